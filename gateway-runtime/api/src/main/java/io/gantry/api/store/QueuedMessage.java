@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.api.store;
+
+import io.gantry.api.Message;
+import io.gantry.api.Qos;
+import java.util.List;
+
+/**
+ * A message that waits for one session.
+ *
+ * @param sequence its place in the queue, from 1, ascending
+ * @param qos what was published, capped by the subscription
+ * @param retain the flag the device sees
+ */
+public record QueuedMessage(long sequence, Message message, Qos qos, boolean retain, List<Integer> subscriptionIds) {
+
+    public QueuedMessage {
+        subscriptionIds = List.copyOf(subscriptionIds);
+    }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("The router")
+class RouterTest {
+    private final Router<String, List<String>> router = new Router<>(List::copyOf);
+
+    @Test
+    @DisplayName("finds every entry whose filter matches")
+    void findsAll() {
+        for (String filter : List.of("a/b", "a/+", "a/#", "#", "+/b", "+/+/#", "a/c", "a/b/c", "$SYS/#")) {
+            router.add(new TopicFilter(filter), filter);
+        }
+
+        assertThat(found("a/b")).containsExactlyInAnyOrder("a/b", "a/+", "a/#", "#", "+/b", "+/+/#");
+        assertThat(found("a")).containsExactlyInAnyOrder("a/#", "#");
+    }
+
+    @Test
+    @DisplayName("[5.0/MQTT-4.7.2-1] keeps topics that begin with $ from filters that begin with a wildcard")
+    void reserved() {
+        for (String filter : List.of("#", "+/x", "$SYS/#", "$SYS/+")) {
+            router.add(new TopicFilter(filter), filter);
+        }
+
+        assertThat(found("$SYS/x")).containsExactlyInAnyOrder("$SYS/#", "$SYS/+");
+    }
+
+    @Test
+    @DisplayName("forgets what it found when an entry comes or goes")
+    void changes() {
+        router.add(new TopicFilter("a/#"), "first");
+        assertThat(found("a/b")).containsExactly("first");
+
+        router.add(new TopicFilter("a/+"), "second");
+        assertThat(found("a/b")).containsExactlyInAnyOrder("first", "second");
+        router.remove(new TopicFilter("a/#"), "first");
+        router.remove(new TopicFilter("a/x/y"), "never there");
+
+        assertThat(found("a/b")).containsExactly("second");
+    }
+
+    @Test
+    @DisplayName("agrees with the definition of matching on random filters and topics (seed 42)")
+    void agreesWithTheDefinition() {
+        Random random = new Random(42);
+        List<TopicFilter> filters = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            TopicFilter filter = TopicFilter.parse(randomLevels(random, true)).orElseThrow();
+            filters.add(filter);
+            router.add(filter, filter.value());
+        }
+
+        for (int i = 0; i < 2_000; i++) {
+            TopicName topic = new TopicName(randomLevels(random, false));
+            List<String> expected = filters.stream()
+                    .filter(filter -> filter.matches(topic))
+                    .map(TopicFilter::value)
+                    .toList();
+            assertThat(router.audienceOf(topic)).as(topic.value()).containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    @Test
+    @DisplayName("takes a topic of ten thousand levels without recursion")
+    void deep() {
+        String deep = "a/".repeat(10_000) + "b";
+        router.add(new TopicFilter(deep), "deep");
+        router.add(new TopicFilter("a/#"), "all");
+
+        assertThat(found(deep)).containsExactlyInAnyOrder("deep", "all");
+        router.remove(new TopicFilter(deep), "deep");
+        assertThat(found(deep)).containsExactly("all");
+    }
+
+    private List<String> found(String topic) {
+        return router.audienceOf(new TopicName(topic));
+    }
+
+    private static String randomLevels(Random random, boolean wildcards) {
+        List<String> levels = new ArrayList<>();
+        int count = 1 + random.nextInt(4);
+        for (int i = 0; i < count; i++) {
+            int kind = random.nextInt(wildcards ? 6 : 4);
+            levels.add(
+                    switch (kind) {
+                        case 0 -> "a";
+                        case 1 -> "b";
+                        case 2 -> i == 0 ? "$x" : "c";
+                        case 3 -> "";
+                        case 4 -> "+";
+                        default -> i == count - 1 ? "#" : "+";
+                    });
+        }
+        String text = String.join("/", levels);
+        return text.isEmpty() ? "a" : text;
+    }
+}
