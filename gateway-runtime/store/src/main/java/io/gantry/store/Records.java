@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.store;
+
+import io.gantry.api.Message;
+import io.gantry.api.Payload;
+import io.gantry.api.TopicFilter;
+import io.gantry.api.store.DeadLetter;
+import io.gantry.api.store.QueuedMessage;
+import io.gantry.api.store.StoredInFlight;
+import io.gantry.api.store.StoredSession;
+import io.gantry.api.store.StoredSession.StoredWill;
+import io.gantry.api.store.StoredSubscription;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** What stands in the store, as bytes. Each record begins with the version of its layout. */
+final class Records {
+    private static final int VERSION = 1;
+    private static final int INLINE = 0;
+    private static final int SHARED = 1;
+
+    /** Messages with a larger payload are stored once and referred to. */
+    private static final int MOST_INLINE = 1_024;
+
+    private Records() {}
+
+    static boolean isShared(Message message) {
+        return message.payload().size() > MOST_INLINE;
+    }
+
+    static ByteWriter session(StoredSession session) {
+        ByteWriter to = start(64)
+                .text(session.clientId().value())
+                .varint(session.expirySeconds())
+                .i64(session.awaySinceMillis());
+        StoredWill will = session.will();
+        if (will == null) {
+            return to.u8(0);
+        }
+        to.u8(1).varint(will.delaySeconds());
+        MessageCodec.write(will.message(), to);
+        return to;
+    }
+
+    static StoredSession session(long number, ByteReader from) {
+        version(from);
+        var clientId = MessageCodec.clientId(from);
+        long expirySeconds = from.varint();
+        long awaySinceMillis = from.i64();
+        StoredWill will = null;
+        if (from.flag()) {
+            long delay = from.varint();
+            will = new StoredWill(MessageCodec.read(from), delay);
+        }
+        from.endsHere();
+        return new StoredSession(number, clientId, expirySeconds, awaySinceMillis, will);
+    }
+
+    static ByteWriter subscription(StoredSubscription subscription) {
+        return start(16)
+                .u8(subscription.maximumQos().level())
+                .flag(subscription.noLocal())
+                .flag(subscription.retainAsPublished())
+                .varint(subscription.id());
+    }
+
+    static StoredSubscription subscription(String filter, ByteReader from) {
+        version(from);
+        TopicFilter parsed =
+                TopicFilter.parse(filter).orElseThrow(() -> new DamagedRecordException("not a Topic Filter"));
+        StoredSubscription subscription = new StoredSubscription(
+                parsed, MessageCodec.qos(from.u8()), from.flag(), from.flag(), (int) from.varint());
+        from.endsHere();
+        return subscription;
+    }
+
+    static ByteWriter received() {
+        return start(5);
+    }
+
+    static ByteWriter inFlight(StoredInFlight inFlight) {
+        return start(16).varint(inFlight.sequence()).flag(inFlight.received());
+    }
+
+    static StoredInFlight inFlight(int packetId, ByteReader from) {
+        version(from);
+        StoredInFlight inFlight = new StoredInFlight(packetId, from.varint(), from.flag());
+        from.endsHere();
+        return inFlight;
+    }
+
+    static ByteWriter queued(QueuedMessage queued, ByteWriter message) {
+        ByteWriter to = start(64)
+                .u8(queued.qos().level())
+                .flag(queued.retain())
+                .varint(queued.subscriptionIds().size());
+        for (int id : queued.subscriptionIds()) {
+            to.varint(id);
+        }
+        return to.raw(message.toBytes());
+    }
+
+    static QueuedMessage queued(long sequence, ByteReader from, Function<byte[], Message> shared) {
+        version(from);
+        var qos = MessageCodec.qos(from.u8());
+        boolean retain = from.flag();
+        int count = from.count();
+        List<Integer> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ids.add((int) from.varint());
+        }
+        return new QueuedMessage(sequence, placed(from, shared), qos, retain, ids);
+    }
+
+    static ByteWriter bare(ByteWriter message) {
+        return start(64).raw(message.toBytes());
+    }
+
+    static Message bare(ByteReader from, Function<byte[], Message> shared) {
+        version(from);
+        return placed(from, shared);
+    }
+
+    static ByteWriter deadLetter(DeadLetter letter, ByteWriter message) {
+        return start(128)
+                .text(letter.route())
+                .varint(letter.attempts())
+                .text(letter.error())
+                .i64(letter.atMillis())
+                .raw(message.toBytes());
+    }
+
+    static DeadLetter deadLetter(long number, ByteReader from, Function<byte[], Message> shared) {
+        version(from);
+        String route = from.text();
+        int attempts = (int) from.varint();
+        String error = from.text();
+        long atMillis = from.i64();
+        return new DeadLetter(number, route, placed(from, shared), attempts, error, atMillis);
+    }
+
+    /** The message itself, for the family of shared messages. */
+    static ByteWriter message(Message message) {
+        ByteWriter to = start(message.payload().size() + 128);
+        MessageCodec.write(message, to);
+        return to;
+    }
+
+    static Message message(ByteReader from) {
+        version(from);
+        Message message = MessageCodec.read(from);
+        from.endsHere();
+        return message;
+    }
+
+    /** The message as it stands in a place: whole, or its id. */
+    static ByteWriter inPlace(Message message) {
+        if (isShared(message)) {
+            return new ByteWriter(17).u8(SHARED).raw(Keys.message(message.id()));
+        }
+        ByteWriter to = new ByteWriter(message.payload().size() + 96).u8(INLINE);
+        MessageCodec.write(message, to);
+        return to;
+    }
+
+    private static Message placed(ByteReader from, Function<byte[], Message> shared) {
+        int form = from.u8();
+        if (form != INLINE && form != SHARED) {
+            throw new DamagedRecordException("a message of form " + form);
+        }
+        Message message = form == INLINE ? MessageCodec.read(from) : shared.apply(from.raw(16));
+        from.endsHere();
+        return message;
+    }
+
+    static ByteWriter bytes(Payload payload) {
+        return start(payload.size() + 5).raw(payload.sharedBytes());
+    }
+
+    static Payload bytes(ByteReader from) {
+        version(from);
+        return Payload.owning(from.rest());
+    }
+
+    static ByteWriter number(long number) {
+        return start(13).i64(number);
+    }
+
+    static long number(ByteReader from) {
+        version(from);
+        long number = from.i64();
+        from.endsHere();
+        return number;
+    }
+
+    private static ByteWriter start(int expected) {
+        return new ByteWriter(expected + 4).u8(VERSION);
+    }
+
+    private static void version(ByteReader from) {
+        int version = from.u8();
+        if (version != VERSION) {
+            throw new DamagedRecordException("layout " + version);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.store;
+
+import io.gantry.api.Acknowledgement;
+import io.gantry.api.Delivery;
+import io.gantry.api.Message;
+import io.gantry.api.Payload;
+import io.gantry.api.store.DeadLetter;
+import io.gantry.api.store.OutboxEntry;
+import io.gantry.api.store.QueuedMessage;
+import io.gantry.api.store.SessionState;
+import io.gantry.api.store.Store;
+import io.gantry.api.store.StoreHealth;
+import io.gantry.api.store.StoreWrite;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.rocksdb.RocksDBException;
+
+/** The store in a directory of this machine: one RocksDB database, one writer thread. */
+public final class RocksStore implements Store, AutoCloseable {
+    private final StoreDirectory directory;
+    private final Database database;
+    private final Reading reading;
+    private final OutboxMarks marks = new OutboxMarks();
+    private final Group group;
+    private final Writer writer;
+    private final AtomicLong lastSession;
+    private final AtomicLong lastDeadLetter;
+    private long lastOutbox;
+    private boolean closed;
+
+    private RocksStore(StoreDirectory directory, Database database, StoreLimits limits) throws RocksDBException {
+        this.directory = directory;
+        this.database = database;
+        this.reading = new Reading(database);
+        readMarks();
+        this.lastSession = new AtomicLong(lastNumber(Family.SESSIONS));
+        this.lastDeadLetter = new AtomicLong(lastNumber(Family.DEAD_LETTERS));
+        this.group = new Group(database, marks);
+        this.writer = new Writer(
+                group, new WatchedDisk(directory, database, limits.reserveBytes()), limits.mostWaitingBytes());
+    }
+
+    /**
+     * Opens the store of a directory, and makes it when there is none.
+     *
+     * @throws StoreRefusedException with what was found and what to do
+     */
+    public static RocksStore open(Path directory, Durability durability) throws StoreRefusedException {
+        return open(directory, durability, Optional.empty());
+    }
+
+    static RocksStore open(Path path, Durability durability, Optional<StoreLimits> limits)
+            throws StoreRefusedException {
+        StoreDirectory directory = StoreDirectory.open(path);
+        try {
+            Database database = Opening.open(directory.path(), durability);
+            try {
+                return new RocksStore(directory, database, limits.orElse(StoreLimits.forDisk(directory.capacity())));
+            } catch (RocksDBException | IOException | RuntimeException failure) {
+                database.close();
+                throw failure;
+            }
+        } catch (RocksDBException | IOException | RuntimeException | StoreRefusedException failure) {
+            release(directory, failure);
+            if (failure instanceof StoreRefusedException refusal) {
+                throw refusal;
+            }
+            throw Opening.refusal(directory.path(), failure);
+        }
+    }
+
+    private static void release(StoreDirectory directory, Exception failure) {
+        try {
+            directory.close();
+        } catch (IOException another) {
+            failure.addSuppressed(another);
+        }
+    }
+
+    private void readMarks() {
+        reading.all(
+                Family.META,
+                Keys.utf8("h"),
+                Keys.utf8("i"),
+                (key, from) -> new long[] {new ByteReader(key, 1, key.length).i64(), Records.number(from)},
+                mark -> {
+                    marks.foundHighest(mark[0], mark[1]);
+                    return true;
+                });
+        reading.all(
+                Family.META,
+                Keys.utf8("t"),
+                Keys.utf8("u"),
+                (key, from) -> new long[] {new ByteReader(key, 1, key.length).i64(), Records.number(from)},
+                mark -> {
+                    marks.found(mark[0], mark[1]);
+                    return true;
+                });
+        reading.all(Family.META, Keys.utf8("o"), Keys.utf8("p"), (key, from) -> Records.number(from), number -> {
+            lastOutbox = Math.max(lastOutbox, number);
+            return true;
+        });
+    }
+
+    private long lastNumber(Family family) {
+        return reading.last(family, new byte[0], Keys.number(-1))
+                .map(Keys::owner)
+                .orElse(0L);
+    }
+
+    @Override
+    public StoreWrite newWrite() {
+        return new RecordedWrite();
+    }
+
+    @Override
+    public void commit(StoreWrite write, Acknowledgement acknowledgement) {
+        writer.commit((RecordedWrite) write, acknowledgement);
+    }
+
+    @Override
+    public StoreHealth health() {
+        return writer.health();
+    }
+
+    @Override
+    public long newSessionNumber() {
+        return lastSession.incrementAndGet();
+    }
+
+    @Override
+    public long newDeadLetterNumber() {
+        return lastDeadLetter.incrementAndGet();
+    }
+
+    @Override
+    public synchronized long outboxNumber(String name) {
+        byte[] key = Keys.outboxName(name);
+        Optional<Long> known = reading.one(Family.META, key, (place, from) -> Records.number(from));
+        if (known.isPresent()) {
+            return known.get();
+        }
+        RecordedWrite write = new RecordedWrite();
+        write.put(Family.META, key, Records.number(lastOutbox + 1));
+        CompletableFuture<Delivery> stored = new CompletableFuture<>();
+        writer.commit(write, stored::complete);
+        if (!(stored.join() instanceof Delivery.Accepted)) {
+            throw new IllegalStateException("the store takes no new outbox: " + health());
+        }
+        lastOutbox++;
+        return lastOutbox;
+    }
+
+    @Override
+    public void sessions(Consumer<SessionState> visitor) {
+        reading.sessions(visitor);
+    }
+
+    @Override
+    public List<QueuedMessage> queue(long session, long from, int most, long mostBytes) {
+        return reading.queue(session, from, most, mostBytes);
+    }
+
+    @Override
+    public long queueEnd(long session) {
+        return 1 + lastPlace(Family.QUEUES, session);
+    }
+
+    private long lastPlace(Family family, long owner) {
+        return reading.last(family, Keys.number(owner), Keys.number(owner + 1))
+                .map(Keys::sequence)
+                .orElse(0L);
+    }
+
+    @Override
+    public void retained(String topicPrefix, Consumer<Message> visitor) {
+        reading.retained(topicPrefix, visitor);
+    }
+
+    @Override
+    public List<OutboxEntry> outbox(long outbox, long from, int most, long mostBytes) {
+        return reading.outbox(outbox, Math.max(from, marks.through(outbox) + 1), most, mostBytes);
+    }
+
+    @Override
+    public long outboxEnd(long outbox) {
+        return 1 + Math.max(lastPlace(Family.OUTBOXES, outbox), marks.highest(outbox));
+    }
+
+    @Override
+    public Optional<Payload> cursor(String name) {
+        return reading.cursor(name);
+    }
+
+    @Override
+    public List<DeadLetter> deadLetters(long from, int most) {
+        return reading.deadLetters(from, most);
+    }
+
+    @Override
+    public long damagedRecords() {
+        return reading.damaged();
+    }
+
+    /** Messages that are stored apart from their places. */
+    long shared() {
+        AtomicLong count = new AtomicLong();
+        reading.all(Family.MESSAGES, new byte[0], new byte[0], (key, from) -> Records.message(from), message -> {
+            count.incrementAndGet();
+            return true;
+        });
+        return count.get();
+    }
+
+    /** Moves what is only in the log into tables. */
+    void flush() throws RocksDBException {
+        database.flush();
+    }
+
+    /** Writes what has been handed over, then closes. Nobody may read or write any longer. */
+    @Override
+    public synchronized void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            writer.close();
+            group.close();
+            database.close();
+            directory.close();
+        }
+    }
+}
