@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.mqtt;
+
+import io.gantry.api.settings.ByteSize;
+import io.gantry.api.settings.DefaultValue;
+import io.gantry.api.settings.Description;
+import io.gantry.api.settings.InvalidSettingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** The {@code limits:} of the YAML: what one device may take of the gateway. Every limit is on by default and counted. */
+@Description("What one device may take of the gateway. Every limit is on by default and counted when it strikes.")
+public record LimitSettings(
+        @Description(
+                "QoS 1 and 2 messages from one device that may be unacknowledged at the same time; MQTT 5 devices are"
+                        + " told (Receive Maximum) and closed when they send more, others are not read until there is room."
+                        + " 1 to 65535.")
+        @DefaultValue("1000")
+        int receiveMaximum,
+
+        @Description("QoS 1 and 2 messages to one device that may be unacknowledged at the same time; a device's own"
+                + " Receive Maximum counts when it is lower. 1 to 65535.")
+        @DefaultValue("100")
+        int maxInflight,
+
+        @Description("Messages that wait for one device that is slow or away; more are dropped and counted.")
+        @DefaultValue("1000")
+        int maxQueuedMessages,
+
+        @Description("Payload bytes that wait for one device that is slow or away; more are dropped and counted.")
+        @DefaultValue("4MiB")
+        ByteSize maxQueuedBytes,
+
+        @Description(
+                "Longest time a session outlives its connection; a longer Session Expiry Interval is lowered to it.")
+        @DefaultValue("7d")
+        Duration maxSessionExpiry,
+
+        @Description("Longest Keep Alive; a longer one, or 0, is replaced by it, and MQTT 5 devices are told."
+                + " 1s to 65535s.")
+        @DefaultValue("1h")
+        Duration maxKeepAlive,
+
+        @Description("Longest Client Identifier, in bytes of UTF-8.") @DefaultValue("256")
+        int maxClientIdLength,
+
+        @Description("Longest Topic Name or Topic Filter, in bytes of UTF-8.") @DefaultValue("1024")
+        int maxTopicLength,
+
+        @Description("Most levels of a Topic Name or Topic Filter.") @DefaultValue("32")
+        int maxTopicLevels,
+
+        @Description("Most subscriptions of one device.") @DefaultValue("1000")
+        int maxSubscriptions,
+
+        @Description("Most User Properties in one packet.") @DefaultValue("32")
+        int maxUserProperties,
+
+        @Description("Topic Aliases a device may set; MQTT 5 devices are told. 0 to 65535.") @DefaultValue("10")
+        int maxTopicAliases,
+
+        @Description("Retained Messages kept; further ones are refused.") @DefaultValue("100000")
+        int maxRetainedMessages,
+
+        @Description("Payload bytes of all Retained Messages; further ones are refused.") @DefaultValue("64MiB")
+        ByteSize maxRetainedBytes,
+
+        @Description(
+                "Most bytes of properties in one packet. Over this or over max-user-properties, a PUBLISH is refused"
+                        + " (0x97) and the connection stays; other packets close it.")
+        @DefaultValue("8KiB")
+        ByteSize maxPropertyBytes,
+
+        @Description("Messages per second taken from one device; a faster one is read more slowly and loses nothing."
+                + " 0 for no limit.")
+        @DefaultValue("50000")
+        int maxPublishRate,
+
+        @Description("How often one Client Identifier may connect within a minute; more is refused (0x9F), so that two"
+                + " devices of the same name do not take each other's session for ever. 0 for no limit.")
+        @DefaultValue("30")
+        int maxConnectsPerMinute) {
+
+    public LimitSettings {
+        within("receive-maximum", receiveMaximum, 1, 65_535);
+        within("max-inflight", maxInflight, 1, 65_535);
+        within("max-queued-messages", maxQueuedMessages, 0, Integer.MAX_VALUE);
+        within("max-keep-alive", maxKeepAlive.toSeconds(), 1, 65_535);
+        within("max-session-expiry", maxSessionExpiry.toSeconds(), 0, 0xFFFF_FFFEL);
+        within("max-client-id-length", maxClientIdLength, 23, 65_535);
+        within("max-topic-length", maxTopicLength, 1, 65_535);
+        within("max-topic-levels", maxTopicLevels, 1, 65_535);
+        within("max-subscriptions", maxSubscriptions, 1, Integer.MAX_VALUE);
+        within("max-user-properties", maxUserProperties, 0, 65_535);
+        within("max-topic-aliases", maxTopicAliases, 0, 65_535);
+        within("max-retained-messages", maxRetainedMessages, 0, Integer.MAX_VALUE);
+        within("max-property-bytes", maxPropertyBytes.bytes(), 0, Integer.MAX_VALUE);
+        within("max-publish-rate", maxPublishRate, 0, Integer.MAX_VALUE);
+        within("max-connects-per-minute", maxConnectsPerMinute, 0, Integer.MAX_VALUE);
+    }
+
+    /** Whether a Topic Name or Topic Filter is within the limits of length and levels. */
+    public boolean allowsTopic(String topic) {
+        if (topic.length() > maxTopicLength) {
+            return false;
+        }
+        int levels = 1;
+        for (int i = 0; i < topic.length(); i++) {
+            if (topic.charAt(i) == '/') {
+                levels++;
+            }
+        }
+        boolean fits =
+                topic.length() * 3 <= maxTopicLength || topic.getBytes(StandardCharsets.UTF_8).length <= maxTopicLength;
+        return fits && levels <= maxTopicLevels;
+    }
+
+    private static void within(String key, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new InvalidSettingException(key, "must be " + least + " to " + most + ", was " + value);
+        }
+    }
+}

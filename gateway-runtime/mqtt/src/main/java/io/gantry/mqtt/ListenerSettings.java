@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.mqtt;
+
+import io.gantry.api.settings.ByteSize;
+import io.gantry.api.settings.DefaultValue;
+import io.gantry.api.settings.Description;
+import io.gantry.api.settings.InvalidSettingException;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** One entry under {@code listeners:}. Written short as the URL alone. */
+@Description("An address on which devices connect.")
+public record ListenerSettings(
+        @Description(
+                "Where devices connect: `mqtt://host:port` for TCP, `ws://host:port/path` for WebSocket (sub-protocol `mqtt`)."
+                        + " When left out, the port is 1883 for `mqtt` and 8083 for `ws`, and the path is `/mqtt`; port 0 takes a"
+                        + " free one.")
+        ListenerUrl url,
+
+        @Description(
+                "Largest MQTT packet taken from a device; a longer one closes the connection as soon as its length is"
+                        + " known. MQTT 5 devices are told. 1KiB to 256MiB.")
+        @DefaultValue("256KiB")
+        ByteSize maxPacketSize,
+
+        @Description("How long a connection may take from TCP accept to a complete CONNECT packet.")
+        @DefaultValue("10s")
+        Duration connectTimeout,
+
+        @Description("Connections open at the same time on this listener; more are closed at once.")
+        @DefaultValue("100000")
+        int maxConnections,
+
+        @Description("Connections open at the same time from one address; more are closed at once.")
+        @DefaultValue("1000")
+        int maxConnectionsPerAddress,
+
+        @Description("Web pages that may connect to a `ws` listener, each as the browser names it in the Origin header:"
+                + " `https://panel.example`; `*` stands for any page. A request with another Origin is refused"
+                + " (HTTP 403). Needs no entry: a client without Origin, and one that names the gateway's own address"
+                + " as such (`http://10.0.0.7:8083`), as some clients that are no browser do; when they reach the"
+                + " gateway by a name, list it (`http://gantry.example:8083`).")
+        @DefaultValue("[]")
+        List<String> allowedOrigins) {
+    private static final Pattern ORIGIN = Pattern.compile("\\*|[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#@\\s]+");
+
+    public ListenerSettings {
+        if (maxPacketSize.bytes() < 1024 || maxPacketSize.bytes() > 268_435_455) {
+            throw new InvalidSettingException("max-packet-size", "must be 1KiB to 256MiB, was " + maxPacketSize);
+        }
+        if (connectTimeout.isNegative() || connectTimeout.isZero()) {
+            throw new InvalidSettingException("connect-timeout", "must be longer than 0s");
+        }
+        if (maxConnectionsPerAddress < 1) {
+            throw new InvalidSettingException(
+                    "max-connections-per-address", "must be at least 1, was " + maxConnectionsPerAddress);
+        }
+        if (maxConnections < 1) {
+            throw new InvalidSettingException("max-connections", "must be at least 1, was " + maxConnections);
+        }
+        allowedOrigins = List.copyOf(allowedOrigins);
+        if (!allowedOrigins.isEmpty() && url.transport() != ListenerUrl.Transport.WS) {
+            throw new InvalidSettingException(
+                    "allowed-origins", "is for ws:// listeners, this one is " + url + "; expected none");
+        }
+        for (String origin : allowedOrigins) {
+            if (!ORIGIN.matcher(origin).matches()) {
+                throw new InvalidSettingException(
+                        "allowed-origins", "must be scheme://host or scheme://host:port or *, was '" + origin + "'");
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.mqtt;
+
+import io.gantry.api.MessageId;
+import io.gantry.api.Sink;
+import io.gantry.api.TopicFilter;
+import io.gantry.mqtt.connection.Connections;
+import io.gantry.mqtt.connection.Loops;
+import io.gantry.mqtt.session.Counter;
+import io.gantry.mqtt.session.Counters;
+import io.gantry.mqtt.session.Distributor;
+import io.gantry.mqtt.session.Home;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The MQTT server that devices connect to. Routes register for what devices publish, and publish to devices. */
+public final class MqttServer implements AutoCloseable {
+    private static final long CLOSE_MILLIS = 2_000;
+
+    private final EventLoopGroup group;
+    private final Home.Shared shared;
+    private final Loops loops;
+    private final Connections connections = new Connections();
+    private final List<Channel> listeners = new ArrayList<>();
+
+    private MqttServer(EventLoopGroup group, Home.Shared shared) {
+        this.group = group;
+        this.shared = shared;
+        this.loops = new Loops(group, shared);
+    }
+
+    /** A server without listeners: one event loop for each processor. */
+    public static MqttServer start(LimitSettings limits, MessageId.Sequence ids, Clock clock) {
+        Counters counters = new Counters();
+        Distributor distributor = new Distributor(counters, clock, limits);
+        EventLoopGroup group = new MultiThreadIoEventLoopGroup(
+                Runtime.getRuntime().availableProcessors(),
+                new DefaultThreadFactory("gantry-mqtt"),
+                NioIoHandler.newFactory());
+        return new MqttServer(group, new Home.Shared(limits, distributor, counters, ids, clock));
+    }
+
+    /**
+     * Listens on an address.
+     *
+     * @return where it listens, with the port that was taken
+     * @throws IOException when the address cannot be used, such as a port in use
+     */
+    public InetSocketAddress listen(ListenerSettings settings) throws IOException, InterruptedException {
+        ChannelFuture bound = new ServerBootstrap()
+                .group(group)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, 4_096)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 * 1024, 256 * 1024))
+                .childHandler(new ListenerPipeline(settings, loops, shared, connections))
+                .bind(settings.url().host(), settings.url().port())
+                .await();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + settings.url() + ": " + bound.cause().getMessage(), bound.cause());
+        }
+        listeners.add(bound.channel());
+        return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /**
+     * Registers a route for what devices publish.
+     *
+     * @param uplink is offered messages on the event loops, so it must only hand them over
+     */
+    public void addUplink(TopicFilter filter, Sink uplink) {
+        shared.distributor().addUplink(filter, uplink);
+    }
+
+    /** The way to the devices: a message is answered when every session that wants it has it. Any thread. */
+    public Sink devices() {
+        return shared.distributor()::fromRoute;
+    }
+
+    /** Devices connected now. */
+    public int connections() {
+        return connections.size();
+    }
+
+    /** How often something has happened since the start. */
+    public long count(Counter counter) {
+        return shared.counters().of(counter);
+    }
+
+    /** All counts above zero, for the log. */
+    public String counts() {
+        return shared.counters().toString();
+    }
+
+    /** Accepts no connections and reads no devices any longer; what is under way is still answered. */
+    public void drain() throws InterruptedException {
+        for (Channel listener : listeners) {
+            listener.close().await();
+        }
+        connections.drain();
+    }
+
+    /** Ends every connection and stops. */
+    @Override
+    public void close() throws InterruptedException {
+        drain();
+        connections.closeAll(CLOSE_MILLIS);
+        group.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS).await(2 * CLOSE_MILLIS);
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.mqtt.connection;
+
+import io.gantry.api.ClientId;
+import io.gantry.api.ReasonCode;
+import io.gantry.api.TopicName;
+import io.gantry.mqtt.LimitSettings;
+import io.gantry.mqtt.packet.ConnAck;
+import io.gantry.mqtt.packet.Connect;
+import io.gantry.mqtt.packet.ProtocolVersion;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What is decided about a CONNECT before its session is looked for: who it is, and on what terms. */
+record Admission(Connect connect, ClientId clientId, boolean assigned, long expirySeconds, int keepAliveSeconds) {
+    private static final String BRIDGE_STATE = "$SYS/broker/connection/";
+
+    /** The reason a CONNECT is refused. */
+    static Optional<ReasonCode> refusal(Connect connect, LimitSettings limits) {
+        if (connect.properties().authenticationMethod() != null) {
+            return Optional.of(ReasonCode.BAD_AUTHENTICATION_METHOD);
+        }
+        boolean tooLong = connect.clientId().getBytes(StandardCharsets.UTF_8).length > limits.maxClientIdLength();
+        boolean namelessForLong =
+                connect.clientId().isEmpty() && connect.version() == ProtocolVersion.V3_1_1 && !connect.cleanStart();
+        if (tooLong || namelessForLong) {
+            return Optional.of(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID);
+        }
+        boolean badWill = connect.will() != null
+                && (isRefused(connect.will().topic())
+                        || !limits.allowsTopic(connect.will().topic().value()));
+        return badWill ? Optional.of(ReasonCode.TOPIC_NAME_INVALID) : Optional.empty();
+    }
+
+    /** A Mosquitto bridge has its state as will by default; it is let in, and the will is not published. */
+    private static boolean isRefused(TopicName willTopic) {
+        return willTopic.isReserved() && !willTopic.value().startsWith(BRIDGE_STATE);
+    }
+
+    /** The terms for a CONNECT that is not refused; a device without a name is given one [5.0/MQTT-3.1.3-6]. */
+    static Admission of(Connect connect, LimitSettings limits) {
+        boolean assigned = connect.clientId().isEmpty();
+        String name = assigned ? "gantry-" + UUID.randomUUID() : connect.clientId();
+        long expiry = Math.min(
+                connect.properties().sessionExpirySeconds(),
+                limits.maxSessionExpiry().toSeconds());
+        int longest = Math.toIntExact(limits.maxKeepAlive().toSeconds());
+        int wanted = connect.keepAliveSeconds();
+        int keepAlive = wanted == 0 || wanted > longest ? longest : wanted;
+        return new Admission(connect, new ClientId(name), assigned, expiry, keepAlive);
+    }
+
+    /** The answer to the device. */
+    ConnAck connAck(boolean sessionPresent, LimitSettings limits, int maxPacketSize) {
+        return new ConnAck(
+                connect.version(),
+                sessionPresent,
+                ReasonCode.SUCCESS,
+                new ConnAck.Properties(
+                        limits.receiveMaximum(),
+                        maxPacketSize,
+                        limits.maxTopicAliases(),
+                        expirySeconds == connect.properties().sessionExpirySeconds() ? null : (Long) expirySeconds,
+                        keepAliveSeconds == connect.keepAliveSeconds() ? null : (Integer) keepAliveSeconds,
+                        assignedName()));
+    }
+
+    private @Nullable String assignedName() {
+        return assigned ? clientId.value() : null;
+    }
+}

@@ -1,0 +1,373 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.mqtt.connection;
+
+import io.gantry.api.Acknowledgement;
+import io.gantry.api.Delivery;
+import io.gantry.api.Message;
+import io.gantry.api.Origin;
+import io.gantry.api.Qos;
+import io.gantry.api.ReasonCode;
+import io.gantry.api.TopicName;
+import io.gantry.mqtt.codec.PacketDecoder;
+import io.gantry.mqtt.packet.Connect;
+import io.gantry.mqtt.packet.Disconnect;
+import io.gantry.mqtt.packet.MalformedPacket;
+import io.gantry.mqtt.packet.Packet;
+import io.gantry.mqtt.packet.Ping;
+import io.gantry.mqtt.packet.ProtocolVersion;
+import io.gantry.mqtt.packet.Publish;
+import io.gantry.mqtt.packet.PublishAck;
+import io.gantry.mqtt.packet.RefusedPublish;
+import io.gantry.mqtt.packet.SubAck;
+import io.gantry.mqtt.packet.Subscribe;
+import io.gantry.mqtt.packet.UnsubAck;
+import io.gantry.mqtt.packet.Unsubscribe;
+import io.gantry.mqtt.packet.Will;
+import io.gantry.mqtt.session.Counter;
+import io.gantry.mqtt.session.Device;
+import io.gantry.mqtt.session.Home;
+import io.gantry.mqtt.session.PublishOutcome;
+import io.gantry.mqtt.session.Session;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection whose device is known: gives each packet to the session and carries out what it decides. Everything happens
+ * on the event loop that is the device's home.
+ */
+final class DeviceConnection extends ChannelInboundHandlerAdapter implements Device {
+    private static final Delivery.Rejected RESERVED_TOPIC =
+            new Delivery.Rejected(ReasonCode.TOPIC_NAME_INVALID, "topics that begin with $ are the server's");
+    private static final Delivery.Rejected TOO_MANY_PROPERTIES =
+            new Delivery.Rejected(ReasonCode.QUOTA_EXCEEDED, "more properties than are taken");
+    private static final long GRACE_SECONDS = 5;
+
+    // for the session
+    private final Home home;
+    private final Session session;
+    private final Origin.Device origin;
+
+    // for the connection
+    private final ChannelHandlerContext ctx;
+    private final Outlet outlet;
+    private final Connect connect;
+    private final ReadStops reading;
+    private final Pace pace;
+    private final TopicAliases aliases;
+    private final Acknowledgement qos0Outcome;
+    private @Nullable Will will;
+    private long expirySeconds;
+    private boolean ended;
+
+    /**
+     * Takes over a channel that has moved to its home.
+     *
+     * @param ctx of the handler that goes before this one in the pipeline, or of the one replaced
+     * @param expirySeconds the Session Expiry Interval as granted
+     */
+    DeviceConnection(
+            Loop loop,
+            Session session,
+            ChannelHandlerContext ctx,
+            PacketDecoder decoder,
+            Connect connect,
+            long expirySeconds) {
+        this.home = loop.home();
+        this.session = session;
+        this.origin = new Origin.Device(session.clientId(), connect.username());
+        this.ctx = ctx;
+        this.outlet = new Outlet(loop, ctx, connect);
+        this.connect = connect;
+        this.reading = new ReadStops(decoder);
+        this.pace = new Pace(ctx, reading, home.counters(), home.limits().maxPublishRate());
+        this.aliases = new TopicAliases(home.limits().maxTopicAliases());
+        this.qos0Outcome = this::countQos0;
+        this.will = connect.will();
+        this.expirySeconds = expirySeconds;
+        session.onInboundRoom(() -> reading.resume(ctx, ReadStops.Reason.INBOUND_FULL));
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object read) {
+        if (ended) {
+            return;
+        }
+        try {
+            if (read instanceof Packet packet) {
+                onPacket(packet);
+            } else if (read instanceof MalformedPacket malformed) {
+                home.counters().count(Counter.PACKETS_MALFORMED);
+                violation(malformed.reasonCode(), malformed.detail());
+            }
+        } catch (RuntimeException failure) {
+            context.fireExceptionCaught(failure);
+            disconnect(ReasonCode.UNSPECIFIED_ERROR, null);
+        }
+    }
+
+    private void onPacket(Packet packet) {
+        switch (packet.type()) {
+            case PUBLISH -> onPublish(packet);
+            case PUBACK, PUBREC, PUBREL, PUBCOMP -> onAck((PublishAck) packet);
+            case SUBSCRIBE -> onSubscribe((Subscribe) packet);
+            case UNSUBSCRIBE -> onUnsubscribe((Unsubscribe) packet);
+            case PINGREQ -> send(Ping.RESPONSE);
+            case DISCONNECT -> onDisconnect((Disconnect) packet);
+            case AUTH -> protocolError("AUTH without an Authentication Method in CONNECT [5.0/MQTT-4.12.0-6]");
+            default -> protocolError("a device does not send " + packet.type());
+        }
+    }
+
+    private void onPublish(Packet packet) {
+        boolean refused = packet instanceof RefusedPublish;
+        Publish publish = refused ? ((RefusedPublish) packet).publish() : (Publish) packet;
+        TopicName topic = topicOf(publish);
+        if (topic == null) {
+            return;
+        }
+        home.counters().count(Counter.MESSAGES_RECEIVED);
+        pace.onPublish();
+        if (publish.qos() == Qos.AT_MOST_ONCE) {
+            handOn(publish, topic, refused, qos0Outcome);
+            return;
+        }
+        PublishOutcome outcome = session.onPublish(publish, this);
+        if (outcome instanceof PublishOutcome.Forward forward) {
+            handOn(publish, topic, refused, forward.receipt());
+            if (connect.version() == ProtocolVersion.V3_1_1 && session.isInboundFull()) {
+                reading.stop(ctx, ReadStops.Reason.INBOUND_FULL);
+            }
+        } else if (outcome instanceof PublishOutcome.Violation violation) {
+            protocolViolation(violation.reasonCode(), violation.statement());
+        }
+    }
+
+    private void onAck(PublishAck ack) {
+        boolean known = session.onAck(ack, this);
+        if (!known && pace.isTooManyUnknownAcks()) {
+            protocolViolation(ReasonCode.QUOTA_EXCEEDED, "too many acknowledgements of messages it was not sent");
+        }
+    }
+
+    private void handOn(Publish publish, TopicName topic, boolean refused, Acknowledgement acknowledgement) {
+        if (refused) {
+            acknowledgement.complete(TOO_MANY_PROPERTIES);
+            return;
+        }
+        if (topic.isReserved()) {
+            acknowledgement.complete(RESERVED_TOPIC);
+            return;
+        }
+        Message message = home.message(publish, topic, origin);
+        home.distributor().fromDevice(message, session, acknowledgement);
+    }
+
+    /** The Topic Name, through its alias if it has one; null when the device broke the rules and is gone. */
+    private @Nullable TopicName topicOf(Publish publish) {
+        int alias = publish.topicAlias();
+        TopicName topic = publish.topic();
+        if (alias == 0) {
+            return topic;
+        }
+        if (!aliases.isAllowed(alias)) {
+            protocolViolation(ReasonCode.TOPIC_ALIAS_INVALID, "Topic Alias " + alias + " [5.0/MQTT-3.3.2-9]");
+            return null;
+        }
+        if (topic != null) {
+            aliases.set(alias, topic);
+            return topic;
+        }
+        TopicName known = aliases.get(alias);
+        if (known == null) {
+            protocolError("Topic Alias " + alias + " was never set [5.0 §3.3.2.3.4]");
+        }
+        return known;
+    }
+
+    private void countQos0(Delivery delivery) {
+        if (delivery instanceof Delivery.Unavailable) {
+            home.counters().count(Counter.MESSAGES_UNAVAILABLE);
+        } else if (delivery instanceof Delivery.Rejected) {
+            home.counters().count(Counter.MESSAGES_REJECTED);
+        }
+    }
+
+    private void onSubscribe(Subscribe subscribe) {
+        List<ReasonCode> codes = new ArrayList<>(subscribe.requests().size());
+        List<Boolean> existed = new ArrayList<>(subscribe.requests().size());
+        for (Subscribe.Request asked : subscribe.requests()) {
+            Subscribe.Request request = connect.bridge() ? asked.ofBridge() : asked;
+            existed.add(session.isSubscribed(request.filter()));
+            codes.add(session.subscribe(request, subscribe.subscriptionId()));
+        }
+        send(new SubAck(subscribe.packetId(), codes));
+        for (int i = 0; i < codes.size(); i++) {
+            if (!codes.get(i).isFailure()) {
+                session.sendRetained(subscribe.requests().get(i), existed.get(i), subscribe.subscriptionId());
+            }
+        }
+    }
+
+    private void onUnsubscribe(Unsubscribe unsubscribe) {
+        List<ReasonCode> codes =
+                unsubscribe.filters().stream().map(session::unsubscribe).toList();
+        send(new UnsubAck(unsubscribe.packetId(), codes));
+    }
+
+    private void onDisconnect(Disconnect disconnect) {
+        Long expiry = disconnect.sessionExpirySeconds();
+        if (expiry != null && expiry != 0 && connect.properties().sessionExpirySeconds() == 0) {
+            protocolError("Session Expiry Interval in DISCONNECT after 0 in CONNECT [5.0 §3.14.2.2.2]");
+            return;
+        }
+        if (expiry != null) {
+            expirySeconds = Math.min(expiry, home.limits().maxSessionExpiry().toSeconds());
+        }
+        if (disconnect.reasonCode() == ReasonCode.SUCCESS) {
+            will = null;
+        }
+        end();
+        ctx.close();
+    }
+
+    /** Nothing was heard for one and a half times the Keep Alive. */
+    void onSilence() {
+        if (!reading.any()) {
+            home.counters().count(Counter.KEEP_ALIVE_TIMEOUTS);
+            disconnect(ReasonCode.KEEP_ALIVE_TIMEOUT, null);
+        }
+    }
+
+    /** The gateway goes down: what is under way may finish, nothing new is read. */
+    void drain() {
+        reading.stop(ctx, ReadStops.Reason.DRAINING);
+    }
+
+    private void protocolError(String detail) {
+        protocolViolation(ReasonCode.PROTOCOL_ERROR, detail);
+    }
+
+    private void protocolViolation(ReasonCode reason, String detail) {
+        home.counters().count(Counter.PROTOCOL_ERRORS);
+        violation(reason, detail);
+    }
+
+    private void violation(ReasonCode reason, String detail) {
+        ViolationLog.log(ctx.channel(), session.clientId().value(), reason, detail);
+        disconnect(reason, detail);
+    }
+
+    @Override
+    public void disconnect(ReasonCode reason, @Nullable String detail) {
+        if (ended) {
+            return;
+        }
+        end();
+        if (connect.version() == ProtocolVersion.V5) {
+            sayWhy(reason, detail);
+        }
+        outlet.close();
+    }
+
+    private void sayWhy(ReasonCode reason, @Nullable String detail) {
+        Disconnect full = Disconnect.because(reason, wantsReasons() ? detail : null);
+        Disconnect bare = Disconnect.because(reason, null);
+        if (sizeOf(full) <= maximumPacketSize()) {
+            outlet.send(full);
+        } else if (sizeOf(bare) <= maximumPacketSize()) {
+            outlet.send(bare);
+        }
+    }
+
+    @Override
+    public void turnAway() {
+        if (!ended) {
+            reading.stop(ctx, ReadStops.Reason.TURNED_AWAY);
+            ctx.executor().schedule(() -> disconnect(ReasonCode.SERVER_BUSY, null), GRACE_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        end();
+        context.fireChannelInactive();
+    }
+
+    private void end() {
+        if (!ended) {
+            ended = true;
+            home.counters().count(Counter.CONNECTIONS_CLOSED);
+            home.disconnected(session, will, origin, expirySeconds);
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext context) {
+        outlet.release();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // a reset by the peer is an ordinary end; what is our fault has been logged where it happened
+        end();
+        context.close();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (!context.channel().isWritable()) {
+            reading.stop(context, ReadStops.Reason.NOT_WRITABLE);
+        } else {
+            reading.resume(context, ReadStops.Reason.NOT_WRITABLE);
+        }
+        session.onWritabilityChanged();
+    }
+
+    @Override
+    public void send(Packet packet) {
+        if (ended) {
+            return;
+        }
+        boolean limited = maximumPacketSize() < Connect.Properties.NO_PACKET_LIMIT;
+        if (limited && sizeOf(packet) > maximumPacketSize()) {
+            // an answer that may not be sent [5.0/MQTT-3.1.2-24], and without which the device would wait for ever
+            disconnect(ReasonCode.PACKET_TOO_LARGE, null);
+        } else {
+            outlet.send(packet);
+        }
+    }
+
+    @Override
+    public boolean takesMore() {
+        return ctx.channel().isWritable();
+    }
+
+    @Override
+    public ProtocolVersion version() {
+        return connect.version();
+    }
+
+    @Override
+    public int maximumPacketSize() {
+        return connect.properties().maximumPacketSize();
+    }
+
+    @Override
+    public int sizeOf(Packet packet) {
+        return outlet.sizeOf(packet);
+    }
+
+    @Override
+    public int receiveMaximum() {
+        return connect.properties().receiveMaximum();
+    }
+
+    @Override
+    public boolean wantsReasons() {
+        return connect.properties().requestProblemInformation();
+    }
+}

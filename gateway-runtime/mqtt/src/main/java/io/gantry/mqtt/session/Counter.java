@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.mqtt.session;
+
+import java.util.Locale;
+
+/** What the MQTT server counts. */
+public enum Counter {
+    CONNECTIONS_OPENED,
+    CONNECTIONS_REFUSED,
+    CONNECTIONS_CLOSED,
+    SESSIONS_TAKEN_OVER,
+    PACKETS_MALFORMED,
+    PROTOCOL_ERRORS,
+    KEEP_ALIVE_TIMEOUTS,
+    MESSAGES_RECEIVED,
+    MESSAGES_REPEATED,
+    MESSAGES_REJECTED,
+    MESSAGES_UNAVAILABLE,
+    MESSAGES_SENT,
+    MESSAGES_DROPPED_QUEUE_FULL,
+    MESSAGES_DROPPED_EXPIRED,
+    MESSAGES_DROPPED_TOO_LARGE,
+    MESSAGES_DROPPED_AWAY,
+    RETAINED_REFUSED,
+    ACKS_UNKNOWN,
+    PUBLISH_RATE_EXCEEDED,
+    CONNECT_RATE_EXCEEDED;
+
+    /** For logs and metrics: {@code packets-malformed}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.mqtt.conformance;
+
+import io.gantry.api.Acknowledgement;
+import io.gantry.api.ClientId;
+import io.gantry.api.Delivery;
+import io.gantry.api.Message;
+import io.gantry.api.MessageId;
+import io.gantry.api.MessageProperties;
+import io.gantry.api.Origin;
+import io.gantry.api.Payload;
+import io.gantry.api.Qos;
+import io.gantry.api.TopicFilter;
+import io.gantry.api.TopicName;
+import io.gantry.mqtt.LimitSettings;
+import io.gantry.mqtt.TestLimits;
+import io.gantry.mqtt.codec.DecoderLimits;
+import io.gantry.mqtt.codec.PacketDecoder;
+import io.gantry.mqtt.connection.ConnectHandler;
+import io.gantry.mqtt.connection.Connections;
+import io.gantry.mqtt.connection.Loops;
+import io.gantry.mqtt.packet.ProtocolVersion;
+import io.gantry.mqtt.session.Counter;
+import io.gantry.mqtt.session.Counters;
+import io.gantry.mqtt.session.Distributor;
+import io.gantry.mqtt.session.Home;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The server's real pipelines, one for each device, on one event loop whose time the test moves. No sockets. */
+final class TestServer implements AutoCloseable {
+    private static final int MAX_PACKET_SIZE = 4_096;
+
+    /** What the routes of {@link #route} were offered, and what they have not answered yet. */
+    final List<Message> taken = new ArrayList<>();
+
+    final List<Acknowledgement> owed = new ArrayList<>();
+    final List<Delivery> outcomes = new ArrayList<>();
+    final List<Throwable> faults = new ArrayList<>();
+    private final Counters counters = new Counters();
+    private final MessageId.Sequence ids = new MessageId.Sequence(1, 1);
+    private final TestClock clock = new TestClock();
+    private final EmbeddedChannel loop = new EmbeddedChannel();
+    private final List<EmbeddedChannel> channels = new ArrayList<>(List.of(loop));
+    private final Distributor distributor;
+    private final ConnectHandler.Terms terms;
+    private final DecoderLimits decoding;
+
+    /** Keeps what would be logged at the pipeline's end, where an embedded channel would throw it at the test. */
+    private final class Faults extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            faults.add(cause);
+        }
+    }
+
+    private static final class TestClock extends Clock {
+        private long millis = 1_800_000_000_000L;
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochMilli(millis);
+        }
+    }
+
+    TestServer() {
+        this(TestLimits.defaults());
+    }
+
+    TestServer(LimitSettings limits) {
+        loop.freezeTime();
+        distributor = new Distributor(counters, clock, limits);
+        Home.Shared shared = new Home.Shared(limits, distributor, counters, ids, clock);
+        terms = new ConnectHandler.Terms(
+                new Loops(loop.eventLoop(), shared), shared, new Connections(), 10_000, MAX_PACKET_SIZE);
+        decoding = new DecoderLimits(
+                MAX_PACKET_SIZE,
+                limits.maxUserProperties(),
+                limits.maxTopicLength(),
+                limits.maxTopicLevels(),
+                limits.maxClientIdLength(),
+                Math.toIntExact(limits.maxPropertyBytes().bytes()));
+    }
+
+    /** A device whose network connection is there, and that has said nothing yet. */
+    TestDevice accepts(ProtocolVersion version) {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        channel.freezeTime();
+        channel.pipeline().addLast("decoder", new PacketDecoder(decoding));
+        channel.pipeline().addLast("connect", new ConnectHandler(terms));
+        channel.pipeline().addLast("faults", new Faults());
+        // as for an accepted channel, which is active before its handlers are told
+        channel.pipeline().fireChannelActive();
+        channels.add(channel);
+        return new TestDevice(this, channel, version);
+    }
+
+    /** A device that is connected with a clean session. */
+    TestDevice connected(ProtocolVersion version, String clientId) {
+        return connected(Connecting.of(version, clientId));
+    }
+
+    /** A device that is connected, and has heard so. */
+    TestDevice connected(Connecting connecting) {
+        TestDevice device = accepts(connecting.version()).sends(connecting.bytes());
+        device.hears();
+        return device;
+    }
+
+    /** Routes what devices publish to {@link #taken}, and answers nothing by itself. */
+    void route(String filter) {
+        distributor.addUplink(new TopicFilter(filter), (message, acknowledgement) -> {
+            taken.add(message);
+            owed.add(acknowledgement);
+        });
+    }
+
+    /** A route that fails by our own fault. */
+    void breaks(String filter) {
+        distributor.addUplink(new TopicFilter(filter), (message, acknowledgement) -> {
+            throw new IllegalStateException("a test breaks this route");
+        });
+    }
+
+    /** The payloads of what the routes were offered. */
+    List<String> takenTexts() {
+        return taken.stream().map(message -> message.payload().asText()).toList();
+    }
+
+    /** The route answers one of the messages it was offered. */
+    void answers(int index, Delivery delivery) {
+        owed.get(index).complete(delivery);
+        run();
+    }
+
+    /** A route brings a message to the devices; what becomes of it is added to {@link #outcomes}. */
+    void brings(String topic, int qos, String payload) {
+        brings(topic, qos, payload, MessageProperties.NONE);
+    }
+
+    void brings(String topic, int qos, String payload, MessageProperties properties) {
+        Message message = new Message(
+                ids.next(),
+                new TopicName(topic),
+                Payload.ofText(payload),
+                Qos.of(qos),
+                false,
+                properties,
+                new Origin.Device(new ClientId("elsewhere"), null),
+                clock.millis);
+        distributor.fromRoute(message, outcomes::add);
+        run();
+    }
+
+    void pass(long millis) {
+        clock.millis += millis;
+        channels.forEach(channel -> {
+            channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+            channel.runScheduledPendingTasks();
+        });
+        run();
+    }
+
+    void run() {
+        channels.forEach(EmbeddedChannel::runPendingTasks);
+        loop.runPendingTasks();
+        channels.forEach(EmbeddedChannel::runPendingTasks);
+    }
+
+    long count(Counter counter) {
+        return counters.of(counter);
+    }
+
+    @Override
+    public void close() {
+        channels.forEach(EmbeddedChannel::finishAndReleaseAll);
+    }
+}

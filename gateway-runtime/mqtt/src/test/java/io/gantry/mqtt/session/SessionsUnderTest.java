@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.mqtt.session;
+
+import io.gantry.api.ClientId;
+import io.gantry.api.Message;
+import io.gantry.api.MessageId;
+import io.gantry.api.MessageProperties;
+import io.gantry.api.Origin;
+import io.gantry.api.Payload;
+import io.gantry.api.Qos;
+import io.gantry.api.TopicName;
+import io.gantry.mqtt.LimitSettings;
+import io.gantry.mqtt.packet.Publish;
+import io.gantry.mqtt.packet.Subscribe;
+import io.gantry.mqtt.packet.Subscribe.RetainHandling;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** One home on an event loop whose time the test moves, with what the tests of sessions need around it. */
+final class SessionsUnderTest {
+    private static final long START_MILLIS = 1_800_000_000_000L;
+
+    final Counters counters = new Counters();
+    final Distributor distributor;
+    final Home home;
+    private final EmbeddedChannel loop = new EmbeddedChannel();
+    private final MessageId.Sequence ids = new MessageId.Sequence(START_MILLIS, 1);
+    private Clock clock = Clock.fixed(Instant.ofEpochMilli(START_MILLIS), ZoneOffset.UTC);
+
+    SessionsUnderTest(LimitSettings limits) {
+        loop.freezeTime();
+        Clock moving = new MovingClock();
+        distributor = new Distributor(counters, moving, limits);
+        home = new Home(loop.eventLoop(), () -> true, new Home.Shared(limits, distributor, counters, ids, moving));
+    }
+
+    /** Follows the clock of the test, which moves with the loop's time. */
+    private final class MovingClock extends Clock {
+        @Override
+        public ZoneOffset getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(java.time.ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return clock.instant();
+        }
+    }
+
+    void run() {
+        loop.runPendingTasks();
+    }
+
+    void pass(long seconds) {
+        clock = Clock.offset(clock, java.time.Duration.ofSeconds(seconds));
+        loop.advanceTimeBy(seconds, TimeUnit.SECONDS);
+        loop.runScheduledPendingTasks();
+    }
+
+    Session connect(String clientId, RecordingDevice device) {
+        Session session = home.open(new ClientId(clientId), false).session();
+        session.connected(device);
+        return session;
+    }
+
+    void leave(Session session, long expirySeconds) {
+        home.disconnected(session, null, new Origin.Device(session.clientId(), null), expirySeconds);
+    }
+
+    Message message(String topic, Qos qos) {
+        return message(topic, qos, false, MessageProperties.NONE, "x");
+    }
+
+    Message message(String topic, Qos qos, boolean retain, MessageProperties properties, String payload) {
+        Origin origin = new Origin.Device(new ClientId("publisher"), null);
+        return new Message(
+                ids.next(),
+                new TopicName(topic),
+                Payload.ofText(payload),
+                qos,
+                retain,
+                properties,
+                origin,
+                clock.millis());
+    }
+
+    static Subscribe.Request request(String filter, Qos qos) {
+        return new Subscribe.Request(filter, qos, false, false, RetainHandling.SEND);
+    }
+
+    static Publish publish(int packetId, Qos qos, boolean dup) {
+        return new Publish(
+                packetId,
+                dup,
+                qos,
+                false,
+                new TopicName("a"),
+                0,
+                Payload.ofText("x"),
+                MessageProperties.NONE,
+                List.of());
+    }
+}
