@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/**
+ * The settings of Kafka's clients, all of them made here: of what Camel would make out of a URI nothing is used.
+ *
+ * @param endpoint the endpoint's name in the YAML
+ */
+record ClientSettings(String endpoint, KafkaEndpointSettings settings) {
+    /** How long a send may wait for the topic's metadata or for room in the buffer; it holds up the whole endpoint. */
+    static final int MAX_BLOCK_MILLIS = 2_000;
+
+    /** After a crash of the gateway its partitions are given to others, or to itself, after this time. */
+    private static final int SESSION_MILLIS = 10_000;
+
+    private static final int MOST_RECORDS_PER_POLL = 500;
+
+    Map<String, Object> producer() {
+        Map<String, Object> producer = client(endpoint);
+        producer.put(ProducerConfig.ACKS_CONFIG, "all");
+        producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        // More would let a later batch of a new producer overtake one that is sent again (docs/adr/0008).
+        producer.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        producer.put(
+                ProducerConfig.COMPRESSION_TYPE_CONFIG, settings.compression().toString());
+        producer.put(ProducerConfig.LINGER_MS_CONFIG, settings.linger().toMillis());
+        producer.put(
+                ProducerConfig.BATCH_SIZE_CONFIG,
+                Math.toIntExact(settings.batchSize().bytes()));
+        producer.put(ProducerConfig.BUFFER_MEMORY_CONFIG, settings.buffer().bytes());
+        producer.put(
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                Math.toIntExact(settings.deliveryTimeout().toMillis()));
+        producer.put(
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                Math.toIntExact(settings.maxRequestSize().bytes()));
+        producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MILLIS);
+        // The other strategy forgets all topics as soon as no broker answers, and sends fail instead of waiting.
+        producer.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
+        return producer;
+    }
+
+    Map<String, Object> consumer(String route, KafkaFrom from) {
+        Map<String, Object> consumer = client(endpoint + "-" + route);
+        consumer.put(ConsumerConfig.GROUP_ID_CONFIG, from.group());
+        consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, from.start().toString());
+        consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, recordsPerPoll(from));
+        consumer.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
+        return consumer;
+    }
+
+    /** So few that what one poll brings never exceeds what may be in flight. */
+    static int recordsPerPoll(KafkaFrom from) {
+        return Math.min(MOST_RECORDS_PER_POLL, from.maxInFlight());
+    }
+
+    Map<String, Object> admin() {
+        return client(endpoint + "-watch");
+    }
+
+    private Map<String, Object> client(String name) {
+        Map<String, Object> client = new HashMap<>();
+        client.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, String.join(",", settings.brokers()));
+        client.put(CommonClientConfigs.CLIENT_ID_CONFIG, settings.clientId() + "-" + name);
+        client.put(
+                CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG,
+                Math.toIntExact(settings.requestTimeout().toMillis()));
+        client.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
+        client.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+        return client;
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.kafka;
+
+import io.gantry.api.MessageId;
+import io.gantry.connectors.spi.CamelSink;
+import io.gantry.connectors.spi.CamelSource;
+import io.gantry.connectors.spi.ConnectedEndpoint;
+import io.gantry.connectors.spi.EndpointWatcher;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.kafka.KafkaComponent;
+import org.apache.camel.component.kafka.KafkaConfiguration;
+import org.apache.camel.component.kafka.KafkaEndpoint;
+
+/** A Kafka of the YAML in use: one producer for all its routes, and a consumer for each route that starts there. */
+final class ConnectedKafka implements ConnectedEndpoint<KafkaFrom, KafkaTo> {
+    private static final long POLL_MILLIS = 500;
+    private static final int STOP_MILLIS = 10_000;
+
+    private final ClientSettings clients;
+    private final KafkaComponent component;
+    private final KafkaReach reach;
+    private final SharedProducer producer;
+
+    ConnectedKafka(String name, KafkaEndpointSettings settings, CamelContext camel, EndpointWatcher watcher) {
+        this.clients = new ClientSettings(name, settings);
+        this.component = new KafkaComponent(camel);
+        this.reach = new KafkaReach(clients, watcher);
+        this.producer = new SharedProducer(clients.producer(), reach);
+        reach.start(producer::recheck);
+    }
+
+    @Override
+    public String address() {
+        return "kafka " + String.join(",", clients.settings().brokers());
+    }
+
+    @Override
+    public CamelSink sink(String route, KafkaTo settings) {
+        KafkaEndpoint endpoint = new RecordEndpoint(uri("to", route), component);
+        endpoint.setConfiguration(configuration());
+        endpoint.setKafkaClientFactory(new ClientFactory(clients, producer, null));
+        return new KafkaSink(route, endpoint, settings, reach);
+    }
+
+    @Override
+    public CamelSource source(String route, KafkaFrom settings, MessageId.Sequence ids) {
+        KafkaConfiguration configuration = configuration();
+        configuration.setTopic(String.join(",", settings.topic()));
+        configuration.setGroupId(settings.group());
+        configuration.setAutoCommitEnable(false);
+        configuration.setPollTimeoutMs(POLL_MILLIS);
+        KafkaEndpoint endpoint = new KafkaEndpoint(uri("from", route), component);
+        endpoint.setConfiguration(configuration);
+        InFlight inFlight = new InFlight(route, settings, reach);
+        endpoint.setKafkaClientFactory(new ClientFactory(clients, producer, inFlight));
+        return new KafkaSource(clients.endpoint(), endpoint, inFlight, ids);
+    }
+
+    private KafkaConfiguration configuration() {
+        KafkaConfiguration configuration = new KafkaConfiguration();
+        configuration.setBrokers(String.join(",", clients.settings().brokers()));
+        configuration.setClientId(clients.settings().clientId());
+        configuration.setHeaderFilterStrategy(NoHeaders.STRATEGY);
+        configuration.setRecordMetadata(false);
+        configuration.setWorkerPool(new CallingThread());
+        configuration.setShutdownTimeout(STOP_MILLIS);
+        // A name that does not resolve now may later: the clients find out by themselves.
+        configuration.setPreValidateHostAndPort(false);
+        return configuration;
+    }
+
+    private String uri(String side, String route) {
+        return "kafka://" + side + "-" + URLEncoder.encode(clients.endpoint() + "-" + route, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        reach.close();
+        producer.shutDown();
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.kafka;
+
+import io.gantry.api.Delivery;
+import io.gantry.api.Message;
+import io.gantry.api.Origin;
+import io.gantry.connectors.spi.CamelSink;
+import io.gantry.connectors.spi.RejectedMessageException;
+import io.gantry.connectors.spi.Template;
+import io.gantry.connectors.spi.Values;
+import java.nio.charset.StandardCharsets;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/** Makes each message a Kafka record: the value is the payload, the rest is what the YAML says. */
+final class KafkaSink implements CamelSink {
+    private final Endpoint endpoint;
+    private final TopicChoice topic;
+    private final @Nullable Template key;
+    private final HeaderChoice headers;
+    private final SendFailures failures;
+
+    KafkaSink(String route, Endpoint endpoint, KafkaTo settings, KafkaReach reach) {
+        this.endpoint = endpoint;
+        this.topic = new TopicChoice(settings.topic());
+        this.key = settings.key();
+        this.headers = new HeaderChoice(settings.headers());
+        this.failures = new SendFailures(route, reach);
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public void prepare(Message message, Values values, Exchange exchange) throws RejectedMessageException {
+        exchange.getMessage()
+                .setBody(new PreparedRecord(
+                        topic.of(values),
+                        keyOf(message, values),
+                        message.payload().sharedBytes(),
+                        headers.of(values)));
+    }
+
+    private byte @Nullable [] keyOf(Message message, Values values) {
+        String text = key == null ? keyOfOrigin(message.origin()) : key.render(values);
+        return text == null || text.isEmpty() ? null : text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What keeps the order in which the message's sender sent. */
+    private static @Nullable String keyOfOrigin(Origin origin) {
+        return origin instanceof Origin.Device device ? device.clientId().value() : ((Origin.Endpoint) origin).key();
+    }
+
+    @Override
+    public Delivery outcomeOf(Throwable failure) {
+        return failures.outcomeOf(failure);
+    }
+}

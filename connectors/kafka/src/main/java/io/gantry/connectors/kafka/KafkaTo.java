@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.kafka;
+
+import io.gantry.api.settings.DefaultValue;
+import io.gantry.api.settings.Description;
+import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.connectors.spi.Template;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What a route's {@code to} wants of Kafka: which Kafka topic, and what the record carries besides the payload. */
+@Description("Writes each message as a Kafka record; its value is the payload.")
+public record KafkaTo(
+        @Description("Kafka topic. In a filled-in value each byte other than a-z, A-Z, 0-9, dot and minus becomes _"
+                + " and two hexadecimal digits; at most 1000 different names are made.")
+        Template topic,
+
+        @Description("Key of the record; records of one key keep their order. Left out, it is the Client Identifier, so"
+                + " that each device's messages keep their order, or the key of the record that came from another"
+                + " Kafka; `\"\"` gives records without a key, which Kafka spreads over the partitions.")
+        @Nullable Template key,
+
+        @Description("Headers of the record. Their names are fixed here; a header whose value the message does not have"
+                + " is left out.")
+        @DefaultValue("{}")
+        Map<String, Template> headers) {
+
+    private static final int LONGEST_HEADER_NAME = 255;
+
+    public KafkaTo {
+        for (String fixed : topic.fixedTexts()) {
+            if (!KafkaTopicName.isLegal(fixed)) {
+                throw new InvalidSettingException(
+                        "topic", "must consist of a-z, A-Z, 0-9, '.', '_' and '-', was '" + topic + "'");
+            }
+        }
+        if (topic.isFixed() && !KafkaTopicName.fits(topic.toString())) {
+            throw new InvalidSettingException(
+                    "topic",
+                    "must be 1 to " + KafkaTopicName.LONGEST + " characters and neither '.' nor '..', was '" + topic
+                            + "'");
+        }
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        for (String name : headers.keySet()) {
+            requireData(name);
+            if (!names.add(name)) {
+                throw new InvalidSettingException("headers", "has '" + name + "' twice in different case");
+            }
+        }
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    /** Refuses names that Camel or its Kafka component would obey instead of sending. */
+    private static void requireData(String name) {
+        String stripped = name.strip().toLowerCase(Locale.ROOT);
+        if (stripped.isEmpty() || name.length() > LONGEST_HEADER_NAME) {
+            throw new InvalidSettingException(
+                    "headers", "must have names of 1 to " + LONGEST_HEADER_NAME + " characters, was '" + name + "'");
+        }
+        if (stripped.startsWith("camel") || stripped.startsWith("kafka.") || stripped.startsWith("org.apache.camel")) {
+            throw new InvalidSettingException(
+                    "headers", "must not have names that start with Camel or kafka., was '" + name + "'");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.kafka;
+
+import io.gantry.api.Delivery;
+import io.gantry.api.ReasonCode;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a failed send means for the message, and for the endpoint. */
+final class SendFailures {
+    private static final Logger LOG = LoggerFactory.getLogger(SendFailures.class);
+
+    private static final Delivery TOO_LARGE =
+            new Delivery.Rejected(ReasonCode.PACKET_TOO_LARGE, "the message is larger than Kafka takes");
+    private static final Delivery REFUSED =
+            new Delivery.Rejected(ReasonCode.UNSPECIFIED_ERROR, "Kafka does not take such a message");
+    private static final Delivery NOT_ALLOWED = new Delivery.Unavailable(
+            ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "Kafka does not let the gateway write there");
+    private static final Delivery NO_TOPIC =
+            new Delivery.Unavailable(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "the Kafka topic does not exist");
+    private static final Delivery NOT_CONFIRMED =
+            new Delivery.Unavailable(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "Kafka has not confirmed the message");
+
+    private final String route;
+    private final KafkaReach reach;
+    private final ChangesOnly reported = new ChangesOnly();
+
+    SendFailures(String route, KafkaReach reach) {
+        this.route = route;
+        this.reach = reach;
+    }
+
+    Delivery outcomeOf(Throwable failure) {
+        Delivery outcome = classify(failure);
+        if (!(outcome instanceof Delivery.Rejected)) {
+            reach.doubt();
+        }
+        if (reported.isNews(failure.getClass().getName())) {
+            LOG.atWarn()
+                    .addKeyValue("route", route)
+                    .addKeyValue("outcome", outcome)
+                    .addKeyValue("failure", failure.toString())
+                    .log("Kafka did not take a message; further failures of this kind are not logged for a while");
+        }
+        return outcome;
+    }
+
+    /** Never, not here, or not now. */
+    static Delivery classify(Throwable failure) {
+        if (failure instanceof RecordTooLargeException) {
+            return TOO_LARGE;
+        }
+        if (failure instanceof SerializationException
+                || failure instanceof InvalidTopicException
+                || failure instanceof InvalidTimestampException
+                || failure instanceof InvalidRecordException) {
+            return REFUSED;
+        }
+        if (failure instanceof AuthorizationException || failure instanceof AuthenticationException) {
+            return NOT_ALLOWED;
+        }
+        return failure instanceof UnknownTopicOrPartitionException ? NO_TOPIC : NOT_CONFIRMED;
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.kafka;
+
+import io.gantry.api.ReasonCode;
+import io.gantry.connectors.spi.RejectedMessageException;
+import io.gantry.connectors.spi.Template;
+import io.gantry.connectors.spi.Values;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Which Kafka topic a message goes to. Data may fill in names, but neither illegal ones nor any number of them. */
+final class TopicChoice {
+    static final int MOST_NAMES = 1_000;
+
+    private final Template template;
+    private final @Nullable String fixed;
+    private final Set<String> made = ConcurrentHashMap.newKeySet();
+
+    TopicChoice(Template template) {
+        this.template = template;
+        this.fixed = template.isFixed() ? template.toString() : null;
+    }
+
+    String of(Values values) throws RejectedMessageException {
+        return fixed == null ? filledIn(values) : fixed;
+    }
+
+    private String filledIn(Values values) throws RejectedMessageException {
+        String name = template.render(values, KafkaTopicName::escape);
+        if (name == null || !KafkaTopicName.fits(name)) {
+            throw new RejectedMessageException(
+                    ReasonCode.TOPIC_NAME_INVALID, "the route cannot make a Kafka topic out of this message");
+        }
+        if (!made.contains(name)) {
+            if (made.size() >= MOST_NAMES) {
+                throw new RejectedMessageException(
+                        ReasonCode.QUOTA_EXCEEDED, "the route has made as many Kafka topics as it may");
+            }
+            made.add(name);
+        }
+        return name;
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gantry.api.settings.ByteSize;
+import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.connectors.spi.Template;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("The settings of the Kafka connector")
+class KafkaSettingsTest {
+
+    @Test
+    @DisplayName("take brokers as a list, separated by commas, or both, also IPv6 addresses")
+    void readsBrokers() {
+        assertThat(Settings.endpoint("a:9092, b.example:9093,[::1]:9094").brokers())
+                .containsExactly("a:9092", "b.example:9093", "[::1]:9094");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "host",
+                "host:",
+                ":9092",
+                "host:0",
+                "host:65536",
+                "host:x",
+                "a:1,,b:2",
+                "kafka://a:1",
+                "::1:9"
+            })
+    @DisplayName("refuse brokers that are not host:port")
+    void refusesBrokers(String brokers) {
+        assertThatThrownBy(() -> Settings.endpoint(brokers))
+                .isInstanceOfSatisfying(InvalidSettingException.class, refused -> assertThat(refused.key())
+                        .contains("brokers"));
+    }
+
+    @Test
+    @DisplayName("refuse a delivery time-out that is shorter than what it contains")
+    void refusesShortDelivery() {
+        assertThatThrownBy(() -> new KafkaEndpointSettings(
+                        List.of("a:1"),
+                        "gantry",
+                        KafkaEndpointSettings.Compression.NONE,
+                        Duration.ofMillis(5),
+                        new ByteSize(65_536),
+                        ByteSize.fromText("32MiB"),
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(30),
+                        ByteSize.fromText("1MiB")))
+                .hasMessage("must be at least linger and request-timeout together, 30005ms, was 30s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CamelHttpUri", "camelfilename", "kafka.OVERRIDE_TOPIC", "KAFKA.key", " kafka.KEY", ""})
+    @DisplayName("refuse names of headers that Camel would obey")
+    void refusesControlHeaders(String name) {
+        Map<String, Template> headers = Map.of(name, Template.fromText("x"));
+
+        assertThatThrownBy(() -> Settings.to("t", null, headers))
+                .isInstanceOfSatisfying(InvalidSettingException.class, refused -> assertThat(refused.key())
+                        .contains("headers"));
+    }
+
+    @Test
+    @DisplayName("refuse Kafka topics that cannot exist")
+    void refusesTopics() {
+        assertThatThrownBy(() -> Settings.to("a/b")).isInstanceOf(InvalidSettingException.class);
+        assertThatThrownBy(() -> Settings.to("a b-{x}")).isInstanceOf(InvalidSettingException.class);
+        assertThatThrownBy(() -> Settings.to("..")).isInstanceOf(InvalidSettingException.class);
+        assertThatThrownBy(() -> Settings.to("a".repeat(250))).isInstanceOf(InvalidSettingException.class);
+        assertThatThrownBy(() -> Settings.from("a+", "g")).isInstanceOf(InvalidSettingException.class);
+        assertThatThrownBy(() -> Settings.from("a", " ")).isInstanceOf(InvalidSettingException.class);
+        assertThatThrownBy(() -> Settings.from("a", "g", 0)).hasMessage("must be at least 1, was 0");
+    }
+
+    @Test
+    @DisplayName("choose words from a list")
+    void words() {
+        assertThat(KafkaEndpointSettings.Compression.fromText("zstd"))
+                .isEqualTo(KafkaEndpointSettings.Compression.ZSTD)
+                .hasToString("zstd");
+        assertThat(KafkaFrom.Start.fromText("earliest")).isEqualTo(KafkaFrom.Start.EARLIEST);
+        assertThatThrownBy(() -> KafkaEndpointSettings.Compression.fromText("LZ4"))
+                .hasMessage("must be 'none', 'gzip', 'snappy', 'lz4' or 'zstd', was 'LZ4'");
+        assertThatThrownBy(() -> KafkaFrom.Start.fromText("now"))
+                .hasMessage("must be 'latest' or 'earliest', was 'now'");
+    }
+
+    @Test
+    @DisplayName(
+            "always make an idempotent producer that waits for all replicas, and a consumer that never commits itself")
+    void whatCannotBeChosen() {
+        ClientSettings clients = new ClientSettings("plant", Settings.endpoint("a:1"));
+
+        assertThat(clients.producer())
+                .containsEntry(ProducerConfig.ACKS_CONFIG, "all")
+                .containsEntry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true)
+                .containsEntry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "a:1");
+        assertThat(clients.consumer("down", Settings.from("t", "g", 7)))
+                .containsEntry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
+                .containsEntry(ConsumerConfig.GROUP_ID_CONFIG, "g")
+                .containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 7);
+    }
+
+    @Test
+    @DisplayName("one request is in flight to each broker, so that no batch of a new producer overtakes another")
+    void oneRequestInFlight() {
+        Map<String, Object> producer = new ClientSettings("plant", Settings.endpoint("localhost:9092")).producer();
+
+        assertThat(producer)
+                .containsEntry("max.in.flight.requests.per.connection", 1)
+                .containsEntry("enable.idempotence", true)
+                .containsEntry("acks", "all");
+    }
+}

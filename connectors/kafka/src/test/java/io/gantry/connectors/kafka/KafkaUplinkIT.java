@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.kafka;
+
+import static io.gantry.connectors.kafka.Harness.deliver;
+import static io.gantry.connectors.kafka.Harness.message;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.gantry.api.Delivery;
+import io.gantry.api.ReasonCode;
+import io.gantry.api.Sink;
+import io.gantry.api.TopicPattern;
+import io.gantry.api.settings.ByteSize;
+import io.gantry.connectors.spi.EndpointWatcher.State;
+import io.gantry.connectors.spi.Template;
+import io.gantry.testbed.KafkaRecords;
+import io.gantry.testbed.KafkaServer;
+import io.gantry.testbed.LoopbackPorts;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("From devices to Kafka")
+class KafkaUplinkIT {
+    private static final TopicPattern TELEMETRY = TopicPattern.fromText("sensors/{site}/{device}/telemetry");
+
+    private static KafkaServer kafka;
+    private static KafkaRecords records;
+
+    @BeforeAll
+    static void startKafka() {
+        kafka = KafkaServer.start();
+        records = KafkaRecords.at(kafka.bootstrapServers());
+    }
+
+    @AfterAll
+    static void stopKafka() {
+        kafka.close();
+    }
+
+    @Test
+    @DisplayName("a record has the payload as its value, and key, headers and Kafka topic as the route says")
+    void carriesWhatTheRouteSays() {
+        kafka.createTopic("site-north_2f1", 1);
+        try (Harness harness = new Harness(kafka.bootstrapServers())) {
+            Sink sink = harness.routes.to(
+                    "telemetry",
+                    "plant",
+                    Settings.to(
+                            "site-{site}",
+                            "{device}",
+                            Map.of("site", Template.fromText("{site}"), "who", Template.fromText("{username}"))),
+                    TELEMETRY);
+            harness.routes.start();
+
+            Delivery delivery = deliver(sink, message("d1", "sensors/north_2f1/d1/telemetry", "21.5"));
+
+            assertThat(delivery).isEqualTo(Delivery.accepted());
+        }
+        ConsumerRecord<byte[], byte[]> record =
+                records.consumeAll("site-north_5f2f1").get(0);
+        assertThat(record.value()).asString(UTF_8).isEqualTo("21.5");
+        assertThat(record.key()).asString(UTF_8).isEqualTo("d1");
+        assertThat(record.headers()).hasSize(1);
+        assertThat(record.headers().lastHeader("site").value()).asString(UTF_8).isEqualTo("north_2f1");
+    }
+
+    @Test
+    @DisplayName("messages of one device keep their order, and all are there once when all were accepted")
+    void keepsTheOrderOfADevice() {
+        kafka.createTopic("order", 4);
+        int count = 20_000;
+        int devices = 10;
+        Queue<Delivery> outcomes = new ConcurrentLinkedQueue<>();
+        try (Harness harness = new Harness(kafka.bootstrapServers())) {
+            Sink sink = harness.routes.to("order", "plant", Settings.to("order", "{device}", Map.of()), TELEMETRY);
+            harness.routes.start();
+
+            for (int i = 0; i < count; i++) {
+                String device = "d" + i % devices;
+                sink.offer(message(device, "sensors/x/" + device + "/telemetry", "" + i), outcomes::add);
+            }
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> outcomes.size() == count);
+        }
+        assertThat(outcomes).containsOnly(Delivery.accepted());
+        List<List<Integer>> perDevice = new ArrayList<>();
+        IntStream.range(0, devices).forEach(device -> perDevice.add(new ArrayList<>()));
+        records.consumeTexts("order").stream()
+                .map(Integer::valueOf)
+                .forEach(i -> perDevice.get(i % devices).add(i));
+        assertThat(perDevice)
+                .allSatisfy(list -> assertThat(list).hasSize(count / devices).isSorted());
+    }
+
+    @Test
+    @DisplayName("what was accepted before, while and after Kafka is killed is in Kafka")
+    void survivesAKill() {
+        kafka.createTopic("killed", 4);
+        Queue<Integer> accepted = new ConcurrentLinkedQueue<>();
+        AtomicInteger answered = new AtomicInteger();
+        int count = 3_000;
+        try (Harness harness = new Harness(kafka.bootstrapServers())) {
+            Sink sink = harness.routes.to("killed", "plant", Settings.to("killed", "{device}", Map.of()), TELEMETRY);
+            harness.routes.start();
+
+            for (int i = 0; i < count; i++) {
+                int number = i;
+                sink.offer(message("d", "sensors/x/d" + i % 7 + "/telemetry", "" + i), delivery -> {
+                    answered.incrementAndGet();
+                    if (delivery.equals(Delivery.accepted())) {
+                        accepted.add(number);
+                    }
+                });
+                if (i == count / 3) {
+                    await().until(() -> answered.get() > 0);
+                    kafka.kill();
+                }
+                if (i == count * 2 / 3) {
+                    kafka.restart();
+                }
+            }
+
+            // every message is answered within delivery-timeout, one way or the other
+            await().atMost(Duration.ofMinutes(3)).until(() -> answered.get() == count);
+        }
+        assertThat(accepted).hasSize(count);
+        assertThat(records.consumeTexts("killed").stream().map(Integer::valueOf))
+                .containsAll(accepted);
+    }
+
+    @Test
+    @DisplayName("a message larger than max-request-size is rejected as too large, and the next one goes through")
+    void rejectsWhatIsTooLarge() {
+        kafka.createTopic("large", 1);
+        KafkaEndpointSettings small =
+                Settings.endpoint(kafka.bootstrapServers(), ByteSize.fromText("2KiB"), Duration.ofMinutes(2));
+        try (Harness harness = new Harness(small)) {
+            Sink sink = harness.routes.to("large", "plant", Settings.to("large"), TELEMETRY);
+            harness.routes.start();
+
+            Delivery tooLarge = deliver(sink, message("d", "sensors/x/d/telemetry", "x".repeat(3_000)));
+            Delivery next = deliver(sink, message("d", "sensors/x/d/telemetry", "x"));
+
+            assertThat(tooLarge).isInstanceOfSatisfying(Delivery.Rejected.class, rejected -> assertThat(rejected.code())
+                    .isEqualTo(ReasonCode.PACKET_TOO_LARGE));
+            assertThat(next).isEqualTo(Delivery.accepted());
+        }
+    }
+
+    @Test
+    @DisplayName("a Kafka that is away at the start does not stop the start: unavailable and WAITING until it comes")
+    void startsWithoutKafka(@TempDir Path parent) {
+        int port = LoopbackPorts.free();
+        try (Harness harness = new Harness("127.0.0.1:" + port)) {
+            Sink sink = harness.routes.to("early", "plant", Settings.to("early"), TELEMETRY);
+            harness.routes.start();
+
+            Delivery early = deliver(sink, message("d", "sensors/x/d/telemetry", "early"));
+
+            long start = System.nanoTime();
+            Delivery next = deliver(sink, message("d", "sensors/x/d/telemetry", "next"));
+
+            assertThat(early).isInstanceOf(Delivery.Unavailable.class);
+            assertThat(next).isInstanceOf(Delivery.Unavailable.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .as("only the first send may wait for the metadata")
+                    .isLessThan(Duration.ofMillis(ClientSettings.MAX_BLOCK_MILLIS / 2));
+            assertThat(harness.states).contains(State.WAITING).doesNotContain(State.CONNECTED);
+
+            try (KafkaServer late = KafkaServer.start(parent.resolve("kafka"), port)) {
+                await().atMost(Duration.ofSeconds(30)).until(() -> harness.states.contains(State.CONNECTED));
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> deliver(sink, message("d", "sensors/x/d/telemetry", "late"))
+                                .equals(Delivery.accepted()));
+                assertThat(KafkaRecords.at(late.bootstrapServers()).consumeTexts("early"))
+                        .contains("late");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("when the gateway stops while Kafka is away, each message still gets exactly one answer: unavailable")
+    void answersAllWhenStopped(@TempDir Path parent) {
+        List<Delivery> outcomes = new CopyOnWriteArrayList<>();
+        try (KafkaServer leaving = KafkaServer.start(parent.resolve("kafka"), LoopbackPorts.free());
+                Harness harness = new Harness(leaving.bootstrapServers())) {
+            Sink sink = harness.routes.to("left", "plant", Settings.to("left"), TELEMETRY);
+            harness.routes.start();
+            deliver(sink, message("d", "sensors/x/d/telemetry", "before"));
+            leaving.kill();
+            for (int i = 0; i < 100; i++) {
+                sink.offer(message("d", "sensors/x/d/telemetry", "" + i), outcomes::add);
+            }
+
+            harness.close();
+
+            assertThat(outcomes).hasSize(100).hasOnlyElementsOfType(Delivery.Unavailable.class);
+        }
+    }
+
+    @Test
+    @DisplayName("a name that cannot be resolved does not stop the start either")
+    void startsWithAnUnknownHost() {
+        try (Harness harness = new Harness("kafka.invalid:9092")) {
+            Sink sink = harness.routes.to("nowhere", "plant", Settings.to("nowhere"), TELEMETRY);
+            harness.routes.start();
+
+            assertThat(deliver(sink, message("d", "sensors/x/d/telemetry", "x")))
+                    .isInstanceOf(Delivery.Unavailable.class);
+        }
+    }
+}

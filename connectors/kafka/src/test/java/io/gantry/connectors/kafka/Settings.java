@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.kafka;
+
+import io.gantry.api.settings.ByteSize;
+import io.gantry.connectors.spi.Template;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Settings as the YAML reader would make them: all defaults, except what a test is about. */
+final class Settings {
+
+    private Settings() {}
+
+    static KafkaEndpointSettings endpoint(String brokers) {
+        return endpoint(brokers, ByteSize.fromText("1MiB"), Duration.ofMinutes(2));
+    }
+
+    static KafkaEndpointSettings endpoint(String brokers, ByteSize maxRequestSize, Duration deliveryTimeout) {
+        return new KafkaEndpointSettings(
+                List.of(brokers),
+                "gantry",
+                KafkaEndpointSettings.Compression.NONE,
+                Duration.ofMillis(5),
+                ByteSize.fromText("64KiB"),
+                ByteSize.fromText("32MiB"),
+                deliveryTimeout,
+                Duration.ofSeconds(Math.min(30, deliveryTimeout.toSeconds() - 1)),
+                maxRequestSize);
+    }
+
+    static KafkaTo to(String topic) {
+        return to(topic, null, Map.of());
+    }
+
+    static KafkaTo to(String topic, @Nullable String key, Map<String, Template> headers) {
+        return new KafkaTo(Template.fromText(topic), key == null ? null : Template.fromText(key), headers);
+    }
+
+    static KafkaFrom from(String topic, String group) {
+        return from(topic, group, 10_000);
+    }
+
+    static KafkaFrom from(String topic, String group, int maxInFlight) {
+        return new KafkaFrom(List.of(topic), group, KafkaFrom.Start.EARLIEST, maxInFlight);
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.spi;
+
+import io.gantry.api.Sink;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+
+/** The {@code from} side of a route at one endpoint. */
+public interface CamelSource {
+
+    /** Where the Camel route starts. */
+    Endpoint endpoint();
+
+    /**
+     * Hands what an exchange brought to the rest of the route, and acknowledges it at its source once the route has
+     * answered: a rejected message is counted and acknowledged as well, one that is unavailable is not.
+     *
+     * @param next the rest of the route; may be offered to from this thread
+     * @return as {@link org.apache.camel.AsyncProcessor#process(Exchange, AsyncCallback)}: true when the callback was
+     *     called before returning
+     */
+    boolean receive(Exchange exchange, AsyncCallback callback, Sink next);
+}

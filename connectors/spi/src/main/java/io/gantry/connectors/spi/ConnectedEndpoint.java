@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.spi;
+
+import io.gantry.api.MessageId;
+
+/**
+ * An endpoint of the YAML in use: shares what can be shared (clients, pools) among the routes that name it.
+ *
+ * @param <F> what a route wants of it on its {@code from} side
+ * @param <T> what a route wants of it on its {@code to} side
+ */
+public interface ConnectedEndpoint<F extends Record, T extends Record> extends AutoCloseable {
+
+    /** Where it points, for one line at start-up; no secrets: {@code kafka localhost:9092}. */
+    String address();
+
+    /** The way from a route into the target system. */
+    CamelSink sink(String route, T settings);
+
+    /**
+     * The way from the target system into a route.
+     *
+     * @param ids gives each message that comes in its identity
+     */
+    CamelSource source(String route, F settings, MessageId.Sequence ids);
+
+    /** Closes what the routes shared; they have stopped before. */
+    @Override
+    void close();
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.testbed;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/**
+ * A real Kafka of one node in KRaft mode on a loopback port, in a process of its own so that it can really be killed.
+ * The process ends with the one that started it.
+ */
+public final class KafkaServer implements AutoCloseable {
+    private static final int START_SECONDS = 90;
+    private static final int STOP_SECONDS = 20;
+
+    private final Path directory;
+    private final int port;
+    private final KafkaProcess process;
+
+    private KafkaServer(Path directory, int port, String classPath) {
+        this.directory = directory;
+        this.port = port;
+        this.process = new KafkaProcess(directory, port, classPath);
+    }
+
+    /** Starts one with fresh data on a free port, and waits until it answers. */
+    public static KafkaServer start() {
+        try {
+            return start(Files.createTempDirectory("gantry-kafka"), LoopbackPorts.free());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Starts one that keeps its data in the directory, with the class path of this process. */
+    public static KafkaServer start(Path dataDirectory, int port) {
+        return start(dataDirectory, port, System.getProperty("java.class.path"));
+    }
+
+    /**
+     * Starts one that keeps its data in the directory, and waits until it answers.
+     *
+     * @param dataDirectory made when it does not exist, used again when it holds the data of an earlier one; deleted by
+     *     {@link #close()}
+     * @param classPath of the new process, in the form of the java command: {@code lib/*:lib/demo/*}
+     */
+    public static KafkaServer start(Path dataDirectory, int port, String classPath) {
+        KafkaServer server = new KafkaServer(dataDirectory, port, classPath);
+        try {
+            server.restart();
+            return server;
+        } catch (RuntimeException failure) {
+            server.close();
+            throw failure;
+        }
+    }
+
+    /** For {@code bootstrap.servers}. */
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** The port it listens on, the same after each restart. */
+    public int port() {
+        return port;
+    }
+
+    /** The process, for measurements. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Ends it at once, as a crash would (SIGKILL). */
+    public void kill() {
+        process.kill();
+    }
+
+    /** Ends it in order (SIGTERM). */
+    public void stop() {
+        process.stop(STOP_SECONDS);
+    }
+
+    /** Starts it again with the same data and port, and waits until it answers. */
+    public void restart() {
+        process.start(START_SECONDS);
+        try (Admin admin = admin()) {
+            admin.describeCluster().nodes().get(START_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while Kafka started", interrupted);
+        } catch (ExecutionException | TimeoutException failure) {
+            throw new IllegalStateException("Kafka does not answer; its log:\n" + process.log(), failure);
+        }
+    }
+
+    /** Creates a Kafka topic and waits until it can be used. */
+    public void createTopic(String name, int partitions) {
+        try (Admin admin = admin()) {
+            admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while creating " + name, interrupted);
+        } catch (ExecutionException | TimeoutException failure) {
+            throw new IllegalStateException("cannot create Kafka topic " + name, failure);
+        }
+    }
+
+    private Admin admin() {
+        return Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                "60000",
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                "30000"));
+    }
+
+    /** Kills it and deletes its data. */
+    @Override
+    public void close() {
+        process.kill();
+        Directories.delete(directory);
+    }
+}

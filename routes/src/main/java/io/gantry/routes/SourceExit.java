@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.routes;
+
+import io.gantry.api.Sink;
+import io.gantry.connectors.spi.CamelSource;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.AsyncProcessorSupport;
+
+/** The end of a Camel route that brings messages in: here they leave Camel. */
+final class SourceExit extends AsyncProcessorSupport {
+    private final CamelSource source;
+    private final Sink next;
+
+    SourceExit(CamelSource source, Sink next) {
+        this.source = source;
+        this.next = next;
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        return source.receive(
+                exchange,
+                doneSync -> {
+                    // The consumer may answer with what is left on the exchange: not with what the request carried.
+                    HeaderGate.close(exchange);
+                    callback.done(doneSync);
+                },
+                next);
+    }
+}

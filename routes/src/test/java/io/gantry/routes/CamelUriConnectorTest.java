@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.routes;
+
+import static io.gantry.routes.Answers.deliver;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.gantry.api.Delivery;
+import io.gantry.api.Message;
+import io.gantry.api.ReasonCode;
+import io.gantry.api.Sink;
+import io.gantry.api.TopicPattern;
+import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.routes.CamelUriConnector.CamelUri;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("Any Camel component by its URI")
+class CamelUriConnectorTest {
+    private static final TopicPattern PATTERN = TopicPattern.fromText("in/#");
+
+    private final Routes routes = Routes.create(Messages.IDS, (endpoint, state, detail) -> {});
+
+    @BeforeEach
+    void open() {
+        routes.open("camel", new CamelUriConnector(), new CamelUriConnector.NoSettings());
+    }
+
+    @AfterEach
+    void close() {
+        routes.close();
+    }
+
+    @Test
+    @DisplayName("the payload goes out and comes in, and the sender waits for the outcome")
+    void bothWays() throws Exception {
+        Answers devices = new Answers(Delivery.accepted());
+        routes.from("inbox", "camel", new CamelUri("direct:x"), devices);
+        Sink sink = routes.to("outbox", "camel", CamelUri.fromText("direct:x"), PATTERN);
+        routes.start();
+        routes.startSources();
+
+        Delivery delivery = deliver(sink, Messages.published("in/a", "hello"));
+
+        assertThat(delivery).isEqualTo(Delivery.accepted());
+        Message received = devices.offered.get(0);
+        assertThat(received.topic().value()).isEqualTo("inbox");
+        assertThat(received.payload().asText()).isEqualTo("hello");
+    }
+
+    @Test
+    @DisplayName("what is rejected or unavailable behind fails the exchange")
+    void failsTheExchange() throws Exception {
+        routes.from(
+                "inbox",
+                "camel",
+                new CamelUri("direct:x"),
+                new Answers(new Delivery.Rejected(ReasonCode.NOT_AUTHORIZED, "no")));
+        Sink sink = routes.to("outbox", "camel", new CamelUri("direct:x"), PATTERN);
+        routes.start();
+        routes.startSources();
+
+        assertThat(deliver(sink, Messages.published("in/a", "hello"))).isInstanceOf(Delivery.Unavailable.class);
+    }
+
+    @Test
+    @DisplayName("nothing in a topic or payload is evaluated by Camel")
+    void nothingIsEvaluated(@TempDir Path directory) throws Exception {
+        Sink sink = routes.to("files", "camel", new CamelUri("file:" + directory + "/out"), PATTERN);
+        routes.start();
+
+        deliver(sink, Messages.published("in/${sys:user.home}/{{env:HOME}}", "${sys:user.home} {{env:HOME}}"));
+
+        try (Stream<Path> files = Files.list(directory.resolve("out"))) {
+            assertThat(files.toList()).singleElement().satisfies(file -> assertThat(file)
+                    .hasContent("${sys:user.home} {{env:HOME}}"));
+        }
+    }
+
+    @Test
+    @DisplayName("files of a directory become messages")
+    void readsFiles(@TempDir Path directory) throws Exception {
+        Answers devices = new Answers(Delivery.accepted());
+        routes.from("inbox", "camel", new CamelUri("file:" + directory + "?initialDelay=0&delay=50"), devices);
+        Files.writeString(directory.resolve("a.txt"), "from a file");
+        routes.start();
+        routes.startSources();
+
+        await().atMost(Duration.ofSeconds(10)).until(() -> !devices.offered.isEmpty());
+        assertThat(devices.offered.get(0).payload().asText()).isEqualTo("from a file");
+    }
+
+    @Test
+    @DisplayName(
+            "a component that is not there, or a URI it does not understand, is an error without the URI's secrets")
+    void unknownComponents() {
+        assertThatThrownBy(() -> routes.to("r", "camel", new CamelUri("nosuch:x?password=secret"), PATTERN))
+                .isInstanceOfSatisfying(InvalidSettingException.class, refused -> {
+                    assertThat(refused.key()).contains("uri");
+                    assertThat(refused).hasMessageContaining("'nosuch'").hasMessageNotContaining("secret");
+                });
+        assertThatThrownBy(() -> routes.to("r", "camel", new CamelUri("file:x?nosuch=secret"), PATTERN))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageNotContaining("secret")
+                .hasNoCause();
+        assertThatThrownBy(() -> new CamelUri("no scheme")).isInstanceOf(InvalidSettingException.class);
+    }
+}
