@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.app;
+
+import io.gantry.app.config.ConfigFile;
+import io.gantry.app.config.GatewaySettings;
+import io.gantry.app.yaml.InvalidConfigException;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The option {@code -c}: which file to read. */
+final class ConfigOption {
+
+    @Option(
+            names = {"-c", "--config"},
+            // set by the launcher: the caller's own file, else that of the installation
+            defaultValue = "${sys:gantry.config:-config/gantry.yaml}",
+            paramLabel = "FILE",
+            description = "The YAML file (default: ${DEFAULT-VALUE}).")
+    private Path file = Path.of("config", "gantry.yaml");
+
+    private final ConfigFile reader;
+
+    ConfigOption(Function<String, @Nullable String> environment) {
+        this.reader = new ConfigFile(Connectors.all(), environment);
+    }
+
+    Path file() {
+        return file;
+    }
+
+    GatewaySettings load() throws InvalidConfigException {
+        return reader.read(file);
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.app;
+
+import io.gantry.app.config.GatewaySettings;
+import io.gantry.app.config.RouteEntry;
+import io.gantry.app.config.RouteTo;
+import io.gantry.app.config.Sides;
+import io.gantry.app.yaml.OneLine;
+import io.gantry.app.yaml.SettingsRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The routes of a file as lines of text: name, from, to, acknowledgement; one line for each {@code to}. */
+final class RouteTable {
+    private static final List<String> HEADINGS = List.of("route", "from", "to", "ack");
+
+    private RouteTable() {}
+
+    static List<String> lines(GatewaySettings settings) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(HEADINGS);
+        for (Map.Entry<String, RouteEntry> named : settings.routes().entrySet()) {
+            RouteEntry route = named.getValue();
+            String name = named.getKey();
+            String from = side(route.from().endpoint(), route.from().settings());
+            String ack = route.from().isDevices() ? route.delivery().ack().toString() : "";
+            for (RouteTo to : route.to()) {
+                rows.add(List.of(name, from, side(to.endpoint(), to.settings()), ack));
+                name = "";
+                from = "";
+                ack = "";
+            }
+        }
+        return aligned(rows);
+    }
+
+    private static String side(String endpoint, Record settings) {
+        String wanted = SettingsRecord.firstValue(settings);
+        return OneLine.of(endpoint + " " + (endpoint.equals(Sides.CAMEL) ? withoutSecrets(wanted) : wanted));
+    }
+
+    /** A Camel URI may hold a password before its host, or among its options. */
+    private static String withoutSecrets(String uri) {
+        return uri.replaceFirst("[?].*", "").replaceFirst("//[^/]*@", "//");
+    }
+
+    private static List<String> aligned(List<List<String>> rows) {
+        int[] widths = new int[HEADINGS.size()];
+        for (List<String> row : rows) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row.get(i).length());
+            }
+        }
+        return rows.stream().map(row -> line(row, widths)).toList();
+    }
+
+    private static String line(List<String> row, int[] widths) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < widths.length; i++) {
+            line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
+        }
+        return line.toString().stripTrailing();
+    }
+}

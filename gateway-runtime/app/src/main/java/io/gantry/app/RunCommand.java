@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.app;
+
+import io.gantry.app.config.GatewaySettings;
+import io.gantry.app.yaml.InvalidConfigException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code gantry run}: reads a file and starts the gateway. */
+@Command(name = "run", description = "Starts the gateway; it stops on SIGTERM or Ctrl-C.")
+final class RunCommand implements Callable<Integer> {
+
+    @Mixin
+    private final ConfigOption config;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    RunCommand(Function<String, @Nullable String> environment) {
+        this.config = new ConfigOption(environment);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        GatewaySettings settings;
+        try {
+            settings = config.load();
+        } catch (InvalidConfigException invalid) {
+            invalid.problems().forEach(spec.commandLine().getErr()::println);
+            return ExitCode.SOFTWARE;
+        }
+        return run(settings);
+    }
+
+    private int run(GatewaySettings settings) throws InterruptedException {
+        Gateway gateway;
+        try {
+            gateway = Gateway.start(settings, this::say);
+        } catch (IOException | RuntimeException failure) {
+            spec.commandLine().getErr().println("gantry: " + failure.getMessage());
+            return ExitCode.SOFTWARE;
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "gantry-stop"));
+        say("ready");
+        new CountDownLatch(1).await();
+        return ExitCode.OK;
+    }
+
+    private void say(String line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+        out.flush();
+    }
+
+    /** A signal alone would end the process with 128 and its number; a stop that was asked for is a success. */
+    private static void stop(Gateway gateway) {
+        gateway.close();
+        Runtime.getRuntime().halt(ExitCode.OK);
+    }
+}

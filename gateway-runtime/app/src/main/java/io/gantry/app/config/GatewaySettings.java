@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.app.config;
+
+import io.gantry.api.settings.DefaultValue;
+import io.gantry.api.settings.Description;
+import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.mqtt.LimitSettings;
+import io.gantry.mqtt.ListenerSettings;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The whole configuration file. Where a route uses a Camel URI, the endpoints have one called {@link Sides#CAMEL} as well. */
+@Description("The whole file.")
+public record GatewaySettings(
+        @Description("Addresses on which devices connect; at least one.")
+        List<ListenerSettings> listeners,
+
+        @Description("What one device may take of the gateway.") @DefaultValue("{}")
+        LimitSettings limits,
+
+        @Description("Target systems by name. A name has letters, digits, `-` and `_`, at most 64; `mqtt` and `camel`"
+                + " have a meaning of their own.")
+        @DefaultValue("{}")
+        Map<String, EndpointEntry> endpoints,
+
+        @Description("Ways of messages by name. A name has letters, digits, `-` and `_`, at most 64.")
+        @DefaultValue("{}")
+        Map<String, RouteEntry> routes,
+
+        @Description("When the gateway stops: how long messages under way may take to be delivered and acknowledged."
+                + " 0s to 1h.")
+        @DefaultValue("30s")
+        Duration shutdownTimeout) {
+
+    public GatewaySettings {
+        if (listeners.isEmpty()) {
+            throw new InvalidSettingException("listeners", "must be at least one, such as mqtt://127.0.0.1:1883");
+        }
+        if (shutdownTimeout.isNegative() || shutdownTimeout.compareTo(Duration.ofHours(1)) > 0) {
+            throw new InvalidSettingException("shutdown-timeout", "must be 0s to 1h");
+        }
+    }
+
+    boolean usesCamel() {
+        return routes.values().stream()
+                .anyMatch(route -> route.from().endpoint().equals(Sides.CAMEL)
+                        || route.to().stream().anyMatch(to -> to.endpoint().equals(Sides.CAMEL)));
+    }
+
+    GatewaySettings withEndpoint(String name, EndpointEntry endpoint) {
+        Map<String, EndpointEntry> all = new LinkedHashMap<>(endpoints);
+        all.put(name, endpoint);
+        return new GatewaySettings(listeners, limits, Collections.unmodifiableMap(all), routes, shutdownTimeout);
+    }
+}

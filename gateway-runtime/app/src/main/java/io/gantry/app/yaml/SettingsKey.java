@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.app.yaml;
+
+import io.gantry.api.settings.DefaultValue;
+import io.gantry.api.settings.Description;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One key of a settings record, as its component declares it.
+ *
+ * @param name in the YAML: {@code max-packet-size} for the component {@code maxPacketSize}
+ * @param type what its value becomes
+ * @param defaultText what it means when it is left out, as YAML
+ * @param isNullable whether it may be left out without a default
+ * @param description empty when the component has none
+ */
+public record SettingsKey(
+        String name, Type type, Optional<String> defaultText, boolean isNullable, String description) {
+
+    static SettingsKey of(RecordComponent component) {
+        DefaultValue defaultValue = component.getAnnotation(DefaultValue.class);
+        Description description = component.getAnnotation(Description.class);
+        return new SettingsKey(
+                kebab(component.getName()),
+                component.getGenericType(),
+                Optional.ofNullable(defaultValue).map(DefaultValue::value),
+                component.getAnnotatedType().isAnnotationPresent(Nullable.class),
+                description == null ? "" : description.value());
+    }
+
+    /** Whether the YAML must have it. */
+    public boolean isRequired() {
+        return defaultText.isEmpty() && !isNullable;
+    }
+
+    private static String kebab(String camelCase) {
+        return camelCase.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.app;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.gantry.api.PlantedHelper;
+import java.util.List;
+
+/** Who may see whom, as docs/architecture.md says it. A rule that finds nothing to check fails too. */
+@AnalyzeClasses(packages = "io.gantry", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule API = classes()
+            .that()
+            .resideInAPackage("io.gantry.api..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("io.gantry.api..", "java..", "org.jspecify..")
+            .as("api sees only the JDK");
+
+    @ArchTest
+    static final ArchRule MQTT = HouseRules.module("mqtt", "api");
+
+    @ArchTest
+    static final ArchRule DELIVERY = HouseRules.module("delivery", "api");
+
+    @ArchTest
+    static final ArchRule SPI = HouseRules.module("connectors.spi", "api");
+
+    @ArchTest
+    static final ArchRule KAFKA = HouseRules.module("connectors.kafka", "connectors.spi", "api");
+
+    @ArchTest
+    static final ArchRule ROUTES = HouseRules.module("routes", "connectors.spi", "api");
+
+    @ArchTest
+    static final ArchRule TESTBED = HouseRules.module("testbed");
+
+    @ArchTest
+    static final ArchRule NETTY = HouseRules.library("io.netty..", "io.gantry.mqtt..", "io.gantry.app");
+
+    @ArchTest
+    static final ArchRule CAMEL =
+            HouseRules.library("org.apache.camel..", "io.gantry.routes..", "io.gantry.connectors..", "io.gantry.app");
+
+    @ArchTest
+    static final ArchRule KAFKA_CLIENTS = HouseRules.library(
+            "org.apache.kafka..", "io.gantry.connectors.kafka..", "io.gantry.testbed..", "io.gantry.app.demo..");
+
+    @ArchTest
+    static final ArchRule SNAKEYAML = HouseRules.library("org.yaml..", "io.gantry.app..");
+
+    @ArchTest
+    static final ArchRule PICOCLI = HouseRules.library("picocli..", "io.gantry.app..");
+
+    @ArchTest
+    static final ArchRule LOGBACK = HouseRules.library("ch.qos.logback..", "io.gantry.app..");
+
+    @ArchTest
+    static final ArchRule DEVICES_OF_THE_DEMO = HouseRules.library("com.hivemq..", "io.gantry.app.demo..");
+
+    @ArchTest
+    static final ArchRule FACADES = HouseRules.onlyFacadesAreSeenFromOutside();
+
+    @ArchTest
+    static final ArchRule CYCLES = slices().matching("io.gantry.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule NAMES = noClasses()
+            .that()
+            .resideInAPackage("io.gantry..")
+            .should()
+            .haveNameMatching(".*[.$](\\w*(Impl|Utils?|Helper|Manager)|Abstract[A-Z]\\w*)$")
+            .as("names say what a class is");
+
+    @ArchTest
+    static final ArchRule SLEEP = HouseRules.nobodySleeps();
+
+    @ArchTest
+    static final ArchRule STANDARD_OUTPUT = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.gantry.app..")
+            .and()
+            .doNotHaveFullyQualifiedName("io.gantry.testbed.KafkaMain")
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err")
+            .as("only the command line and the testbed's own process print");
+
+    @ArchTest
+    static void everyRuleSeesAPlantedViolation(JavaClasses ignored) {
+        JavaClasses planted = new ClassFileImporter().importClasses(PlantedHelper.class);
+        JavaClasses visitor = new ClassFileImporter().importClasses(PlantedVisitor.class);
+
+        List<ArchRule> broken = List.of(
+                API,
+                HouseRules.module("api"),
+                NETTY,
+                CAMEL,
+                KAFKA_CLIENTS,
+                SNAKEYAML,
+                PICOCLI,
+                NAMES,
+                SLEEP,
+                STANDARD_OUTPUT);
+
+        assertThat(broken).allSatisfy(rule -> assertThat(
+                        rule.allowEmptyShould(true).evaluate(planted).hasViolation())
+                .as(rule.getDescription())
+                .isTrue());
+        assertThat(FACADES.evaluate(visitor).hasViolation()).isTrue();
+    }
+}

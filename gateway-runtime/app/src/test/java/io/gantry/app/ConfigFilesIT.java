@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gantry.app.config.ConfigFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("A gateway with a file of config/")
+class ConfigFilesIT {
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    static List<Path> files() throws IOException {
+        return ConfigFilesTest.files();
+    }
+
+    @Timeout(60)
+    @DisplayName("starts, listens and stops, while its Kafka is away")
+    @ParameterizedTest
+    @MethodSource("files")
+    void starts(Path file) throws Exception {
+        // a free port in place of each one the file names, and a port nobody listens on for Kafka
+        String yaml = Files.readString(file)
+                .replaceAll("(mqtt|ws)://[0-9.]+:[0-9]+", "$1://127.0.0.1:0")
+                .replace("file:gantry-inbox", "file:" + directory)
+                .replaceAll("(?m)^shutdown-timeout:.*$", "");
+        ConfigFile reader = new ConfigFile(Connectors.all(), Map.of("KAFKA_BROKERS", "127.0.0.1:1")::get);
+        List<String> console = new ArrayList<>();
+
+        try (Gateway gateway = Gateway.start(reader.read("f.yaml", yaml + "\nshutdown-timeout: 1s\n"), console::add)) {
+            assertThat(gateway.addresses()).isNotEmpty().allSatisfy(ConfigFilesIT::assertAccepts);
+        }
+
+        assertThat(console).last().asString().matches("listener (mqtt|ws)://127\\.0\\.0\\.1:\\d+(/.*)?");
+    }
+
+    private static void assertAccepts(InetSocketAddress address) {
+        try (Socket device = new Socket(address.getAddress(), address.getPort())) {
+            assertThat(device.isConnected()).isTrue();
+        } catch (IOException refused) {
+            throw new UncheckedIOException(refused);
+        }
+    }
+}

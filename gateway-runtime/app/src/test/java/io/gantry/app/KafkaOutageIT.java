@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import io.gantry.mqtt.session.Counter;
+import io.gantry.testbed.KafkaRecords;
+import io.gantry.testbed.KafkaServer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("When Kafka goes away")
+class KafkaOutageIT {
+    private static final String ROUTE = """
+            routes:
+              telemetry:
+                from: {mqtt: "t/{device}"}
+                to: {plant: {topic: telemetry, key: "{device}"}}
+            """;
+
+    @Test
+    @DisplayName("in the middle and comes back, nothing that was acknowledged is lost, and devices go on")
+    void killedAndRestarted() throws Exception {
+        try (KafkaServer kafka = KafkaServer.start()) {
+            kafka.createTopic("telemetry", 2);
+            try (TestGateway gateway = TestGateway.start(kafka.bootstrapServers(), ROUTE)) {
+                Mqtt5AsyncClient device = gateway.device5("d1");
+                Set<String> acknowledged = ConcurrentHashMap.newKeySet();
+                AtomicInteger next = new AtomicInteger();
+                AtomicBoolean stop = new AtomicBoolean();
+                Thread publisher = new Thread(() -> publishUntil(stop, device, next, acknowledged));
+                publisher.start();
+                await().until(() -> acknowledged.size() > 200);
+
+                kafka.kill();
+                int before = acknowledged.size();
+                kafka.restart();
+
+                await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() > before + 500);
+                stop.set(true);
+                publisher.join(30_000);
+                assertThat(KafkaRecords.at(kafka.bootstrapServers()).consumeTexts("telemetry"))
+                        .containsAll(acknowledged);
+            }
+        }
+    }
+
+    /** Keeps at most 50 messages unacknowledged. */
+    private static void publishUntil(
+            AtomicBoolean stop, Mqtt5AsyncClient device, AtomicInteger next, Set<String> acknowledged) {
+        Semaphore window = new Semaphore(50);
+        while (!stop.get()) {
+            window.acquireUninterruptibly();
+            String payload = "m" + next.incrementAndGet();
+            var unused = device.publishWith()
+                    .topic("t/d1")
+                    .qos(MqttQos.AT_LEAST_ONCE)
+                    .payload(payload.getBytes(StandardCharsets.UTF_8))
+                    .send()
+                    .whenComplete((result, failure) -> {
+                        if (failure == null && result.getError().isEmpty()) {
+                            acknowledged.add(payload);
+                        }
+                        window.release();
+                    });
+        }
+        window.acquireUninterruptibly(50);
+    }
+
+    @Test
+    @DisplayName("before the start, the gateway starts all the same, and delivers once Kafka is there")
+    void unreachableAtStart() throws Exception {
+        try (KafkaServer kafka = KafkaServer.start()) {
+            kafka.createTopic("telemetry", 1);
+            kafka.kill();
+            try (TestGateway gateway = TestGateway.start(kafka.bootstrapServers(), ROUTE)) {
+                assertThat(gateway.console).last().asString().startsWith("listener mqtt://127.0.0.1:");
+                Mqtt5AsyncClient device = gateway.device5("d1");
+
+                kafka.restart();
+
+                await().atMost(Duration.ofSeconds(60)).until(() -> isAcknowledged(device));
+                assertThat(KafkaRecords.at(kafka.bootstrapServers()).consumeTexts("telemetry"))
+                        .contains("x");
+            }
+        }
+    }
+
+    private static boolean isAcknowledged(Mqtt5AsyncClient device) throws Exception {
+        CountDownLatch answered = new CountDownLatch(1);
+        AtomicBoolean taken = new AtomicBoolean();
+        var unused = device.publishWith()
+                .topic("t/d1")
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload("x".getBytes(StandardCharsets.UTF_8))
+                .send()
+                .whenComplete((result, failure) -> {
+                    taken.set(failure == null && result.getError().isEmpty());
+                    answered.countDown();
+                });
+        assertThat(answered.await(30, TimeUnit.SECONDS)).isTrue();
+        return taken.get();
+    }
+
+    @Test
+    @DisplayName("for good, an MQTT 5 device is told, and a 3.1.1 device gets no PUBACK and is closed")
+    void awayForGood() throws Exception {
+        try (KafkaServer kafka = KafkaServer.start()) {
+            kafka.createTopic("telemetry", 1);
+            try (TestGateway gateway = TestGateway.start(kafka.bootstrapServers(), ROUTE)) {
+                Mqtt5AsyncClient device5 = gateway.device5("d5");
+                assertThat(isAcknowledged(device5)).isTrue();
+                kafka.kill();
+
+                assertThat(isAcknowledged(device5)).isFalse();
+
+                var device3 = gateway.device3("d3");
+                var publish = device3.publishWith()
+                        .topic("t/d3")
+                        .qos(MqttQos.AT_LEAST_ONCE)
+                        .send();
+                await().atMost(Duration.ofSeconds(40))
+                        .until(() -> !device3.getState().isConnected());
+                assertThat(publish).isNotCompleted();
+                assertThat(gateway.count(Counter.MESSAGES_UNAVAILABLE)).isGreaterThanOrEqualTo(2);
+            }
+        }
+    }
+}

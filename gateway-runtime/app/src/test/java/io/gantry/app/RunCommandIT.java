@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("gantry run, as a process of its own")
+class RunCommandIT {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    @DisplayName("says where it listens and ready, and on SIGTERM drains and ends with 0")
+    void readyAndStopped() throws Exception {
+        Process gateway = start("""
+                listeners: ['mqtt://127.0.0.1:0']
+                endpoints: {plant: {kafka: {brokers: '127.0.0.1:1'}}}
+                routes: {up: {from: {mqtt: a}, to: {plant: {topic: a}}}}
+                """);
+        List<String> console = new ArrayList<>();
+        BufferedReader out = gateway.inputReader(StandardCharsets.UTF_8);
+        String line = out.readLine();
+        while (line != null && !line.equals("ready")) {
+            console.add(line);
+            line = out.readLine();
+        }
+
+        gateway.destroy();
+
+        assertThat(gateway.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(gateway.exitValue()).isZero();
+        assertThat(console).hasSize(2);
+        assertThat(console.get(0)).isEqualTo("endpoint plant: kafka 127.0.0.1:1");
+        assertThat(console.get(1)).matches("listener mqtt://127\\.0\\.0\\.1:\\d+");
+    }
+
+    @Test
+    @DisplayName("with a bad file says where it is wrong and ends with 1")
+    void badFile() throws Exception {
+        Process gateway = start("listners: []\n");
+
+        assertThat(gateway.waitFor(30, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(gateway.exitValue()).isEqualTo(1);
+        assertThat(new String(gateway.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("test.yaml:1:1: ")
+                .contains("did you mean 'listeners'?");
+    }
+
+    private Process start(String yaml) throws IOException {
+        Path file = Files.writeString(folder.resolve("test.yaml"), yaml);
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.gantry.app.Main",
+                        "run",
+                        "-c",
+                        file.toString())
+                .start();
+    }
+}

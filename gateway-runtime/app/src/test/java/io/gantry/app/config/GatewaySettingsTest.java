@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gantry.api.settings.ByteSize;
+import io.gantry.api.settings.Secret;
+import io.gantry.app.yaml.InvalidConfigException;
+import io.gantry.delivery.AckPoint;
+import io.gantry.delivery.DeliverySettings;
+import io.gantry.mqtt.LimitSettings;
+import io.gantry.mqtt.ListenerSettings;
+import io.gantry.mqtt.ListenerUrl;
+import io.gantry.routes.FromDevices;
+import io.gantry.routes.ToDevices;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("A configuration file")
+class GatewaySettingsTest {
+    private static final LimitSettings DEFAULT_LIMITS = new LimitSettings(
+            1_000,
+            100,
+            1_000,
+            ByteSize.fromText("4MiB"),
+            Duration.ofDays(7),
+            Duration.ofHours(1),
+            256,
+            1_024,
+            32,
+            1_000,
+            32,
+            10,
+            100_000,
+            ByteSize.fromText("64MiB"),
+            ByteSize.fromText("8KiB"),
+            50_000,
+            30);
+
+    private static final String ALL_LIMITS = """
+            listeners: mqtt://127.0.0.1
+            limits:
+              receive-maximum: 1
+              max-inflight: 2
+              max-queued-messages: 3
+              max-queued-bytes: 4
+              max-session-expiry: 5m
+              max-keep-alive: 6s
+              max-client-id-length: 70
+              max-topic-length: 8
+              max-topic-levels: 9
+              max-subscriptions: 10
+              max-user-properties: 11
+              max-topic-aliases: 12
+              max-retained-messages: 13
+              max-retained-bytes: 14
+              max-property-bytes: 15
+              max-publish-rate: 16
+              max-connects-per-minute: 17
+            """;
+
+    @Test
+    @DisplayName("needs nothing but a listener, and has these defaults")
+    void defaults() throws InvalidConfigException {
+        GatewaySettings settings = read("listeners: [mqtt://127.0.0.1]");
+
+        assertThat(settings)
+                .isEqualTo(new GatewaySettings(
+                        List.of(new ListenerSettings(
+                                new ListenerUrl("127.0.0.1", 1883),
+                                ByteSize.fromText("256KiB"),
+                                Duration.ofSeconds(10),
+                                100_000,
+                                1_000,
+                                List.of())),
+                        DEFAULT_LIMITS,
+                        Map.of(),
+                        Map.of(),
+                        Duration.ofSeconds(30)));
+    }
+
+    @Test
+    @DisplayName("has these keys for listeners")
+    void listenerKeys() throws InvalidConfigException {
+        GatewaySettings settings = read("""
+                listeners:
+                  - {url: "mqtt://[::1]:1", max-packet-size: 1KiB, connect-timeout: 250ms, max-connections: 1,
+                     max-connections-per-address: 2}
+                  - {url: "ws://127.0.0.1", allowed-origins: ["https://panel.example", "http://localhost:8000"]}
+                shutdown-timeout: 1m
+                """);
+
+        assertThat(settings.listeners())
+                .containsExactly(
+                        new ListenerSettings(
+                                new ListenerUrl("::1", 1), new ByteSize(1024), Duration.ofMillis(250), 1, 2, List.of()),
+                        new ListenerSettings(
+                                new ListenerUrl(ListenerUrl.Transport.WS, "127.0.0.1", 8083, "/mqtt"),
+                                ByteSize.fromText("256KiB"),
+                                Duration.ofSeconds(10),
+                                100_000,
+                                1_000,
+                                List.of("https://panel.example", "http://localhost:8000")));
+        assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    @DisplayName("has these keys for limits")
+    void limitKeys() throws InvalidConfigException {
+        GatewaySettings settings = read(ALL_LIMITS);
+
+        Duration sessionExpiry = Duration.ofMinutes(5);
+        Duration keepAlive = Duration.ofSeconds(6);
+        assertThat(settings.limits())
+                .isEqualTo(new LimitSettings(
+                        1,
+                        2,
+                        3,
+                        new ByteSize(4),
+                        sessionExpiry,
+                        keepAlive,
+                        70,
+                        8,
+                        9,
+                        10,
+                        11,
+                        12,
+                        13,
+                        new ByteSize(14),
+                        new ByteSize(15),
+                        16,
+                        17));
+    }
+
+    @Test
+    @DisplayName("has endpoints, whose keys are their connector's")
+    void endpoints() throws InvalidConfigException {
+        GatewaySettings settings = read("""
+                listeners: mqtt://127.0.0.1
+                endpoints:
+                  long:
+                    shelf:
+                      rooms: [hall, cellar]
+                      password: open sesame
+                      height: 3
+                      size: 2KiB
+                      reach: 7d
+                      share: 0.25
+                      door: true
+                      things: 6000000000
+                      paint: white
+                """);
+
+        Shelf.Place everything = new Shelf.Place(
+                List.of("hall", "cellar"),
+                new Secret("open sesame"),
+                3,
+                new ByteSize(2048),
+                Duration.ofDays(7),
+                0.25,
+                true,
+                6_000_000_000L,
+                Shelf.Paint.WHITE);
+        assertThat(settings.endpoints().get("long")).isEqualTo(new EndpointEntry(new Shelf("shelf"), everything));
+    }
+
+    @Test
+    @DisplayName("may have one value in place of a record with one required key")
+    void shortForm() throws InvalidConfigException {
+        GatewaySettings settings = read("listeners: mqtt://127.0.0.1\nendpoints: {short: {shelf: hall}}");
+
+        Shelf.Place place = new Shelf.Place(
+                List.of("hall"),
+                null,
+                10,
+                new ByteSize(1024),
+                Duration.ofSeconds(5),
+                0.5,
+                false,
+                5_000_000_000L,
+                Shelf.Paint.DARK_GREEN);
+        assertThat(settings.endpoints().get("short")).isEqualTo(new EndpointEntry(new Shelf("shelf"), place));
+    }
+
+    @Test
+    @DisplayName("has routes in its own order, with short and long forms of their sides")
+    void routes() throws InvalidConfigException {
+        GatewaySettings settings = read("""
+                listeners: mqtt://127.0.0.1
+                endpoints: {plant: {shelf: hall}}
+                routes:
+                  up:
+                    from: {mqtt: "a/{x}"}
+                    to:
+                      - plant: one
+                      - plant: {box: "two-{x}", label: "{client}", tags: {t: "{user.y}"}}
+                    delivery: {ack: delivered, max-in-flight: 5, max-in-flight-bytes: 1KiB}
+                  down:
+                    from: {plant: {box: b}}
+                    to: {mqtt: {topic: "c/{key}", qos: 2, retain: true, expiry: 1h}}
+                """);
+
+        assertThat(settings.routes().keySet()).containsExactly("up", "down");
+        RouteEntry up = route(settings, "up");
+        assertThat(up.from().isDevices()).isTrue();
+        assertThat(up.from().settings()).isInstanceOf(FromDevices.class).hasToString("FromDevices[filter=a/{x}]");
+        assertThat(up.to()).extracting(RouteTo::endpoint).containsExactly("plant", "plant");
+        assertThat(up.to().get(1).settings()).hasToString("To[box=two-{x}, label={client}, tags={t={user.y}}]");
+        assertThat(up.delivery()).isEqualTo(new DeliverySettings(AckPoint.DELIVERED, 5, new ByteSize(1024)));
+        RouteEntry down = route(settings, "down");
+        assertThat(down.to().get(0).settings())
+                .isInstanceOf(ToDevices.class)
+                .hasToString("ToDevices[topic=c/{key}, qos=2, retain=true, expiry=PT1H]");
+        assertThat(down.delivery())
+                .isEqualTo(new DeliverySettings(AckPoint.DELIVERED, 100_000, ByteSize.fromText("64MiB")));
+    }
+
+    @Test
+    @DisplayName("may leave out what stands below a key")
+    void emptySections() throws InvalidConfigException {
+        GatewaySettings settings = read("listeners: mqtt://127.0.0.1\nlimits:\nendpoints:\nroutes:\n");
+
+        assertThat(settings.limits()).isEqualTo(DEFAULT_LIMITS);
+        assertThat(settings.routes()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("may share parts by anchors")
+    void anchors() throws InvalidConfigException {
+        GatewaySettings settings = read("""
+                listeners: mqtt://127.0.0.1
+                endpoints: {one: &shelf {shelf: hall}, two: *shelf}
+                """);
+
+        assertThat(settings.endpoints().get("two"))
+                .isEqualTo(settings.endpoints().get("one"));
+    }
+
+    private static GatewaySettings read(String yaml) throws InvalidConfigException {
+        return new ConfigFile(List.of(new Shelf("shelf")), Map.<String, String>of()::get).read("g.yaml", yaml);
+    }
+
+    private static RouteEntry route(GatewaySettings settings, String name) {
+        return Optional.ofNullable(settings.routes().get(name)).orElseThrow();
+    }
+}
