@@ -4,12 +4,14 @@ package io.gantry.mqtt;
 import io.gantry.api.MessageId;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicFilter;
+import io.gantry.api.store.Store;
 import io.gantry.mqtt.connection.Connections;
 import io.gantry.mqtt.connection.Loops;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
 import io.gantry.mqtt.session.Distributor;
 import io.gantry.mqtt.session.Home;
+import io.gantry.mqtt.session.SessionStore;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -25,6 +27,8 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /** The MQTT server that devices connect to. Routes register for what devices publish, and publish to devices. */
@@ -32,26 +36,48 @@ public final class MqttServer implements AutoCloseable {
     private static final long CLOSE_MILLIS = 2_000;
 
     private final EventLoopGroup group;
+    private final ExecutorService reader;
+    private final Store store;
     private final Home.Shared shared;
     private final Loops loops;
     private final Connections connections = new Connections();
     private final List<Channel> listeners = new ArrayList<>();
 
-    private MqttServer(EventLoopGroup group, Home.Shared shared) {
+    private MqttServer(EventLoopGroup group, ExecutorService reader, Store store, Home.Shared shared) {
         this.group = group;
+        this.reader = reader;
+        this.store = store;
         this.shared = shared;
         this.loops = new Loops(group, shared);
     }
 
-    /** A server without listeners: one event loop for each processor. */
-    public static MqttServer start(LimitSettings limits, MessageId.Sequence ids, Clock clock) {
+    /**
+     * A server without listeners: one event loop for each processor.
+     *
+     * @param store where sessions and Retained Messages outlive the server; stays open when the server is closed
+     */
+    public static MqttServer start(LimitSettings limits, MessageId.Sequence ids, Clock clock, Store store) {
         Counters counters = new Counters();
-        Distributor distributor = new Distributor(counters, clock, limits);
+        ExecutorService reader = Executors.newSingleThreadExecutor(new DefaultThreadFactory("gantry-mqtt-reader"));
+        SessionStore sessions = new SessionStore(store, reader, counters);
+        Distributor distributor = new Distributor(counters, clock, limits, sessions);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(),
                 new DefaultThreadFactory("gantry-mqtt"),
                 NioIoHandler.newFactory());
-        return new MqttServer(group, new Home.Shared(limits, distributor, counters, ids, clock));
+        Home.Shared shared = new Home.Shared(limits, distributor, sessions, counters, ids, clock);
+        return new MqttServer(group, reader, store, shared);
+    }
+
+    /**
+     * Brings back the sessions and Retained Messages of the store. After the routes are registered, before the first
+     * listener: wills that have become due meanwhile are published. Blocks until all are there.
+     *
+     * @return how many sessions there were
+     */
+    public int restore() throws InterruptedException {
+        shared.distributor().restoreRetained();
+        return loops.restore(store, shared.clock().millis());
     }
 
     /**
@@ -122,5 +148,6 @@ public final class MqttServer implements AutoCloseable {
         drain();
         connections.closeAll(CLOSE_MILLIS);
         group.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS).await(2 * CLOSE_MILLIS);
+        reader.shutdownNow();
     }
 }

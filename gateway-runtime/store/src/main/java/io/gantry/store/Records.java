@@ -98,6 +98,8 @@ final class Records {
         for (int id : queued.subscriptionIds()) {
             to.varint(id);
         }
+        TopicFilter shared = queued.sharedFilter();
+        to.optionalText(shared == null ? null : shared.value());
         return to.raw(message.toBytes());
     }
 
@@ -110,7 +112,9 @@ final class Records {
         for (int i = 0; i < count; i++) {
             ids.add((int) from.varint());
         }
-        return new QueuedMessage(sequence, placed(from, shared), qos, retain, ids);
+        String group = from.optionalText();
+        TopicFilter sharedFilter = group == null ? null : new TopicFilter(group);
+        return new QueuedMessage(sequence, placed(from, shared), qos, retain, ids, sharedFilter);
     }
 
     static ByteWriter bare(ByteWriter message) {

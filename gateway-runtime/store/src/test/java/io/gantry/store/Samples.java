@@ -54,7 +54,7 @@ final class Samples {
     }
 
     static QueuedMessage queued(long sequence, Message message) {
-        return new QueuedMessage(sequence, message, Qos.AT_LEAST_ONCE, false, List.of());
+        return new QueuedMessage(sequence, message, Qos.AT_LEAST_ONCE, false, List.of(), null);
     }
 
     static OutboxEntry entry(long sequence, int payloadBytes) {

@@ -2,12 +2,14 @@
 package io.gantry.mqtt.connection;
 
 import io.gantry.api.ClientId;
+import io.gantry.api.Origin;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.TopicName;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.packet.ConnAck;
 import io.gantry.mqtt.packet.Connect;
 import io.gantry.mqtt.packet.ProtocolVersion;
+import io.gantry.mqtt.session.Home;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
@@ -69,5 +71,11 @@ record Admission(Connect connect, ClientId clientId, boolean assigned, long expi
 
     private @Nullable String assignedName() {
         return assigned ? clientId.value() : null;
+    }
+
+    /** What the session is asked for. */
+    Home.Arrival arrival() {
+        Origin.Device origin = new Origin.Device(clientId, connect.username());
+        return new Home.Arrival(connect.cleanStart(), expirySeconds, connect.will(), origin);
     }
 }

@@ -144,12 +144,17 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             refuse(moved, connect.version(), ReasonCode.CONNECTION_RATE_EXCEEDED);
             return;
         }
+        if (admission.expirySeconds() > 0 && !terms.shared.store().takesNew()) {
+            // its session could not be kept, and it must not believe that it is
+            refuse(channel.pipeline().context(PacketDecoder.class), connect.version(), ReasonCode.SERVER_UNAVAILABLE);
+            return;
+        }
         counters().count(Counter.CONNECTIONS_OPENED);
-        Home.Opened opened = home.home().open(admission.clientId(), connect.cleanStart());
+        Home.Arrival arrival = admission.arrival();
+        Home.Opened opened = home.home().open(arrival);
         PacketDecoder decoder = channel.pipeline().get(PacketDecoder.class);
         ChannelHandlerContext stable = channel.pipeline().context(decoder);
-        DeviceConnection connection =
-                new DeviceConnection(home, opened.session(), stable, decoder, connect, admission.expirySeconds());
+        DeviceConnection connection = new DeviceConnection(home, opened.session(), stable, decoder, connect, arrival);
         channel.pipeline().replace(this, "device", connection);
         channel.pipeline().addBefore("device", "keep-alive", new KeepAlive(admission.keepAliveSeconds(), connection));
         terms.connections.opened(channel, connection);

@@ -8,6 +8,7 @@ import io.gantry.api.Origin;
 import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.TopicName;
+import io.gantry.api.store.StoreWrite;
 import io.gantry.mqtt.codec.PacketDecoder;
 import io.gantry.mqtt.packet.Connect;
 import io.gantry.mqtt.packet.Disconnect;
@@ -33,6 +34,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +69,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
      * Takes over a channel that has moved to its home.
      *
      * @param ctx of the handler that goes before this one in the pipeline, or of the one replaced
-     * @param expirySeconds the Session Expiry Interval as granted
+     * @param arrival what the CONNECT was granted
      */
     DeviceConnection(
             Loop loop,
@@ -75,10 +77,10 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
             ChannelHandlerContext ctx,
             PacketDecoder decoder,
             Connect connect,
-            long expirySeconds) {
+            Home.Arrival arrival) {
         this.home = loop.home();
         this.session = session;
-        this.origin = new Origin.Device(session.clientId(), connect.username());
+        this.origin = arrival.origin();
         this.ctx = ctx;
         this.outlet = new Outlet(loop, ctx, connect);
         this.connect = connect;
@@ -86,8 +88,8 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         this.pace = new Pace(ctx, reading, home.counters(), home.limits().maxPublishRate());
         this.aliases = new TopicAliases(home.limits().maxTopicAliases());
         this.qos0Outcome = this::countQos0;
-        this.will = connect.will();
-        this.expirySeconds = expirySeconds;
+        this.will = arrival.will();
+        this.expirySeconds = arrival.expirySeconds();
         session.onInboundRoom(() -> reading.resume(ctx, ReadStops.Reason.INBOUND_FULL));
     }
 
@@ -132,12 +134,12 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         home.counters().count(Counter.MESSAGES_RECEIVED);
         pace.onPublish();
         if (publish.qos() == Qos.AT_MOST_ONCE) {
-            handOn(publish, topic, refused, qos0Outcome);
+            handOn(publish, topic, refused, null, qos0Outcome);
             return;
         }
         PublishOutcome outcome = session.onPublish(publish, this);
         if (outcome instanceof PublishOutcome.Forward forward) {
-            handOn(publish, topic, refused, forward.receipt());
+            handOn(publish, topic, refused, session.receiving(publish), forward.receipt());
             if (connect.version() == ProtocolVersion.V3_1_1 && session.isInboundFull()) {
                 reading.stop(ctx, ReadStops.Reason.INBOUND_FULL);
             }
@@ -153,7 +155,12 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         }
     }
 
-    private void handOn(Publish publish, TopicName topic, boolean refused, Acknowledgement acknowledgement) {
+    private void handOn(
+            Publish publish,
+            TopicName topic,
+            boolean refused,
+            @Nullable Consumer<StoreWrite> also,
+            Acknowledgement acknowledgement) {
         if (refused) {
             acknowledgement.complete(TOO_MANY_PROPERTIES);
             return;
@@ -163,7 +170,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
             return;
         }
         Message message = home.message(publish, topic, origin);
-        home.distributor().fromDevice(message, session, acknowledgement);
+        home.distributor().fromDevice(message, session, also, acknowledgement);
     }
 
     /** The Topic Name, through its alias if it has one; null when the device broke the rules and is gone. */
@@ -204,9 +211,15 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
             existed.add(session.isSubscribed(request.filter()));
             codes.add(session.subscribe(request, subscribe.subscriptionId()));
         }
-        send(new SubAck(subscribe.packetId(), codes));
+        session.saved(() -> {
+            send(new SubAck(subscribe.packetId(), codes));
+            sendRetained(subscribe, codes, existed);
+        });
+    }
+
+    private void sendRetained(Subscribe subscribe, List<ReasonCode> codes, List<Boolean> existed) {
         for (int i = 0; i < codes.size(); i++) {
-            if (!codes.get(i).isFailure()) {
+            if (!ended && !codes.get(i).isFailure()) {
                 session.sendRetained(subscribe.requests().get(i), existed.get(i), subscribe.subscriptionId());
             }
         }
@@ -215,7 +228,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
     private void onUnsubscribe(Unsubscribe unsubscribe) {
         List<ReasonCode> codes =
                 unsubscribe.filters().stream().map(session::unsubscribe).toList();
-        send(new UnsubAck(unsubscribe.packetId(), codes));
+        session.saved(() -> send(new UnsubAck(unsubscribe.packetId(), codes)));
     }
 
     private void onDisconnect(Disconnect disconnect) {

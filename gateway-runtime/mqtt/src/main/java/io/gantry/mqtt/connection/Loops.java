@@ -2,12 +2,18 @@
 package io.gantry.mqtt.connection;
 
 import io.gantry.api.ClientId;
+import io.gantry.api.store.SessionState;
+import io.gantry.api.store.Store;
+import io.gantry.mqtt.session.DurableSession;
 import io.gantry.mqtt.session.Home;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** The event loops of a server. Any thread. */
 public final class Loops {
@@ -24,5 +30,43 @@ public final class Loops {
     Loop homeOf(ClientId clientId) {
         int hash = clientId.hashCode();
         return loops.get(Math.floorMod(hash ^ hash >>> 16, loops.size()));
+    }
+
+    /**
+     * Brings back the sessions that were stored. Before the first listener; blocks until all are there.
+     *
+     * @return how many
+     */
+    public int restore(Store store, long nowMillis) throws InterruptedException {
+        AtomicInteger found = new AtomicInteger();
+        store.sessions(state -> {
+            found.incrementAndGet();
+            restore(store, state, nowMillis);
+        });
+        onEach(Home::restored);
+        return found.get();
+    }
+
+    private void restore(Store store, SessionState state, long nowMillis) {
+        DurableSession.Start start = DurableSession.Start.found(store, state);
+        Loop loop = homeOf(state.session().clientId());
+        loop.eventLoop().execute(() -> loop.home().restore(state, start, nowMillis));
+    }
+
+    private void onEach(Consumer<Home> step) throws InterruptedException {
+        // two rounds: no home goes on before all have done what was asked of them before
+        for (int round = 0; round < 2; round++) {
+            CountDownLatch done = new CountDownLatch(loops.size());
+            boolean last = round == 1;
+            for (Loop loop : loops) {
+                loop.eventLoop().execute(() -> {
+                    if (last) {
+                        step.accept(loop.home());
+                    }
+                    done.countDown();
+                });
+            }
+            done.await();
+        }
     }
 }

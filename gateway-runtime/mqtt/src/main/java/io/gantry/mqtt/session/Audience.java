@@ -19,6 +19,11 @@ record Audience(Sink uplinks, List<Recipient> recipients, List<SharedGroup> grou
 
     private static final Sink NO_UPLINK = (message, acknowledgement) -> acknowledgement.complete(Delivery.accepted());
 
+    /** Whether some route wants them. */
+    boolean hasUplinks() {
+        return uplinks != NO_UPLINK;
+    }
+
     /** One session with those of its subscriptions that match. */
     record Recipient(Session session, List<Subscriber.Subscription> subscriptions) {}
 

@@ -5,14 +5,18 @@ import io.gantry.api.Acknowledgement;
 import io.gantry.api.Delivery;
 import io.gantry.api.JointAcknowledgement;
 import io.gantry.api.Message;
+import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.Router;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicFilter;
+import io.gantry.api.store.QueuedMessage;
+import io.gantry.api.store.StoreWrite;
 import io.gantry.mqtt.LimitSettings;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,15 +33,17 @@ public final class Distributor {
     private final ConcurrentHashMap<TopicFilter, SharedGroup> groups = new ConcurrentHashMap<>();
     private final RetainedMessages retained;
     private final Counters counters;
+    private final SessionStore store;
 
     /**
      * Nobody wants anything yet.
      *
      * @param limits of what is retained
      */
-    public Distributor(Counters counters, Clock clock, LimitSettings limits) {
+    public Distributor(Counters counters, Clock clock, LimitSettings limits, SessionStore store) {
         this.counters = counters;
-        this.retained = new RetainedMessages(limits, clock);
+        this.store = store;
+        this.retained = new RetainedMessages(limits, clock, store);
     }
 
     /** Registers a route for good. */
@@ -46,50 +52,193 @@ public final class Distributor {
     }
 
     /**
-     * A device's message: goes to the sessions, and is acknowledged when all routes have it.
+     * A device's message: goes to the sessions, and is acknowledged when all routes have it and what must outlive a restart
+     * is stored.
      *
      * @param publisher for No Local; null when the device has gone, as for a will
+     * @param also is stored in the same write as what the message leaves behind; null when there is nothing
      */
-    public void fromDevice(Message message, @Nullable Session publisher, Acknowledgement acknowledgement) {
-        if (message.retain() && !retained.retain(message)) {
+    public void fromDevice(
+            Message message,
+            @Nullable Session publisher,
+            @Nullable Consumer<StoreWrite> also,
+            Acknowledgement acknowledgement) {
+        if (message.retain() && !retained.hasRoom(message)) {
             counters.count(Counter.RETAINED_REFUSED);
             acknowledgement.complete(RETAINED_FULL);
             return;
         }
         Audience audience = router.audienceOf(message.topic());
-        List<Audience.Recipient> recipients = audience.recipients();
-        for (int i = 0; i < recipients.size(); i++) {
-            deliver(recipients.get(i), message, publisher, Acknowledgement.NOBODY);
+        if (audience.hasUplinks() && message.qos() == Qos.EXACTLY_ONCE) {
+            // first the routes: what the device has to send again must not have been distributed before
+            audience.uplinks()
+                    .offer(message, outcome -> onceUplinked(message, publisher, also, outcome, acknowledgement));
+            return;
         }
-        List<SharedGroup> shared = audience.groups();
-        for (int i = 0; i < shared.size(); i++) {
-            shared.get(i).deliver(message, Acknowledgement.NOBODY);
+        Distribution distribution = distribute(message, publisher, audience, also, Acknowledgement.NOBODY);
+        if (distribution == null) {
+            audience.uplinks().offer(message, acknowledgement);
+        } else if (!audience.hasUplinks()) {
+            distribution.store(store, acknowledgement);
+        } else {
+            Acknowledgement each = new JointAcknowledgement(2, acknowledgement);
+            distribution.store(store, each);
+            audience.uplinks().offer(message, each);
         }
-        audience.uplinks().offer(message, acknowledgement);
     }
 
-    /** A route's message to the devices: is acknowledged when every session that wants it has it. */
+    private void onceUplinked(
+            Message message,
+            @Nullable Session publisher,
+            @Nullable Consumer<StoreWrite> also,
+            Delivery outcome,
+            Acknowledgement acknowledgement) {
+        Distribution distribution = null;
+        if (outcome instanceof Delivery.Accepted) {
+            Audience audience = router.audienceOf(message.topic());
+            distribution = distribute(message, publisher, audience, also, Acknowledgement.NOBODY);
+        }
+        if (distribution == null) {
+            acknowledgement.complete(outcome);
+        } else {
+            distribution.store(store, acknowledgement);
+        }
+    }
+
+    /** A route's message to the devices: is acknowledged when every session that wants it has it, or it is stored for it. */
     public void fromRoute(Message message, Acknowledgement acknowledgement) {
-        if (message.retain() && !retained.retain(message)) {
+        if (message.retain() && !retained.hasRoom(message)) {
             counters.count(Counter.RETAINED_REFUSED);
         }
         Audience audience = router.audienceOf(message.topic());
-        int parts = audience.recipients().size() + audience.groups().size();
-        if (parts == 0) {
+        int parts = audience.recipients().size() + audience.groups().size() + 1;
+        Acknowledgement each = parts == 1 ? acknowledgement : new JointAcknowledgement(parts, acknowledgement);
+        Distribution distribution = distribute(message, null, audience, null, each);
+        if (distribution == null) {
+            each.complete(Delivery.accepted());
+        } else {
+            distribution.store(store, each);
+        }
+    }
+
+    /**
+     * Gives the message to the sessions that are not durable; the others get it by what is returned.
+     *
+     * @param each is answered for each session and each group
+     * @return what is to be stored; null when nothing is
+     */
+    private @Nullable Distribution distribute(
+            Message message,
+            @Nullable Session publisher,
+            Audience audience,
+            @Nullable Consumer<StoreWrite> also,
+            Acknowledgement each) {
+        Distribution distribution = also == null && !message.retain() ? null : begin(message, also, each);
+        List<Audience.Recipient> recipients = audience.recipients();
+        for (int i = 0; i < recipients.size(); i++) {
+            Audience.Recipient recipient = recipients.get(i);
+            Outgoing outgoing = Outgoing.by(recipient.subscriptions(), message, publisher, each);
+            distribution = give(recipient.session(), outgoing, distribution, each);
+        }
+        List<SharedGroup> shared = audience.groups();
+        for (int i = 0; i < shared.size(); i++) {
+            Subscriber.Subscription chosen = shared.get(i).choose();
+            if (chosen == null) {
+                each.complete(Delivery.accepted());
+            } else {
+                Outgoing outgoing = Outgoing.byGroup(shared.get(i), chosen, message, each);
+                distribution = give(chosen.session(), outgoing, distribution, each);
+            }
+        }
+        return distribution;
+    }
+
+    private Distribution begin(Message message, @Nullable Consumer<StoreWrite> also, Acknowledgement each) {
+        Distribution distribution = newDistribution(each);
+        if (message.retain()) {
+            distribution.also(write -> retained.retain(message, write));
+        }
+        if (also != null) {
+            distribution.also(also);
+        }
+        return distribution;
+    }
+
+    private Distribution newDistribution(Acknowledgement each) {
+        return new Distribution(counters, each != Acknowledgement.NOBODY);
+    }
+
+    /** At once when the session is not durable, or by a distribution. */
+    private @Nullable Distribution give(
+            Session session, @Nullable Outgoing outgoing, @Nullable Distribution soFar, Acknowledgement each) {
+        DurableSession durable = session.durable();
+        if (outgoing != null && (durable == null || outgoing.qos() == Qos.AT_MOST_ONCE)) {
+            session.deliver(outgoing);
+            return soFar;
+        }
+        each.complete(Delivery.accepted());
+        if (outgoing == null || durable == null) {
+            return soFar;
+        }
+        Distribution distribution = soFar == null ? newDistribution(each) : soFar;
+        distribution.to(session, durable, outgoing);
+        return distribution;
+    }
+
+    /** Gives a message to one member of a group; when there is none any longer, nobody wants it. */
+    void toMember(SharedGroup group, Message message, Acknowledgement acknowledgement) {
+        Subscriber.Subscription chosen = group.choose();
+        if (chosen == null) {
             acknowledgement.complete(Delivery.accepted());
             return;
         }
-        Acknowledgement each = parts == 1 ? acknowledgement : new JointAcknowledgement(parts, acknowledgement);
-        audience.recipients().forEach(recipient -> deliver(recipient, message, null, each));
-        audience.groups().forEach(group -> group.deliver(message, each));
+        Outgoing outgoing = Outgoing.byGroup(group, chosen, message, acknowledgement);
+        DurableSession durable = chosen.session().durable();
+        if (durable == null || outgoing.qos() == Qos.AT_MOST_ONCE) {
+            chosen.session().deliver(outgoing);
+        } else {
+            Distribution distribution = newDistribution(acknowledgement);
+            distribution.to(chosen.session(), durable, outgoing);
+            distribution.store(store, acknowledgement);
+        }
     }
 
-    private static void deliver(
-            Audience.Recipient recipient,
-            Message message,
-            @Nullable Session publisher,
-            Acknowledgement acknowledgement) {
-        recipient.session().deliver(message, recipient.subscriptions(), publisher, acknowledgement);
+    /** Gives a message that is in a session's stored queue to another member of its group; it leaves the queue with that. */
+    void passOn(Outgoing kept, SharedGroup group, DurableSession from) {
+        Subscriber.Subscription chosen = group.choose();
+        if (chosen == null) {
+            return;
+        }
+        DurableSession durable = chosen.session().durable();
+        Outgoing outgoing = Outgoing.byGroup(group, chosen, kept.message(), Acknowledgement.NOBODY);
+        if (durable != null && outgoing.qos() != Qos.AT_MOST_ONCE) {
+            Distribution distribution = newDistribution(Acknowledgement.NOBODY);
+            distribution.also(write -> from.leave(kept, write));
+            distribution.to(chosen.session(), durable, outgoing);
+            distribution.store(store, Acknowledgement.NOBODY);
+        } else {
+            from.lend(kept);
+            chosen.session()
+                    .deliver(Outgoing.byGroup(group, chosen, kept.message(), outcome -> from.lentTo(kept, outcome)));
+        }
+    }
+
+    /** A message as it was found in a session's stored queue. */
+    Outgoing found(QueuedMessage queued) {
+        TopicFilter shared = queued.sharedFilter();
+        return Outgoing.of(queued, shared == null ? null : groups.get(shared));
+    }
+
+    /** What was retained before the start. */
+    public void restoreRetained() {
+        store.store().retained("", retained::restore);
+    }
+
+    /** Puts messages that only one session gets into its stored queue, all in one write. */
+    void store(Session session, DurableSession durable, List<Outgoing> messages, Acknowledgement acknowledgement) {
+        Distribution distribution = newDistribution(Acknowledgement.NOBODY);
+        messages.forEach(message -> distribution.to(session, durable, message));
+        distribution.store(store, acknowledgement);
     }
 
     void subscribe(Subscriber.Subscription subscription) {
@@ -99,7 +248,7 @@ public final class Distributor {
             return;
         }
         groups.compute(subscription.filter(), (filter, known) -> {
-            SharedGroup group = known == null ? new SharedGroup() : known;
+            SharedGroup group = known == null ? new SharedGroup(this, filter) : known;
             group.join(subscription);
             if (known == null) {
                 router.add(shared, group);

@@ -3,21 +3,29 @@ package io.gantry.mqtt.session;
 
 import io.gantry.api.Acknowledgement;
 import io.gantry.api.ClientId;
+import io.gantry.api.Delivery;
 import io.gantry.api.Mailbox;
 import io.gantry.api.Message;
 import io.gantry.api.MessageId;
 import io.gantry.api.Origin;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.TopicName;
+import io.gantry.api.store.SessionState;
+import io.gantry.api.store.StoreWrite;
+import io.gantry.api.store.StoredSession;
+import io.gantry.api.store.StoredSession.StoredWill;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.packet.Publish;
 import io.gantry.mqtt.packet.Will;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,11 +42,29 @@ public final class Home {
     private final Shared shared;
     private final Mailbox mailbox;
     private final Map<ClientId, Session> sessions = new HashMap<>();
+    private final List<Runnable> restored = new ArrayList<>(0);
     private final ConnectRates connectRates;
 
     /** What all homes of a server share. */
     public record Shared(
-            LimitSettings limits, Distributor distributor, Counters counters, MessageId.Sequence ids, Clock clock) {}
+            LimitSettings limits,
+            Distributor distributor,
+            SessionStore store,
+            Counters counters,
+            MessageId.Sequence ids,
+            Clock clock) {}
+
+    /**
+     * What a CONNECT asks of its session.
+     *
+     * @param expirySeconds how long the session stays after the connection, as granted; 0 for not at all
+     * @param will to publish when the device is lost; null for none
+     */
+    public record Arrival(
+            boolean cleanStart,
+            long expirySeconds,
+            @Nullable Will will,
+            Origin.Device origin) {}
 
     /** A session for a CONNECT, and whether it was there before. */
     public record Opened(Session session, boolean present) {}
@@ -64,24 +90,82 @@ public final class Home {
     }
 
     /** Finds or makes the session of a device that connects. The connection it had before is closed. */
-    public Opened open(ClientId clientId, boolean cleanStart) {
+    public Opened open(Arrival arrival) {
+        ClientId clientId = arrival.origin().clientId();
         Session known = sessions.get(clientId);
         if (known != null) {
             known.device().ifPresent(this::takeOver);
             known = sessions.get(clientId);
         }
-        if (known != null && cleanStart) {
+        if (known != null && arrival.cleanStart()) {
             end(known);
             known = null;
         }
-        if (known != null) {
-            known.absence().ifPresent(Absence::end);
-            known.away(null);
-            return new Opened(known, true);
+        boolean present = known != null;
+        Session session = known != null ? known : make(clientId, arrival.expirySeconds() > 0);
+        session.absence().ifPresent(Absence::end);
+        session.away(null);
+        DurableSession durable = session.durable();
+        if (durable != null) {
+            StoredWill will = stored(arrival.will(), arrival.origin());
+            durable.keep(put(session, durable, arrival.expirySeconds(), 0, will), () -> {});
         }
-        Session made = new Session(clientId, this);
+        return new Opened(session, present);
+    }
+
+    private Session make(ClientId clientId, boolean durable) {
+        DurableSession.Start start =
+                durable ? DurableSession.Start.anew(shared.store().store().newSessionNumber()) : null;
+        Session made = new Session(clientId, this, start);
         sessions.put(clientId, made);
-        return new Opened(made, false);
+        return made;
+    }
+
+    private static Consumer<StoreWrite> put(
+            Session session, DurableSession durable, long expirySeconds, long awaySince, @Nullable StoredWill will) {
+        StoredSession record = new StoredSession(durable.number(), session.clientId(), expirySeconds, awaySince, will);
+        return write -> write.putSession(record);
+    }
+
+    private @Nullable StoredWill stored(@Nullable Will will, Origin.Device origin) {
+        return will == null || will.topic().isReserved()
+                ? null
+                : new StoredWill(message(will, origin), will.delaySeconds());
+    }
+
+    /** Makes a session that was found in the store; nothing of what is due for it happens before {@link #restored}. */
+    public void restore(SessionState state, DurableSession.Start start, long nowMillis) {
+        StoredSession found = state.session();
+        Session session = new Session(found.clientId(), this, start);
+        session.restore(state);
+        Session twin = sessions.put(found.clientId(), session);
+        if (twin != null) {
+            twin.discard();
+        }
+        restored.add(() -> goOnBeingAway(session, found, nowMillis));
+    }
+
+    /** All sessions are there again. */
+    public void restored() {
+        restored.forEach(Runnable::run);
+        restored.clear();
+    }
+
+    /** When the gateway has died with the device connected, the absence begins with its new start. */
+    private void goOnBeingAway(Session session, StoredSession found, long nowMillis) {
+        long since = found.awaySinceMillis() == 0 ? nowMillis : found.awaySinceMillis();
+        long awaySeconds = Math.max(0, nowMillis - since) / 1_000;
+        StoredWill will = found.will();
+        Absence absence = new Absence();
+        session.away(absence);
+        if (found.awaySinceMillis() == 0) {
+            keepAway(session, found.expirySeconds(), since, will);
+        }
+        if (will != null) {
+            long delay = Math.min(will.delaySeconds(), found.expirySeconds()) - awaySeconds;
+            publishLater(session, absence, will.message(), found.expirySeconds(), delay, since);
+        }
+        expireLater(session, absence, found.expirySeconds() - awaySeconds);
     }
 
     private void takeOver(Device old) {
@@ -99,14 +183,40 @@ public final class Home {
         session.disconnected();
         Absence absence = new Absence();
         session.away(absence);
-        if (will != null) {
+        long now = shared.clock().millis();
+        keepAway(session, expirySeconds, now, stored(will, origin));
+        if (will != null && will.topic().isReserved()) {
+            shared.counters().count(Counter.MESSAGES_REJECTED);
+        } else if (will != null) {
             long delay = Math.min(will.delaySeconds(), expirySeconds);
-            absence.willDue(() -> publish(will, origin), loop.schedule(absence::publishWill, delay, TimeUnit.SECONDS));
-            if (delay == 0) {
-                absence.publishWill();
-            }
+            publishLater(session, absence, message(will, origin), expirySeconds, delay, now);
         }
-        if (expirySeconds == 0) {
+        expireLater(session, absence, expirySeconds);
+    }
+
+    private void keepAway(Session session, long expirySeconds, long sinceMillis, @Nullable StoredWill will) {
+        DurableSession durable = session.durable();
+        if (durable != null && expirySeconds > 0) {
+            shared.store().finish(put(session, durable, expirySeconds, sinceMillis, will));
+        }
+    }
+
+    /** Publishes a will when its delay is over; that it is published is stored together with it. */
+    private void publishLater(
+            Session session, Absence absence, Message will, long expirySeconds, long delaySeconds, long since) {
+        DurableSession durable = session.durable();
+        Consumer<StoreWrite> done =
+                durable == null || expirySeconds == 0 ? null : put(session, durable, expirySeconds, since, null);
+        Runnable publish = () -> shared.distributor().fromDevice(will, null, done, Acknowledgement.NOBODY);
+        if (delaySeconds <= 0) {
+            publish.run();
+        } else {
+            absence.willDue(publish, loop.schedule(absence::publishWill, delaySeconds, TimeUnit.SECONDS));
+        }
+    }
+
+    private void expireLater(Session session, Absence absence, long expirySeconds) {
+        if (expirySeconds <= 0) {
             end(session);
         } else {
             absence.expiryDue(loop.schedule(() -> end(session), expirySeconds, TimeUnit.SECONDS));
@@ -119,12 +229,8 @@ public final class Home {
         session.discard();
     }
 
-    private void publish(Will will, Origin.Device origin) {
-        if (will.topic().isReserved()) {
-            shared.counters().count(Counter.MESSAGES_REJECTED);
-            return;
-        }
-        Message message = new Message(
+    private Message message(Will will, Origin.Device origin) {
+        return new Message(
                 shared.ids().next(),
                 will.topic(),
                 will.payload(),
@@ -133,7 +239,6 @@ public final class Home {
                 will.properties(),
                 origin,
                 shared.clock().millis());
-        shared.distributor().fromDevice(message, null, Acknowledgement.NOBODY);
     }
 
     /** Makes the message of a PUBLISH. */
@@ -171,11 +276,15 @@ public final class Home {
         return shared.distributor();
     }
 
-    InboundFlow newInbound() {
-        return new InboundFlow(mailbox, shared.counters(), shared.limits().receiveMaximum());
+    DurableSession newDurable(DurableSession.Start start, Consumer<Delivery> onRefusal) {
+        return new DurableSession(shared.store(), mailbox, shared.limits(), start, onRefusal);
     }
 
-    OutboundFlow newOutbound() {
-        return new OutboundFlow(shared.counters(), shared.clock(), shared.limits());
+    InboundFlow newInbound(@Nullable DurableSession durable) {
+        return new InboundFlow(mailbox, shared.counters(), shared.limits().receiveMaximum(), durable);
+    }
+
+    OutboundFlow newOutbound(@Nullable DurableSession durable) {
+        return new OutboundFlow(shared, durable);
     }
 }

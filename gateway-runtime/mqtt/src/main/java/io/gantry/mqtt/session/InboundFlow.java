@@ -11,8 +11,10 @@ import io.gantry.mqtt.packet.Publish;
 import io.gantry.mqtt.packet.PublishAck;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The QoS 1 and 2 messages a device has sent and that are not finished: first open (not acknowledged), then at QoS 2
@@ -25,14 +27,26 @@ final class InboundFlow {
     private final Mailbox mailbox;
     private final Counters counters;
     private final int receiveMaximum;
+    private final @Nullable DurableSession durable;
     private final Map<Integer, Receipt> open = new HashMap<>(0);
     private final Set<Integer> awaitingRelease = new HashSet<>(0);
     private Runnable onRoom = () -> {};
 
-    InboundFlow(Mailbox mailbox, Counters counters, int receiveMaximum) {
+    /**
+     * Nothing is under way yet.
+     *
+     * @param durable where the session is stored; null when it ends with its connection
+     */
+    InboundFlow(Mailbox mailbox, Counters counters, int receiveMaximum, @Nullable DurableSession durable) {
         this.mailbox = mailbox;
         this.counters = counters;
         this.receiveMaximum = receiveMaximum;
+        this.durable = durable;
+    }
+
+    /** Packet identifiers that were not released before the gateway started. */
+    void restore(List<Integer> received) {
+        awaitingRelease.addAll(received);
     }
 
     PublishOutcome onPublish(Publish publish, Device device) {
@@ -129,7 +143,13 @@ final class InboundFlow {
     boolean onPubRel(int packetId, Device device) {
         boolean known = awaitingRelease.remove(packetId);
         ReasonCode code = known ? ReasonCode.SUCCESS : ReasonCode.PACKET_IDENTIFIER_NOT_FOUND;
-        device.send(new PublishAck(PacketType.PUBCOMP, packetId, code, null));
+        PublishAck answer = new PublishAck(PacketType.PUBCOMP, packetId, code, null);
+        if (known && durable != null) {
+            // after it the device may use the identifier for another message, which must not be taken for this one
+            durable.deleteReceived(packetId, () -> device.send(answer));
+        } else {
+            device.send(answer);
+        }
         return known;
     }
 

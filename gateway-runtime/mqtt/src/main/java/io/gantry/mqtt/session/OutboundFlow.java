@@ -2,20 +2,19 @@
 package io.gantry.mqtt.session;
 
 import io.gantry.api.Delivery;
-import io.gantry.api.MessageProperties;
 import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
+import io.gantry.api.store.QueuedMessage;
+import io.gantry.api.store.StoredInFlight;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.packet.PacketType;
 import io.gantry.mqtt.packet.Publish;
 import io.gantry.mqtt.packet.PublishAck;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -32,106 +31,146 @@ final class OutboundFlow {
     private final Counters counters;
     private final Clock clock;
     private final LimitSettings limits;
+    private final Distributor distributor;
+    private final @Nullable DurableSession durable;
+    private final @Nullable QueueReader reader;
 
-    private final Deque<Outgoing> waiting = new ArrayDeque<>(0);
-    private long waitingBytes;
-    private final Map<Integer, InFlight> inFlight = new LinkedHashMap<>(0);
-    private int lastPacketId;
+    private final Backlog waiting = new Backlog();
+    private final InFlightMessages inFlight = new InFlightMessages();
 
     private @Nullable Device device;
     private int onTheWire;
 
-    /** One message that has a packet identifier. */
-    private static final class InFlight {
-        final Outgoing outgoing;
-        boolean received;
-        boolean sentBefore;
-        boolean onTheWire;
-
-        InFlight(Outgoing outgoing) {
-            this.outgoing = outgoing;
-        }
+    /**
+     * Nothing waits yet.
+     *
+     * @param durable where the session is stored; null when it ends with its connection
+     */
+    OutboundFlow(Home.Shared shared, @Nullable DurableSession durable) {
+        this.counters = shared.counters();
+        this.clock = shared.clock();
+        this.limits = shared.limits();
+        this.distributor = shared.distributor();
+        this.durable = durable;
+        this.reader = durable == null ? null : new QueueReader(durable, this::opened);
     }
 
-    OutboundFlow(Counters counters, Clock clock, LimitSettings limits) {
-        this.counters = counters;
-        this.clock = clock;
-        this.limits = limits;
+    /** What was in flight before the gateway started. */
+    void restore(List<StoredInFlight> found) {
+        inFlight.restore(found);
     }
 
     /** A connection has come: what was in flight goes first. */
     void connected(Device newDevice) {
         device = newDevice;
         onTheWire = 0;
-        inFlight.values().forEach(message -> message.onTheWire = false);
-        dropWhatIsTooLarge(newDevice);
+        if (reader != null && !reader.connected()) {
+            releaseWhatIsGone();
+        }
+    }
+
+    /** A page of the stored queue: what is in flight finds its message again, the rest waits. */
+    private void opened(SessionStore.Page page) {
+        Map<Long, Map.Entry<Integer, InFlight>> begun = inFlight.bySequence();
+        for (QueuedMessage queued : page.messages()) {
+            Map.Entry<Integer, InFlight> known = begun.get(queued.sequence());
+            if (known != null) {
+                found(known.getKey(), known.getValue(), distributor.found(queued));
+            } else if (durable != null && !durable.isLent(queued.sequence())) {
+                waiting.add(distributor.found(queued));
+            }
+        }
+        if (page.isLast()) {
+            releaseWhatIsGone();
+        }
+        sendWhatMayBeSent();
     }
 
     /** A device may come back with a smaller Maximum Packet Size; what it cannot take is over [5.0/MQTT-3.1.2-25]. */
-    private void dropWhatIsTooLarge(Device to) {
-        List<Outgoing> tooLarge = new ArrayList<>();
-        inFlight.entrySet().removeIf(entry -> {
-            InFlight message = entry.getValue();
-            boolean fits = message.received
-                    || to.sizeOf(packet(message.outgoing, entry.getKey(), true)) <= to.maximumPacketSize();
-            if (!fits) {
-                tooLarge.add(message.outgoing);
-            }
-            return !fits;
-        });
-        tooLarge.forEach(outgoing -> drop(outgoing, Counter.MESSAGES_DROPPED_TOO_LARGE, TOO_LARGE));
+    private void found(int packetId, InFlight message, Outgoing outgoing) {
+        Device to = device;
+        if (message.received || to == null) {
+            return;
+        }
+        if (to.sizeOf(outgoing.packet(packetId, true, clock.millis())) <= to.maximumPacketSize()) {
+            message.outgoing = outgoing;
+        } else {
+            counters.count(Counter.MESSAGES_DROPPED_TOO_LARGE);
+            inFlight.remove(packetId);
+            settle(packetId, outgoing, TOO_LARGE);
+        }
+    }
+
+    /** A message whose record was damaged is not there any more, and its identifier must not be waited for. */
+    private void releaseWhatIsGone() {
+        inFlight.removeAll(message -> message.outgoing == null && !message.received)
+                .forEach(this::release);
+    }
+
+    private void release(int packetId) {
+        if (durable != null) {
+            durable.released(packetId);
+        }
     }
 
     void disconnected() {
         device = null;
         passOn(outgoing -> outgoing.group() != null && outgoing.group().isAnyConnected());
-        waiting.removeIf(this::isOnlyForConnected);
+        waiting.removeAll(outgoing -> outgoing.qos() == Qos.AT_MOST_ONCE)
+                .forEach(outgoing -> drop(outgoing, Counter.MESSAGES_DROPPED_AWAY, Delivery.accepted()));
+        if (reader != null) {
+            reader.disconnected();
+            // the rest is in the store, and costs no memory while the device is away
+            waiting.clear();
+            inFlight.disconnected();
+        }
     }
 
     /** Passes on what may go to others: what was not sent yet, and QoS 1; QoS 2 once sent stays [5.0/MQTT-4.8.2-4]. */
     private void passOn(Predicate<Outgoing> which) {
         List<Outgoing> leaving = new ArrayList<>();
-        inFlight.values().removeIf(message -> {
-            boolean leaves = message.outgoing.qos() == Qos.AT_LEAST_ONCE && which.test(message.outgoing);
-            if (leaves) {
-                leaving.add(message.outgoing);
-            }
-            return leaves;
-        });
-        waiting.removeIf(outgoing -> {
-            boolean leaves = which.test(outgoing);
-            if (leaves) {
-                waitingBytes -= outgoing.message().payload().size();
-                leaving.add(outgoing);
-            }
-            return leaves;
-        });
+        inFlight.removeAll(message -> {
+                    Outgoing outgoing = message.outgoing;
+                    boolean leaves = outgoing != null && outgoing.qos() == Qos.AT_LEAST_ONCE && which.test(outgoing);
+                    if (leaves) {
+                        leaving.add(outgoing);
+                    }
+                    return leaves;
+                })
+                .forEach(this::release);
+        leaving.addAll(waiting.removeAll(which));
         // only now: one of them may come back
-        leaving.forEach(Outgoing::passOn);
+        leaving.forEach(this::passOn);
     }
 
-    private boolean isOnlyForConnected(Outgoing outgoing) {
-        if (outgoing.qos() != Qos.AT_MOST_ONCE) {
-            return false;
+    private void passOn(Outgoing outgoing) {
+        SharedGroup group = outgoing.group();
+        if (durable == null || !outgoing.isKept()) {
+            outgoing.passOn();
+        } else if (group != null) {
+            distributor.passOn(outgoing, group, durable);
         }
-        waitingBytes -= outgoing.message().payload().size();
-        drop(outgoing, Counter.MESSAGES_DROPPED_AWAY, Delivery.accepted());
-        return true;
+    }
+
+    /** A message has been stored for the device: it is taken now, or read when its turn has come. */
+    void stored(Outgoing kept) {
+        if (reader != null && reader.takes(kept, waiting.size() < SessionStore.PAGE_MESSAGES)) {
+            if (!waiting.isEmpty() || !trySend(kept)) {
+                waiting.add(kept);
+            }
+        }
     }
 
     /** Takes a message for the device and sends it as soon as it may. */
     void offer(Outgoing outgoing) {
-        int size = outgoing.message().payload().size();
         if (device == null && outgoing.qos() == Qos.AT_MOST_ONCE) {
             drop(outgoing, Counter.MESSAGES_DROPPED_AWAY, Delivery.accepted());
         } else if (waiting.isEmpty() && trySend(outgoing)) {
             return;
-        } else if (waiting.size() >= limits.maxQueuedMessages()
-                || waitingBytes + size > limits.maxQueuedBytes().bytes()) {
-            drop(outgoing, Counter.MESSAGES_DROPPED_QUEUE_FULL, QUEUE_FULL);
-        } else {
+        } else if (waiting.hasRoomFor(outgoing, limits)) {
             waiting.add(outgoing);
-            waitingBytes += size;
+        } else {
+            drop(outgoing, Counter.MESSAGES_DROPPED_QUEUE_FULL, QUEUE_FULL);
         }
     }
 
@@ -143,24 +182,28 @@ final class OutboundFlow {
         Outgoing next = waiting.peek();
         while (next != null && trySend(next)) {
             waiting.remove();
-            waitingBytes -= next.message().payload().size();
             next = waiting.peek();
+        }
+        if (reader != null) {
+            reader.fill(waiting.size());
         }
     }
 
     private void sendAgain() {
-        for (Map.Entry<Integer, InFlight> entry : inFlight.entrySet()) {
+        for (Map.Entry<Integer, InFlight> entry : inFlight.entries()) {
             InFlight message = entry.getValue();
             if (!message.onTheWire) {
-                if (device == null || onTheWire >= window(device)) {
+                Outgoing outgoing = message.outgoing;
+                boolean isRead = message.received || outgoing != null;
+                if (device == null || onTheWire >= window(device) || !isRead) {
                     return;
                 }
                 message.onTheWire = true;
                 onTheWire++;
-                if (message.received) {
+                if (message.received || outgoing == null) {
                     device.send(PublishAck.of(PacketType.PUBREL, entry.getKey()));
                 } else {
-                    device.send(packet(message.outgoing, entry.getKey(), message.sentBefore));
+                    device.send(outgoing.packet(entry.getKey(), message.sentBefore, clock.millis()));
                     message.sentBefore = true;
                 }
             }
@@ -185,61 +228,47 @@ final class OutboundFlow {
             drop(outgoing, Counter.MESSAGES_DROPPED_EXPIRED, Delivery.accepted());
             return true;
         }
-        int packetId = needsId ? nextPacketId() : 0;
-        Publish publish = packet(outgoing, packetId, false);
+        int packetId = needsId ? inFlight.nextPacketId() : 0;
+        Publish publish = outgoing.packet(packetId, false, clock.millis());
         if (to.sizeOf(publish) > to.maximumPacketSize()) {
             drop(outgoing, Counter.MESSAGES_DROPPED_TOO_LARGE, TOO_LARGE);
             return true;
         }
-        to.send(publish);
         counters.count(Counter.MESSAGES_SENT);
         if (needsId) {
-            InFlight message = new InFlight(outgoing);
-            message.onTheWire = true;
-            message.sentBefore = true;
-            onTheWire++;
-            inFlight.put(packetId, message);
+            begin(packetId, outgoing, to, publish);
         } else {
+            to.send(publish);
             outgoing.acknowledgement().complete(Delivery.accepted());
         }
         return true;
     }
 
-    private Publish packet(Outgoing outgoing, int packetId, boolean dup) {
-        return new Publish(
-                packetId,
-                dup,
-                outgoing.qos(),
-                outgoing.retain(),
-                outgoing.message().topic(),
-                0,
-                outgoing.message().payload(),
-                remaining(outgoing),
-                outgoing.subscriptionIds());
-    }
-
-    /** The properties with what is left of the Message Expiry Interval [5.0/MQTT-3.3.2-6]. */
-    private MessageProperties remaining(Outgoing outgoing) {
-        MessageProperties properties = outgoing.message().properties();
-        Long expiry = properties.expirySeconds();
-        if (expiry == null) {
-            return properties;
+    private void begin(int packetId, Outgoing outgoing, Device to, Publish publish) {
+        InFlight message = new InFlight(outgoing);
+        message.onTheWire = true;
+        onTheWire++;
+        inFlight.put(packetId, message);
+        if (durable != null && outgoing.qos() == Qos.EXACTLY_ONCE) {
+            durable.beforeSending(packetId, outgoing, () -> {
+                if (device == to && inFlight.get(packetId) == message) {
+                    message.sentBefore = true;
+                    to.send(publish);
+                }
+            });
+            return;
         }
-        long waited = (clock.millis() - outgoing.message().receivedMillis()) / 1_000;
-        return properties.withExpirySeconds(Math.max(0, expiry - Math.max(0, waited)));
-    }
-
-    private int nextPacketId() {
-        do {
-            lastPacketId = lastPacketId == 65_535 ? 1 : lastPacketId + 1;
-        } while (inFlight.containsKey(lastPacketId));
-        return lastPacketId;
+        if (durable != null) {
+            durable.sending(packetId, outgoing);
+        }
+        message.sentBefore = true;
+        to.send(publish);
     }
 
     /** False when no such message is under way; the same goes for the others. */
     boolean onPubAck(int packetId, ReasonCode code) {
         InFlight message = inFlight.get(packetId);
-        if (message == null || message.outgoing.qos() != Qos.AT_LEAST_ONCE) {
+        if (message == null || !message.isOf(Qos.AT_LEAST_ONCE)) {
             return false;
         }
         finish(packetId, message, code);
@@ -248,7 +277,7 @@ final class OutboundFlow {
 
     boolean onPubRec(int packetId, ReasonCode code, Device from) {
         InFlight message = inFlight.get(packetId);
-        if (message == null || message.outgoing.qos() != Qos.EXACTLY_ONCE) {
+        if (message == null || !(message.received || message.isOf(Qos.EXACTLY_ONCE))) {
             if (!code.isFailure()) {
                 from.send(new PublishAck(PacketType.PUBREL, packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, null));
             }
@@ -258,9 +287,17 @@ final class OutboundFlow {
             finish(packetId, message, code);
             return true;
         }
-        if (!message.received) {
-            message.received = true;
-            message.outgoing.acknowledgement().complete(Delivery.accepted());
+        Outgoing outgoing = message.outgoing;
+        message.received = true;
+        message.outgoing = null;
+        if (durable != null) {
+            // a PUBREL before that is stored, and a restart would send the message once more
+            durable.received(
+                    packetId, message.sequence, outgoing, () -> from.send(PublishAck.of(PacketType.PUBREL, packetId)));
+            return true;
+        }
+        if (outgoing != null) {
+            outgoing.acknowledgement().complete(Delivery.accepted());
         }
         from.send(PublishAck.of(PacketType.PUBREL, packetId));
         return true;
@@ -271,16 +308,26 @@ final class OutboundFlow {
         if (message == null || !message.received) {
             return false;
         }
+        release(packetId);
         remove(packetId, message);
         return true;
     }
 
     private void finish(int packetId, InFlight message, ReasonCode code) {
-        message.outgoing
-                .acknowledgement()
-                .complete(
-                        code.isFailure() ? new Delivery.Rejected(code, "refused by the device") : Delivery.accepted());
+        Outgoing outgoing = message.outgoing;
+        if (outgoing != null) {
+            Delivery outcome =
+                    code.isFailure() ? new Delivery.Rejected(code, "refused by the device") : Delivery.accepted();
+            settle(packetId, outgoing, outcome);
+        }
         remove(packetId, message);
+    }
+
+    private void settle(int packetId, Outgoing outgoing, Delivery outcome) {
+        if (durable != null && outgoing.isKept()) {
+            durable.finished(packetId, outgoing);
+        }
+        outgoing.acknowledgement().complete(outcome);
     }
 
     private void remove(int packetId, InFlight message) {
@@ -294,31 +341,47 @@ final class OutboundFlow {
     /** The session is over: here nobody waits for these messages any longer. */
     void discard() {
         device = null;
-        List<InFlight> begun = inFlight.values().stream()
-                .filter(message -> message.outgoing.qos() == Qos.EXACTLY_ONCE)
-                .toList();
+        List<Outgoing> begun = inFlight.begun(Qos.EXACTLY_ONCE);
         passOn(outgoing -> true);
         inFlight.clear();
         // what was sent at QoS 2 goes to nobody else [5.0/MQTT-4.8.2-5]
-        begun.stream()
-                .filter(message -> !message.received)
-                .forEach(message -> message.outgoing.acknowledgement().complete(Delivery.accepted()));
+        begun.forEach(outgoing -> outgoing.acknowledgement().complete(Delivery.accepted()));
+    }
+
+    /** Places in the stored queue of what the device was sent and has not acknowledged. */
+    Set<Long> begun() {
+        return Set.copyOf(inFlight.bySequence().keySet());
     }
 
     Readiness readiness() {
-        boolean room = waiting.size() < limits.maxQueuedMessages()
-                && waitingBytes < limits.maxQueuedBytes().bytes();
+        boolean room = hasRoom();
         Device to = device;
         if (to == null) {
             return room ? Readiness.AWAY : Readiness.AWAY_AND_FULL;
         }
-        boolean sendsAtOnce =
-                waiting.isEmpty() && to.takesMore() && inFlight.size() < window(to) && onTheWire >= inFlight.size();
+        boolean sendsAtOnce = waiting.isEmpty()
+                && to.takesMore()
+                && inFlight.size() < window(to)
+                && onTheWire >= inFlight.size()
+                && (reader == null || !reader.isBehind());
         return sendsAtOnce ? Readiness.READY : room ? Readiness.BUSY : Readiness.FULL;
+    }
+
+    private boolean hasRoom() {
+        return durable == null ? waiting.hasRoom(limits) : durable.hasRoom();
+    }
+
+    /** How many more messages may be in flight now. */
+    int room() {
+        Device to = device;
+        return to == null ? 0 : Math.max(0, window(to) - inFlight.size() - waiting.size());
     }
 
     private void drop(Outgoing outgoing, Counter why, Delivery outcome) {
         counters.count(why);
+        if (durable != null && outgoing.isKept()) {
+            durable.drop(outgoing);
+        }
         outgoing.acknowledgement().complete(outcome);
     }
 

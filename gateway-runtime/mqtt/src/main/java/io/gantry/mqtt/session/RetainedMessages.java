@@ -4,6 +4,7 @@ package io.gantry.mqtt.session;
 import io.gantry.api.Message;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
+import io.gantry.api.store.StoreWrite;
 import io.gantry.mqtt.LimitSettings;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -14,8 +15,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last retained message of each Topic Name [5.0 §3.3.1.3], in the order of the names. Kept in memory. Any thread;
- * reading takes no lock.
+ * The last retained message of each Topic Name [5.0 §3.3.1.3], in the order of the names. Kept in memory, and in
+ * the store for the next start. Any thread; reading takes no lock.
  */
 final class RetainedMessages {
     private static final int VISITED_PER_PAGE = 500;
@@ -24,6 +25,7 @@ final class RetainedMessages {
     private final ConcurrentSkipListMap<String, Message> messages = new ConcurrentSkipListMap<>();
     private final LimitSettings limits;
     private final Clock clock;
+    private final SessionStore store;
     private int count;
     private long bytes;
     private long sweptMillis;
@@ -35,32 +37,51 @@ final class RetainedMessages {
      */
     record Page(List<TopicName> topics, @Nullable String last) {}
 
-    RetainedMessages(LimitSettings limits, Clock clock) {
+    RetainedMessages(LimitSettings limits, Clock clock, SessionStore store) {
         this.limits = limits;
         this.clock = clock;
+        this.store = store;
     }
 
-    /** Keeps the message, or deletes what was kept when it is empty; false when there is no room for it. */
-    synchronized boolean retain(Message message) {
+    /** Whether there is room for the message, now that what has expired is forgotten. */
+    boolean hasRoom(Message message) {
+        if (message.payload().isEmpty() || hasRoomFor(message)) {
+            return true;
+        }
+        store.finish(this::sweep);
+        return hasRoomFor(message);
+    }
+
+    /** Keeps the message within a write, or deletes what was kept when it is empty; false when there is no room for it. */
+    synchronized boolean retain(Message message, StoreWrite write) {
         String topic = message.topic().value();
         if (message.payload().isEmpty()) {
-            forget(topic, messages.get(topic));
+            if (forget(topic, messages.get(topic))) {
+                write.unretain(message.topic());
+            }
             return true;
         }
         if (!hasRoomFor(message)) {
-            sweep();
-            if (!hasRoomFor(message)) {
-                return false;
-            }
+            return false;
         }
+        put(topic, message);
+        write.retain(message);
+        return true;
+    }
+
+    /** A message that was found in the store. */
+    synchronized void restore(Message message) {
+        put(message.topic().value(), message);
+    }
+
+    private void put(String topic, Message message) {
         forget(topic, messages.get(topic));
         messages.put(topic, message);
         count++;
         bytes += message.payload().size();
-        return true;
     }
 
-    private boolean hasRoomFor(Message message) {
+    private synchronized boolean hasRoomFor(Message message) {
         Message before = messages.get(message.topic().value());
         int more = before == null ? 1 : 0;
         long bytesBefore = before == null ? 0 : before.payload().size();
@@ -70,30 +91,39 @@ final class RetainedMessages {
     }
 
     /** Forgets what has expired, but does not look for it all the time. */
-    private void sweep() {
+    private synchronized void sweep(StoreWrite write) {
         long now = clock.millis();
         if (now - sweptMillis >= SWEEP_MILLIS) {
             sweptMillis = now;
             messages.forEach((topic, message) -> {
                 if (message.isExpiredAt(now)) {
-                    forget(topic, message);
+                    expire(message, write);
                 }
             });
         }
     }
 
-    private synchronized void forget(String topic, @Nullable Message message) {
-        if (message != null && messages.remove(topic, message)) {
-            count--;
-            bytes -= message.payload().size();
+    /** Unless another message has come in its place meanwhile. */
+    private void expire(Message message, StoreWrite write) {
+        if (forget(message.topic().value(), message)) {
+            write.unretain(message.topic());
         }
+    }
+
+    private synchronized boolean forget(String topic, @Nullable Message message) {
+        if (message == null || !messages.remove(topic, message)) {
+            return false;
+        }
+        count--;
+        bytes -= message.payload().size();
+        return true;
     }
 
     /** The retained message of the topic now; null when there is none. */
     @Nullable Message get(TopicName topic) {
         Message message = messages.get(topic.value());
         if (message != null && message.isExpiredAt(clock.millis())) {
-            forget(topic.value(), message);
+            store.finish(write -> expire(message, write));
             return null;
         }
         return message;

@@ -55,6 +55,6 @@ final class RetainedReplay {
             return null;
         }
         Qos qos = message.qos().atMost(maximumQos);
-        return new Outgoing(message, qos, true, subscriptionIds, Acknowledgement.NOBODY, null);
+        return new Outgoing(message, qos, true, subscriptionIds, Acknowledgement.NOBODY, null, 0);
     }
 }

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt.session;
 
-import io.gantry.api.Acknowledgement;
 import io.gantry.api.ClientId;
 import io.gantry.api.Delivery;
 import io.gantry.api.Mailbox;
-import io.gantry.api.Message;
 import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.TopicFilter;
+import io.gantry.api.store.SessionState;
+import io.gantry.api.store.StoreWrite;
+import io.gantry.api.store.StoredSubscription;
 import io.gantry.mqtt.packet.Publish;
 import io.gantry.mqtt.packet.PublishAck;
 import io.gantry.mqtt.packet.Subscribe;
-import io.gantry.mqtt.packet.Subscribe.RetainHandling;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,9 @@ public final class Session {
     private final InboundFlow inbound;
     private final OutboundFlow outbound;
     private final Map<TopicFilter, Subscriber.Subscription> subscriptions = new HashMap<>(0);
-    private final Deque<RetainedReplay> replays = new ArrayDeque<>(0);
+    private final RetainedReplays replays;
+    private final @Nullable DurableSession durable;
+    private final List<Consumer<StoreWrite>> unsaved = new ArrayList<>(0);
     private volatile Readiness readiness = Readiness.AWAY;
     private boolean over;
     private @Nullable Absence absence;
@@ -41,11 +43,50 @@ public final class Session {
     // for the connection
     private @Nullable Device device;
 
-    Session(ClientId clientId, Home home) {
+    /**
+     * A session nobody is connected to.
+     *
+     * @param start what it is in the store; null when it ends with its connection
+     */
+    Session(ClientId clientId, Home home, DurableSession.@Nullable Start start) {
         this.clientId = clientId;
         this.home = home;
-        this.inbound = home.newInbound();
-        this.outbound = home.newOutbound();
+        this.durable = start == null ? null : home.newDurable(start, this::onRefusal);
+        this.inbound = home.newInbound(durable);
+        this.outbound = home.newOutbound(durable);
+        this.replays = new RetainedReplays(home.distributor());
+    }
+
+    /** What was found in the store at the start. */
+    void restore(SessionState state) {
+        inbound.restore(state.received());
+        outbound.restore(state.inFlight());
+        for (StoredSubscription stored : state.subscriptions()) {
+            Subscriber.Subscription subscription = new Subscriber.Subscription(
+                    this,
+                    stored.filter(),
+                    stored.maximumQos(),
+                    stored.noLocal(),
+                    stored.retainAsPublished(),
+                    stored.id());
+            subscriptions.put(stored.filter(), subscription);
+            home.distributor().subscribe(subscription);
+        }
+    }
+
+    /** Its side in the store; null when it ends with its connection. Any thread. */
+    @Nullable DurableSession durable() {
+        return durable;
+    }
+
+    /** What the device waits for cannot be stored: it keeps it, and comes back. */
+    private void onRefusal(Delivery outcome) {
+        ReasonCode reason = outcome instanceof Delivery.Unavailable unavailable
+                ? unavailable.code()
+                : ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR;
+        if (device != null) {
+            device.disconnect(reason, null);
+        }
     }
 
     public ClientId clientId() {
@@ -88,9 +129,16 @@ public final class Session {
         over = true;
         device = null;
         replays.clear();
+        boolean shared = subscriptions.keySet().stream().anyMatch(TopicFilter::isShared);
         subscriptions.values().forEach(home.distributor()::unsubscribe);
         subscriptions.clear();
+        Set<Long> begun = outbound.begun();
         outbound.discard();
+        if (durable != null && shared && !durable.isEmpty()) {
+            new SharedInheritance(durable, home.distributor(), begun).begin();
+        } else if (durable != null) {
+            durable.end();
+        }
     }
 
     /** Decides about a QoS 1 or 2 PUBLISH from the device. */
@@ -156,6 +204,11 @@ public final class Session {
                 home.distributor().unsubscribe(before);
             }
         }
+        if (durable != null) {
+            StoredSubscription stored = new StoredSubscription(
+                    filter, request.maximumQos(), request.noLocal(), request.retainAsPublished(), subscriptionId);
+            unsaved.add(write -> write.putSubscription(durable.number(), stored));
+        }
         return switch (request.maximumQos()) {
             case AT_MOST_ONCE -> ReasonCode.SUCCESS;
             case AT_LEAST_ONCE -> ReasonCode.GRANTED_QOS_1;
@@ -168,39 +221,34 @@ public final class Session {
         return TopicFilter.parse(filter).filter(subscriptions::containsKey).isPresent();
     }
 
-    /** Sends the Retained Messages a subscription asked for [5.0/MQTT-3.3.1-9] [5.0/MQTT-3.3.1-10]. */
-    public void sendRetained(Subscribe.Request request, boolean existedBefore, int subscriptionId) {
-        TopicFilter filter = new TopicFilter(request.filter());
-        boolean wanted = request.retainHandling() == RetainHandling.SEND
-                || (request.retainHandling() == RetainHandling.SEND_IF_NEW && !existedBefore);
-        if (!wanted || filter.isShared()) {
-            // a Shared Subscription gets no Retained Messages when it is made [5.0 §4.8.2]
+    /** Goes on once what was subscribed and unsubscribed is stored. */
+    public void saved(Runnable then) {
+        if (durable == null || unsaved.isEmpty()) {
+            then.run();
             return;
         }
-        List<Integer> ids = subscriptionId == 0 ? List.of() : List.of(subscriptionId);
-        replays.add(new RetainedReplay(home.distributor().retained(), filter, request.maximumQos(), ids));
+        List<Consumer<StoreWrite>> changes = List.copyOf(unsaved);
+        unsaved.clear();
+        durable.keep(write -> changes.forEach(change -> change.accept(write)), then);
+    }
+
+    /** What is to be stored with a message of the device's: the packet identifier of QoS 2; null when nothing is. */
+    public @Nullable Consumer<StoreWrite> receiving(Publish publish) {
+        if (durable == null || publish.qos() != Qos.EXACTLY_ONCE) {
+            return null;
+        }
+        return write -> write.putReceived(durable.number(), publish.packetId());
+    }
+
+    /** Sends the Retained Messages a subscription asked for [5.0/MQTT-3.3.1-9] [5.0/MQTT-3.3.1-10]. */
+    public void sendRetained(Subscribe.Request request, boolean existedBefore, int subscriptionId) {
+        replays.subscribed(request, existedBefore, subscriptionId);
         replay();
     }
 
     /** Sends retained messages as long as the device takes them at once; one page at a time, so that others get theirs. */
-    private void replay() {
-        RetainedReplay replay = replays.peek();
-        if (replay == null || outbound.readiness() != Readiness.READY) {
-            return;
-        }
-        if (replay.isPageSent()) {
-            replay.turnPage();
-        }
-        while (!replay.isPageSent() && outbound.readiness() == Readiness.READY) {
-            Outgoing next = replay.next();
-            if (next != null) {
-                outbound.offer(next);
-            }
-        }
-        if (replay.isOver()) {
-            replays.remove();
-        }
-        if (!replays.isEmpty() && replay.isPageSent()) {
+    void replay() {
+        if (replays.send(outbound, this)) {
             replayLater();
         }
         tellReadiness();
@@ -222,84 +270,63 @@ public final class Session {
         if (subscription == null) {
             return ReasonCode.NO_SUBSCRIPTION_EXISTED;
         }
-        replays.removeIf(replay -> replay.isOf(subscription.filter()));
+        replays.unsubscribed(subscription.filter());
         home.distributor().unsubscribe(subscription);
+        if (durable != null) {
+            unsaved.add(write -> write.usingReserve().deleteSubscription(durable.number(), subscription.filter()));
+        }
         return ReasonCode.SUCCESS;
     }
 
-    /** A message the session wants. Any thread; it is taken on the session's. */
-    void deliver(
-            Message message,
-            List<Subscriber.Subscription> matching,
-            @Nullable Session publisher,
-            Acknowledgement acknowledgement) {
+    /** A message the session wants and that is not stored. Any thread; it is taken on the session's. */
+    void deliver(Outgoing outgoing) {
         if (home.isCurrentThread()) {
-            take(message, matching, publisher, acknowledgement);
+            take(outgoing);
         } else {
             home.mailbox().post(new Mailbox.Mail() {
                 @Override
                 protected void open() {
-                    take(message, matching, publisher, acknowledgement);
+                    take(outgoing);
                 }
             });
         }
     }
 
-    private void take(
-            Message message,
-            List<Subscriber.Subscription> matching,
-            @Nullable Session publisher,
-            Acknowledgement acknowledgement) {
-        Qos most = Qos.AT_MOST_ONCE;
-        boolean wanted = false;
-        boolean retainAsPublished = false;
-        List<Integer> ids = List.of();
-        for (Subscriber.Subscription subscription : matching) {
-            boolean echo = subscription.noLocal() && publisher == this;
-            if (!echo) {
-                wanted = true;
-                retainAsPublished |= subscription.retainAsPublished();
-                most = subscription.maximumQos().level() > most.level() ? subscription.maximumQos() : most;
-                ids = subscription.id() == 0 ? ids : with(ids, subscription.id());
+    private void take(Outgoing outgoing) {
+        if (isForAnother(outgoing)) {
+            // the session left the group, or lost its connection, after it was chosen
+            outgoing.passOn();
+        } else if (over) {
+            outgoing.acknowledgement().complete(Delivery.accepted());
+        } else {
+            outbound.offer(outgoing);
+            tellReadiness();
+        }
+    }
+
+    private boolean isForAnother(Outgoing outgoing) {
+        SharedGroup group = outgoing.group();
+        return group != null && (over || !group.has(this) || (device == null && group.isAnyConnected()));
+    }
+
+    /** A message that is in the session's stored queue now. Any thread. */
+    void stored(Outgoing kept) {
+        home.mailbox().post(new Mailbox.Mail() {
+            @Override
+            protected void open() {
+                takeStored(kept);
             }
-        }
-        if (!wanted || over) {
-            acknowledgement.complete(Delivery.accepted());
-            return;
-        }
-        boolean retain = retainAsPublished && message.retain();
-        outbound.offer(new Outgoing(message, message.qos().atMost(most), retain, ids, acknowledgement, null));
-        tellReadiness();
+        });
     }
 
-    /** A message for one member of a group, which chose this session. Any thread; it is taken on the session's. */
-    void deliverShared(
-            Message message, Subscriber.Subscription by, SharedGroup group, Acknowledgement acknowledgement) {
-        if (home.isCurrentThread()) {
-            takeShared(message, by, group, acknowledgement);
-        } else {
-            home.mailbox().post(new Mailbox.Mail() {
-                @Override
-                protected void open() {
-                    takeShared(message, by, group, acknowledgement);
-                }
-            });
+    private void takeStored(Outgoing kept) {
+        SharedGroup group = kept.group();
+        if (group != null && durable != null && isForAnother(kept)) {
+            home.distributor().passOn(kept, group, durable);
+        } else if (!over) {
+            outbound.stored(kept);
+            tellReadiness();
         }
-    }
-
-    private void takeShared(
-            Message message, Subscriber.Subscription by, SharedGroup group, Acknowledgement acknowledgement) {
-        boolean member = !over && by.equals(subscriptions.get(by.filter()));
-        if (!member || (device == null && group.isAnyConnected())) {
-            // it left, or lost its connection, after it was chosen
-            group.deliver(message, acknowledgement);
-            return;
-        }
-        Qos qos = message.qos().atMost(by.maximumQos());
-        boolean retain = by.retainAsPublished() && message.retain();
-        List<Integer> ids = by.id() == 0 ? List.of() : List.of(by.id());
-        outbound.offer(new Outgoing(message, qos, retain, ids, acknowledgement, group));
-        tellReadiness();
     }
 
     /** How well the session can take a message, as it last said. Any thread. */
@@ -312,12 +339,6 @@ public final class Session {
         if (now != readiness) {
             readiness = now;
         }
-    }
-
-    private static List<Integer> with(List<Integer> ids, int id) {
-        List<Integer> more = new ArrayList<>(ids);
-        more.add(id);
-        return List.copyOf(more);
     }
 
     /** Messages under way in either direction. */

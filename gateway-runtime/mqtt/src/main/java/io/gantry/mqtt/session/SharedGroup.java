@@ -2,8 +2,8 @@
 package io.gantry.mqtt.session;
 
 import io.gantry.api.Acknowledgement;
-import io.gantry.api.Delivery;
 import io.gantry.api.Message;
+import io.gantry.api.TopicFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,8 +14,20 @@ import org.jspecify.annotations.Nullable;
  * it best. Any thread; choosing takes no lock.
  */
 final class SharedGroup implements Subscriber {
+    private final Distributor distributor;
+    private final TopicFilter filter;
     private final AtomicInteger turn = new AtomicInteger();
     private volatile List<Subscription> members = List.of();
+
+    SharedGroup(Distributor distributor, TopicFilter filter) {
+        this.distributor = distributor;
+        this.filter = filter;
+    }
+
+    /** As subscribed, so with {@code $share/group/}. */
+    TopicFilter filter() {
+        return filter;
+    }
 
     /** Adds a member, or puts the newer options of one in place of the older. */
     synchronized void join(Subscription member) {
@@ -35,12 +47,17 @@ final class SharedGroup implements Subscriber {
 
     /** Gives the message to one member; when there is none any longer, nobody wants it. */
     void deliver(Message message, Acknowledgement acknowledgement) {
-        Subscription chosen = choose();
-        if (chosen == null) {
-            acknowledgement.complete(Delivery.accepted());
-        } else {
-            chosen.session().deliverShared(message, chosen, this, acknowledgement);
+        distributor.toMember(this, message, acknowledgement);
+    }
+
+    /** Whether the session is a member. */
+    boolean has(Session session) {
+        for (Subscription member : members) {
+            if (member.session() == session) {
+                return true;
+            }
         }
+        return false;
     }
 
     /** Whether some member is connected. */
@@ -53,7 +70,8 @@ final class SharedGroup implements Subscriber {
         return false;
     }
 
-    private @Nullable Subscription choose() {
+    /** The member whose turn it is, of those that can take a message best; null when there is none. */
+    @Nullable Subscription choose() {
         List<Subscription> all = members;
         if (all.isEmpty()) {
             return null;

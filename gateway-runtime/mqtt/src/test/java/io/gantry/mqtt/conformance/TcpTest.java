@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.api.MessageId;
 import io.gantry.api.settings.ByteSize;
+import io.gantry.mqtt.HeapStore;
 import io.gantry.mqtt.ListenerSettings;
 import io.gantry.mqtt.ListenerUrl;
 import io.gantry.mqtt.MqttServer;
@@ -33,8 +34,8 @@ class TcpTest {
     void tcp(ProtocolVersion version) throws Exception {
         boolean v5 = version == ProtocolVersion.V5;
         String noProperties = v5 ? "00" : "";
-        try (MqttServer server =
-                MqttServer.start(TestLimits.defaults(), new MessageId.Sequence(1, 1), Clock.systemUTC())) {
+        try (MqttServer server = MqttServer.start(
+                TestLimits.defaults(), new MessageId.Sequence(1, 1), Clock.systemUTC(), new HeapStore())) {
             InetSocketAddress address = server.listen(new ListenerSettings(
                     new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
                     new ByteSize(4_096),

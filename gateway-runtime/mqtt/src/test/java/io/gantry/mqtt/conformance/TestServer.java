@@ -12,6 +12,7 @@ import io.gantry.api.Payload;
 import io.gantry.api.Qos;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
+import io.gantry.mqtt.HeapStore;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.TestLimits;
 import io.gantry.mqtt.codec.DecoderLimits;
@@ -24,6 +25,7 @@ import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
 import io.gantry.mqtt.session.Distributor;
 import io.gantry.mqtt.session.Home;
+import io.gantry.mqtt.session.SessionStore;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -87,8 +89,9 @@ final class TestServer implements AutoCloseable {
 
     TestServer(LimitSettings limits) {
         loop.freezeTime();
-        distributor = new Distributor(counters, clock, limits);
-        Home.Shared shared = new Home.Shared(limits, distributor, counters, ids, clock);
+        SessionStore store = new SessionStore(new HeapStore(), Runnable::run, counters);
+        distributor = new Distributor(counters, clock, limits, store);
+        Home.Shared shared = new Home.Shared(limits, distributor, store, counters, ids, clock);
         terms = new ConnectHandler.Terms(
                 new Loops(loop.eventLoop(), shared), shared, new Connections(), 10_000, MAX_PACKET_SIZE);
         decoding = new DecoderLimits(

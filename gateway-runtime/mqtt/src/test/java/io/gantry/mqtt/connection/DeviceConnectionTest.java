@@ -323,7 +323,7 @@ class DeviceConnectionTest {
         device.sends("82 06 0001 0001 61 01", "30 04 0001 61 78");
 
         assertThat(device.answer()).isEqualTo("9003000101");
-        device.distributor.fromDevice(retained("a"), null, Acknowledgement.NOBODY);
+        device.distributor.fromDevice(retained("a"), null, null, Acknowledgement.NOBODY);
         assertThat(device.answer()).isEqualTo("310300016" + "1");
     }
 

@@ -2,6 +2,7 @@
 package io.gantry.mqtt.connection;
 
 import io.gantry.api.MessageId;
+import io.gantry.mqtt.HeapStore;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.codec.DecoderLimits;
 import io.gantry.mqtt.codec.PacketDecoder;
@@ -9,6 +10,7 @@ import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
 import io.gantry.mqtt.session.Distributor;
 import io.gantry.mqtt.session.Home;
+import io.gantry.mqtt.session.SessionStore;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -41,9 +43,10 @@ final class TestConnection implements AutoCloseable {
      */
     TestConnection(LimitSettings limits, @Nullable List<String> allowedOrigins) {
         channel.freezeTime();
-        distributor = new Distributor(counters, Clock.systemUTC(), limits);
+        SessionStore store = new SessionStore(new HeapStore(), Runnable::run, counters);
+        distributor = new Distributor(counters, Clock.systemUTC(), limits, store);
         Home.Shared shared =
-                new Home.Shared(limits, distributor, counters, new MessageId.Sequence(1, 1), Clock.systemUTC());
+                new Home.Shared(limits, distributor, store, counters, new MessageId.Sequence(1, 1), Clock.systemUTC());
         Loops loops = new Loops(channel.eventLoop(), shared);
         DecoderLimits decoding = new DecoderLimits(
                 4096,

@@ -96,6 +96,7 @@ class InboundFlowTest {
                 .isInstanceOf(PublishOutcome.Repeat.class);
 
         session.onAck(PublishAck.of(PacketType.PUBREL, 9), device);
+        sessions.run();
 
         assertThat(device.acks()).containsExactly("PUBREC 9", "PUBREC 9", "PUBCOMP 9");
         assertThat(session.onPublish(publish(9, Qos.EXACTLY_ONCE, false), device))

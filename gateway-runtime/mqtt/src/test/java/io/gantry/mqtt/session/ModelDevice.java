@@ -55,6 +55,11 @@ final class ModelDevice {
         connected = false;
     }
 
+    /** The gateway is gone, and its connections with it. */
+    void loseGateway() {
+        connected = false;
+    }
+
     /** Sends again what is unfinished, in its order [5.0/MQTT-4.4.0-1]. */
     void connectAgain() {
         if (connected) {
@@ -95,6 +100,7 @@ final class ModelDevice {
             sessions.distributor.fromDevice(
                     sessions.message("up", publish.qos(), false, MessageProperties.NONE, text),
                     session,
+                    session.receiving(publish),
                     forward.receipt());
         }
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class OutboundFlowTest {
     private final SessionsUnderTest sessions = new SessionsUnderTest(TestLimits.withWindows(1000, 2));
     private final RecordingDevice device = RecordingDevice.v5();
-    private final Session session = sessions.connect("d1", device);
+    private final Session session = sessions.connectForNow("d1", device);
     private final List<Delivery> outcomes = new ArrayList<>();
 
     @Test
@@ -51,7 +51,7 @@ class OutboundFlowTest {
     @DisplayName("a route's message for two devices is answered when both have acknowledged it")
     void bothDevices() {
         RecordingDevice second = RecordingDevice.v5();
-        Session other = sessions.connect("d2", second);
+        Session other = sessions.connectForNow("d2", second);
         session.subscribe(request("a", Qos.AT_LEAST_ONCE), 0);
         other.subscribe(request("a", Qos.AT_LEAST_ONCE), 0);
         fromRoute("a", Qos.AT_LEAST_ONCE);
@@ -67,7 +67,7 @@ class OutboundFlowTest {
     @DisplayName("[5.0/MQTT-3.3.4-9] no more than the device's Receive Maximum is sent before it acknowledges")
     void receiveMaximumOfTheDevice() {
         RecordingDevice slow = RecordingDevice.v5(1);
-        Session other = sessions.connect("d2", slow);
+        Session other = sessions.connectForNow("d2", slow);
         other.subscribe(request("a", Qos.AT_LEAST_ONCE), 0);
         fromRoute("a", Qos.AT_LEAST_ONCE);
         fromRoute("a", Qos.AT_LEAST_ONCE);
@@ -96,18 +96,20 @@ class OutboundFlowTest {
     @DisplayName(
             "[5.0/MQTT-4.4.0-1] a resumed session sends again what was not acknowledged: DUP set, same ids, in order")
     void sendsAgain() {
-        session.subscribe(request("a", Qos.EXACTLY_ONCE), 0);
+        RecordingDevice before = RecordingDevice.v5();
+        Session kept = sessions.connect("d2", before);
+        kept.subscribe(request("a", Qos.EXACTLY_ONCE), 0);
         fromRoute("a", Qos.AT_LEAST_ONCE);
         fromRoute("a", Qos.EXACTLY_ONCE);
-        session.onAck(PublishAck.of(PacketType.PUBREC, 2), device);
-        sessions.leave(session, 100);
+        kept.onAck(PublishAck.of(PacketType.PUBREC, 2), before);
+        sessions.leave(kept, 100);
         fromRoute("a", Qos.AT_LEAST_ONCE);
 
         RecordingDevice again = RecordingDevice.v5();
-        Session resumed = sessions.connect("d1", again);
+        Session resumed = sessions.connect("d2", again);
         resumed.onAck(PublishAck.of(PacketType.PUBACK, 1), again);
 
-        assertThat(resumed).isSameAs(session);
+        assertThat(resumed).isSameAs(kept);
         assertThat(again.publishes())
                 .extracting(Publish::packetId, Publish::dup)
                 .containsExactly(
@@ -133,25 +135,56 @@ class OutboundFlowTest {
     }
 
     @Test
-    @DisplayName("a session that ends answers what waited for it: nobody wants it any longer")
-    void endOfSession() {
-        session.subscribe(request("a", Qos.AT_LEAST_ONCE), 0);
+    @DisplayName("a route's message for a session that outlives its connection is answered when it is stored")
+    void answeredByTheStore() {
+        Session kept = sessions.connect("d2", RecordingDevice.v5());
+        kept.subscribe(request("a", Qos.AT_LEAST_ONCE), 0);
+        sessions.leave(kept, 60);
+
         fromRoute("a", Qos.AT_LEAST_ONCE);
-        sessions.leave(session, 60);
-        assertThat(outcomes).isEmpty();
+
+        assertThat(outcomes).containsExactly(Delivery.accepted());
+        assertThat(sessions.store.queued()).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("what waits for a session goes with it when it ends")
+    void endOfSession() {
+        Session kept = sessions.connect("d2", RecordingDevice.v5());
+        kept.subscribe(request("a", Qos.AT_LEAST_ONCE), 0);
+        sessions.leave(kept, 60);
+        fromRoute("a", Qos.AT_LEAST_ONCE);
 
         sessions.pass(60);
 
-        assertThat(outcomes).containsExactly(Delivery.accepted());
         fromRoute("a", Qos.AT_LEAST_ONCE);
-        assertThat(outcomes).hasSize(2);
+        assertThat(sessions.store.queued()).isZero();
+        assertThat(sessions.store.stored()).isEmpty();
+        assertThat(outcomes).containsExactly(Delivery.accepted(), Delivery.accepted());
+    }
+
+    @Test
+    @DisplayName("a stored queue that is full takes no more, counts it and says so")
+    void fullStoredQueue() {
+        SessionsUnderTest small = new SessionsUnderTest(TestLimits.withQueue(2));
+        Session of = small.connect("d1", device);
+        of.subscribe(request("a", Qos.AT_LEAST_ONCE), 0);
+        small.leave(of, 60);
+
+        for (int i = 0; i < 3; i++) {
+            small.distributor.fromRoute(small.message("a", Qos.AT_LEAST_ONCE), outcomes::add);
+        }
+
+        assertThat(outcomes).hasSize(3).last().isInstanceOf(Delivery.Rejected.class);
+        assertThat(small.counters.of(Counter.MESSAGES_DROPPED_QUEUE_FULL)).isEqualTo(1);
+        assertThat(small.store.queued()).isEqualTo(2);
     }
 
     @Test
     @DisplayName("a full queue drops the newest message, counts it and says so")
     void fullQueue() {
         SessionsUnderTest small = new SessionsUnderTest(TestLimits.withQueue(1));
-        Session of = small.connect("d1", device);
+        Session of = small.connectForNow("d1", device);
         of.subscribe(request("a", Qos.AT_LEAST_ONCE), 0);
 
         for (int i = 0; i < 3; i++) {
@@ -179,14 +212,15 @@ class OutboundFlowTest {
     @Test
     @DisplayName("[5.0/MQTT-3.3.2-5] [5.0/MQTT-3.3.2-6] expiry: what is left travels on, what is over is not sent")
     void expiry() {
-        session.subscribe(request("a", Qos.AT_LEAST_ONCE), 0);
-        sessions.leave(session, 100);
+        Session kept = sessions.connect("d2", RecordingDevice.v5());
+        kept.subscribe(request("a", Qos.AT_LEAST_ONCE), 0);
+        sessions.leave(kept, 100);
         expiring(30);
         expiring(10);
 
         sessions.pass(20);
         RecordingDevice again = RecordingDevice.v5();
-        sessions.connect("d1", again);
+        sessions.connect("d2", again);
 
         assertThat(again.publishes()).singleElement().satisfies(publish -> assertThat(
                         publish.properties().expirySeconds())
@@ -218,7 +252,7 @@ class OutboundFlowTest {
     void noLocal() {
         session.subscribe(new Subscribe.Request("a", Qos.AT_LEAST_ONCE, true, false, RetainHandling.SEND), 0);
 
-        sessions.distributor.fromDevice(sessions.message("a", Qos.AT_LEAST_ONCE), session, outcomes::add);
+        sessions.distributor.fromDevice(sessions.message("a", Qos.AT_LEAST_ONCE), session, null, outcomes::add);
 
         assertThat(device.publishes()).isEmpty();
         assertThat(outcomes).containsExactly(Delivery.accepted());
@@ -228,7 +262,7 @@ class OutboundFlowTest {
     @DisplayName("retained messages come with a new subscription as its Retain Handling says")
     void retained() {
         Message kept = sessions.message("a", Qos.AT_LEAST_ONCE, true, MessageProperties.NONE, "kept");
-        sessions.distributor.fromDevice(kept, null, outcomes::add);
+        sessions.distributor.fromDevice(kept, null, null, outcomes::add);
         Subscribe.Request ifNew =
                 new Subscribe.Request("#", Qos.AT_MOST_ONCE, false, false, RetainHandling.SEND_IF_NEW);
 
@@ -247,9 +281,12 @@ class OutboundFlowTest {
     @DisplayName("an empty retained message deletes the one before [5.0/MQTT-3.3.1-6]")
     void retainedDeleted() {
         sessions.distributor.fromDevice(
-                sessions.message("a", Qos.AT_MOST_ONCE, true, MessageProperties.NONE, "kept"), null, outcomes::add);
+                sessions.message("a", Qos.AT_MOST_ONCE, true, MessageProperties.NONE, "kept"),
+                null,
+                null,
+                outcomes::add);
         sessions.distributor.fromDevice(
-                sessions.message("a", Qos.AT_MOST_ONCE, true, MessageProperties.NONE, ""), null, outcomes::add);
+                sessions.message("a", Qos.AT_MOST_ONCE, true, MessageProperties.NONE, ""), null, null, outcomes::add);
 
         session.sendRetained(request("#", Qos.AT_MOST_ONCE), false, 0);
 
@@ -273,5 +310,6 @@ class OutboundFlowTest {
 
     private void fromRoute(String topic, Qos qos) {
         sessions.distributor.fromRoute(sessions.message(topic, qos), outcomes::add);
+        sessions.run();
     }
 }

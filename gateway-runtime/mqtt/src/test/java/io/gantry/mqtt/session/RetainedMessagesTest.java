@@ -30,7 +30,8 @@ class RetainedMessagesTest {
 
     private Delivery retain(String topic, Qos qos, MessageProperties properties, String payload) {
         List<Delivery> outcomes = new ArrayList<>();
-        sessions.distributor.fromDevice(sessions.message(topic, qos, true, properties, payload), null, outcomes::add);
+        sessions.distributor.fromDevice(
+                sessions.message(topic, qos, true, properties, payload), null, null, outcomes::add);
         return outcomes.get(0);
     }
 
@@ -84,6 +85,7 @@ class RetainedMessagesTest {
             retain("t/" + i, Qos.AT_LEAST_ONCE, "x");
         }
         session.sendRetained(request("#", Qos.AT_LEAST_ONCE), false, 0);
+        sessions.run();
         assertThat(session.unfinished()).isEqualTo(100);
         retain("t/999", Qos.AT_LEAST_ONCE, "later");
 

@@ -9,6 +9,7 @@ import io.gantry.api.Origin;
 import io.gantry.api.Payload;
 import io.gantry.api.Qos;
 import io.gantry.api.TopicName;
+import io.gantry.mqtt.HeapStore;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.packet.Publish;
 import io.gantry.mqtt.packet.Subscribe;
@@ -25,17 +26,39 @@ final class SessionsUnderTest {
     private static final long START_MILLIS = 1_800_000_000_000L;
 
     final Counters counters = new Counters();
-    final Distributor distributor;
-    final Home home;
-    private final EmbeddedChannel loop = new EmbeddedChannel();
+    final HeapStore store = new HeapStore();
+    Distributor distributor;
+    Home home;
+    private final LimitSettings limits;
+    private final Clock moving = new MovingClock();
+    private EmbeddedChannel loop = new EmbeddedChannel();
     private final MessageId.Sequence ids = new MessageId.Sequence(START_MILLIS, 1);
     private Clock clock = Clock.fixed(Instant.ofEpochMilli(START_MILLIS), ZoneOffset.UTC);
 
     SessionsUnderTest(LimitSettings limits) {
+        this.limits = limits;
         loop.freezeTime();
-        Clock moving = new MovingClock();
-        distributor = new Distributor(counters, moving, limits);
-        home = new Home(loop.eventLoop(), () -> true, new Home.Shared(limits, distributor, counters, ids, moving));
+        SessionStore sessions = new SessionStore(store, Runnable::run, counters);
+        distributor = new Distributor(counters, moving, limits, sessions);
+        home = homeOf(sessions);
+    }
+
+    private Home homeOf(SessionStore sessions) {
+        Home.Shared shared = new Home.Shared(limits, distributor, sessions, counters, ids, moving);
+        return new Home(loop.eventLoop(), () -> true, shared);
+    }
+
+    /** The gateway is killed and started again: nothing is left but what is stored. */
+    void dieAndStartAgain() {
+        loop = new EmbeddedChannel();
+        loop.freezeTime();
+        SessionStore sessions = new SessionStore(store, Runnable::run, counters);
+        distributor = new Distributor(counters, moving, limits, sessions);
+        home = homeOf(sessions);
+        distributor.restoreRetained();
+        store.sessions(state -> home.restore(state, DurableSession.Start.found(store, state), clock.millis()));
+        home.restored();
+        run();
     }
 
     /** Follows the clock of the test, which moves with the loop's time. */
@@ -66,14 +89,28 @@ final class SessionsUnderTest {
         loop.runScheduledPendingTasks();
     }
 
+    /** Connects with a session that outlives the connection. */
     Session connect(String clientId, RecordingDevice device) {
-        Session session = home.open(new ClientId(clientId), false).session();
+        return connect(clientId, device, 1_000);
+    }
+
+    /** Connects with a session that ends with the connection. */
+    Session connectForNow(String clientId, RecordingDevice device) {
+        return connect(clientId, device, 0);
+    }
+
+    private Session connect(String clientId, RecordingDevice device, long expirySeconds) {
+        Origin.Device origin = new Origin.Device(new ClientId(clientId), null);
+        Session session =
+                home.open(new Home.Arrival(false, expirySeconds, null, origin)).session();
         session.connected(device);
+        run();
         return session;
     }
 
     void leave(Session session, long expirySeconds) {
         home.disconnected(session, null, new Origin.Device(session.clientId(), null), expirySeconds);
+        run();
     }
 
     Message message(String topic, Qos qos) {

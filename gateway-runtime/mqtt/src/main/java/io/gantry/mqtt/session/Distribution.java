@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.mqtt.session;
+
+import io.gantry.api.Acknowledgement;
+import io.gantry.api.Delivery;
+import io.gantry.api.ReasonCode;
+import io.gantry.api.store.StoreWrite;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What one message leaves in the store: places in the queues of durable sessions, the Retained Message, and what its
+ * sender wants kept with it. All of it is one write; then the sessions are given the message.
+ */
+final class Distribution implements Acknowledgement {
+    private static final Delivery QUEUE_FULL =
+            new Delivery.Rejected(ReasonCode.QUOTA_EXCEEDED, "too many messages wait for the device");
+
+    private final List<Part> parts = new ArrayList<>(1);
+    private final List<Consumer<StoreWrite>> changes = new ArrayList<>(1);
+    private final Counters counters;
+    private final boolean saysNoRoom;
+    private Acknowledgement whole = Acknowledgement.NOBODY;
+    private boolean someoneHadNoRoom;
+
+    /** One session's share; the message has its place once that is given. */
+    private static final class Part {
+        final Session session;
+        final DurableSession durable;
+        Outgoing outgoing;
+        boolean placed;
+
+        Part(Session session, DurableSession durable, Outgoing outgoing) {
+            this.session = session;
+            this.durable = durable;
+            this.outgoing = outgoing;
+        }
+    }
+
+    /**
+     * Nothing to store yet.
+     *
+     * @param saysNoRoom whether the sender is told when a session had no room for the message
+     */
+    Distribution(Counters counters, boolean saysNoRoom) {
+        this.counters = counters;
+        this.saysNoRoom = saysNoRoom;
+    }
+
+    /** The session gets the message through its stored queue. */
+    void to(Session session, DurableSession durable, Outgoing outgoing) {
+        parts.add(new Part(session, durable, outgoing));
+    }
+
+    /** Something else that is to be stored with it. */
+    void also(Consumer<StoreWrite> change) {
+        changes.add(change);
+    }
+
+    /** Stores it all; the acknowledgement is answered when that is done, rejected when a session had no room. */
+    void store(SessionStore store, Acknowledgement acknowledgement) {
+        whole = acknowledgement;
+        store.write(this::fill, this);
+    }
+
+    private void fill(StoreWrite write) {
+        changes.forEach(change -> change.accept(write));
+        for (Part part : parts) {
+            if (part.durable.isOver()) {
+                continue;
+            }
+            Outgoing kept = part.durable.enqueue(part.outgoing, write);
+            if (kept == null) {
+                counters.count(Counter.MESSAGES_DROPPED_QUEUE_FULL);
+                someoneHadNoRoom = true;
+            } else {
+                part.outgoing = kept;
+                part.placed = true;
+            }
+        }
+    }
+
+    @Override
+    public void complete(Delivery outcome) {
+        boolean stored = outcome instanceof Delivery.Accepted;
+        for (Part part : parts) {
+            if (part.placed && stored) {
+                part.session.stored(part.outgoing);
+            } else if (part.placed) {
+                part.durable.notEnqueued(part.outgoing);
+            }
+        }
+        whole.complete(stored && someoneHadNoRoom && saysNoRoom ? QUEUE_FULL : outcome);
+    }
+}
