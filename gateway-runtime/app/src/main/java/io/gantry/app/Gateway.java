@@ -17,9 +17,13 @@ import io.gantry.mqtt.MqttServer;
 import io.gantry.routes.FromDevices;
 import io.gantry.routes.Routes;
 import io.gantry.routes.ToDevices;
+import io.gantry.store.RocksStore;
+import io.gantry.store.StoreRefusedException;
+import io.gantry.store.StoreSettings;
 import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,18 +40,20 @@ public final class Gateway implements AutoCloseable {
 
     private final GatewaySettings settings;
     private final Consumer<String> console;
+    private final RocksStore store;
     private final MqttServer server;
     private final Routes routes;
     private final LaneWorkers workers = new LaneWorkers();
     private final List<Lane> lanes = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
 
-    private Gateway(GatewaySettings settings, Consumer<String> console) {
+    private Gateway(GatewaySettings settings, RocksStore store, Consumer<String> console) {
         Clock clock = Clock.systemUTC();
         MessageId.Sequence ids = new MessageId.Sequence(clock.millis(), new SecureRandom().nextInt());
         this.settings = settings;
+        this.store = store;
         this.console = console;
-        this.server = MqttServer.start(settings.limits(), ids, clock);
+        this.server = MqttServer.start(settings.limits(), ids, clock, store);
         this.routes = Routes.create(ids, new EndpointLog());
     }
 
@@ -57,14 +63,19 @@ public final class Gateway implements AutoCloseable {
      *
      * @param console is given one line for each endpoint and listener
      * @throws IOException when an address cannot be listened on
+     * @throws StoreRefusedException when the store cannot be opened
      */
     public static Gateway start(GatewaySettings settings, Consumer<String> console)
-            throws IOException, InterruptedException {
-        Gateway gateway = new Gateway(settings, console);
+            throws IOException, InterruptedException, StoreRefusedException {
+        StoreSettings kept = settings.store();
+        RocksStore store = RocksStore.open(Path.of(kept.directory()), kept.durability());
+        Gateway gateway = new Gateway(settings, store, console);
         try {
             settings.endpoints().forEach(gateway::openEndpoint);
             settings.routes().forEach(gateway::addRoute);
             gateway.routes.start();
+            int sessions = gateway.server.restore();
+            console.accept("store " + kept.directory() + ": sessions " + sessions);
             for (ListenerSettings listener : settings.listeners()) {
                 gateway.listen(listener);
             }
@@ -154,6 +165,7 @@ public final class Gateway implements AutoCloseable {
         awaitLanes(deadline);
         attempt("stopping the routes", routes::close);
         workers.close();
+        attempt("closing the store", store::close);
         LOG.atInfo().addKeyValue("counts", server.counts()).log("stopped");
     }
 
@@ -171,7 +183,7 @@ public final class Gateway implements AutoCloseable {
 
     /** A step of stopping that must not keep the others from being taken. */
     private interface Step {
-        void run() throws InterruptedException;
+        void run() throws InterruptedException, IOException;
     }
 
     private static void attempt(String what, Step step) {
@@ -179,7 +191,7 @@ public final class Gateway implements AutoCloseable {
             step.run();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException failure) {
+        } catch (IOException | RuntimeException failure) {
             LOG.atWarn().addKeyValue("step", what).addKeyValue("cause", failure).log("a step of stopping failed");
         }
     }

@@ -3,6 +3,7 @@ package io.gantry.app;
 
 import io.gantry.app.config.GatewaySettings;
 import io.gantry.app.yaml.InvalidConfigException;
+import io.gantry.store.StoreRefusedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -45,7 +46,7 @@ final class RunCommand implements Callable<Integer> {
         Gateway gateway;
         try {
             gateway = Gateway.start(settings, this::say);
-        } catch (IOException | RuntimeException failure) {
+        } catch (IOException | StoreRefusedException | RuntimeException failure) {
             spec.commandLine().getErr().println("gantry: " + failure.getMessage());
             return ExitCode.SOFTWARE;
         }

@@ -29,6 +29,9 @@ class ArchitectureTest {
             .as("api sees only the JDK");
 
     @ArchTest
+    static final ArchRule STORE = HouseRules.module("store", "api");
+
+    @ArchTest
     static final ArchRule MQTT = HouseRules.module("mqtt", "api");
 
     @ArchTest
@@ -56,6 +59,9 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule KAFKA_CLIENTS = HouseRules.library(
             "org.apache.kafka..", "io.gantry.connectors.kafka..", "io.gantry.testbed..", "io.gantry.app.demo..");
+
+    @ArchTest
+    static final ArchRule ROCKSDB = HouseRules.library("org.rocksdb..", "io.gantry.store..");
 
     @ArchTest
     static final ArchRule SNAKEYAML = HouseRules.library("org.yaml..", "io.gantry.app..");

@@ -38,11 +38,13 @@ class ConfigFilesIT {
         String yaml = Files.readString(file)
                 .replaceAll("(mqtt|ws)://[0-9.]+:[0-9]+", "$1://127.0.0.1:0")
                 .replace("file:gantry-inbox", "file:" + directory)
-                .replaceAll("(?m)^shutdown-timeout:.*$", "");
+                .replaceAll("(?m)^(shutdown-timeout|store):.*$", "");
         ConfigFile reader = new ConfigFile(Connectors.all(), Map.of("KAFKA_BROKERS", "127.0.0.1:1")::get);
         List<String> console = new ArrayList<>();
 
-        try (Gateway gateway = Gateway.start(reader.read("f.yaml", yaml + "\nshutdown-timeout: 1s\n"), console::add)) {
+        String store = "\nstore: {directory: " + directory.resolve("store") + "}\n";
+        try (Gateway gateway =
+                Gateway.start(reader.read("f.yaml", yaml + "\nshutdown-timeout: 1s" + store), console::add)) {
             assertThat(gateway.addresses()).isNotEmpty().allSatisfy(ConfigFilesIT::assertAccepts);
         }
 

@@ -23,6 +23,7 @@ import java.util.Set;
 final class HouseRules {
     private static final List<String> MODULES = List.of(
             "io.gantry.api",
+            "io.gantry.store",
             "io.gantry.mqtt",
             "io.gantry.delivery",
             "io.gantry.connectors.spi",
@@ -32,7 +33,7 @@ final class HouseRules {
             "io.gantry.app");
 
     /** Rooms that everybody may enter. */
-    private static final Set<String> OPEN = Set.of("io.gantry.api.settings");
+    private static final Set<String> OPEN = Set.of("io.gantry.api.settings", "io.gantry.api.store");
 
     private HouseRules() {}
 

@@ -41,9 +41,10 @@ class RunCommandIT {
 
         assertThat(gateway.waitFor(30, TimeUnit.SECONDS)).isTrue();
         assertThat(gateway.exitValue()).isZero();
-        assertThat(console).hasSize(2);
+        assertThat(console).hasSize(3);
         assertThat(console.get(0)).isEqualTo("endpoint plant: kafka 127.0.0.1:1");
-        assertThat(console.get(1)).matches("listener mqtt://127\\.0\\.0\\.1:\\d+");
+        assertThat(console.get(1)).isEqualTo("store gantry-data: sessions 0");
+        assertThat(console.get(2)).matches("listener mqtt://127\\.0\\.0\\.1:\\d+");
     }
 
     @Test
@@ -69,6 +70,7 @@ class RunCommandIT {
                         "run",
                         "-c",
                         file.toString())
+                .directory(folder.toFile())
                 .start();
     }
 }

@@ -6,16 +6,24 @@ import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import io.gantry.app.config.ConfigFile;
 import io.gantry.mqtt.session.Counter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A gateway in this process, made of a YAML text, on a free port. */
 final class TestGateway implements AutoCloseable {
     private final Gateway gateway;
+    private final Path store;
     final List<String> console = new ArrayList<>();
 
-    private TestGateway(String yaml) throws Exception {
+    private TestGateway(String yaml, Path store) throws Exception {
+        this.store = store;
         gateway = Gateway.start(new ConfigFile(Connectors.all(), System::getenv).read("test.yaml", yaml), console::add);
     }
 
@@ -26,12 +34,14 @@ final class TestGateway implements AutoCloseable {
      * @param brokers of the endpoint {@code plant}
      */
     static TestGateway start(String brokers, String routes) throws Exception {
+        Path store = Files.createTempDirectory("gantry-test");
         return new TestGateway("""
                 listeners: ["ws://127.0.0.1:0/mqtt", "mqtt://127.0.0.1:0"]
                 shutdown-timeout: 5s
+                store: {directory: "%s"}
                 endpoints:
                   plant: {kafka: {brokers: "%s", request-timeout: 2s, delivery-timeout: 20s}}
-                %s""".formatted(brokers, routes.stripIndent()));
+                %s""".formatted(store, brokers, routes.stripIndent()), store);
     }
 
     int port() {
@@ -78,5 +88,12 @@ final class TestGateway implements AutoCloseable {
     @Override
     public void close() {
         gateway.close();
+        try (Stream<Path> found = Files.walk(store)) {
+            for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 }

@@ -4,6 +4,7 @@ package io.gantry.store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
@@ -15,6 +16,7 @@ final class Opening {
     private Opening() {}
 
     static Database open(Path path, Durability durability) throws RocksDBException, IOException, StoreRefusedException {
+        loadNativeLibrary(path);
         boolean damagedLog = LogCheck.damaged(path);
         Database database = Database.open(
                 path,
@@ -27,6 +29,14 @@ final class Opening {
             database.close();
             throw failure;
         }
+    }
+
+    /**
+     * Unpacks RocksDB's native part into the store's directory: by itself it would leave a new file in the system's
+     * temporary directory whenever the process is killed, and a temporary directory may refuse to run what is in it.
+     */
+    private static void loadNativeLibrary(Path path) throws IOException {
+        NativeLibraryLoader.getInstance().loadLibrary(path.toString());
     }
 
     private static void checkFormat(Path path, Database database) throws RocksDBException, StoreRefusedException {

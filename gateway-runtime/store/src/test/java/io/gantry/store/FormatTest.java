@@ -39,8 +39,8 @@ class FormatTest {
     private static final StoredSubscription SUBSCRIPTION =
             new StoredSubscription(new TopicFilter("a/+/#"), Qos.EXACTLY_ONCE, true, false, 77);
     private static final StoredInFlight IN_FLIGHT = new StoredInFlight(9, 2, false);
-    private static final QueuedMessage QUEUED = new QueuedMessage(
-            2, LARGE, Qos.EXACTLY_ONCE, true, List.of(77, 300), new TopicFilter("$share/g/a/#"));
+    private static final QueuedMessage QUEUED =
+            new QueuedMessage(2, LARGE, Qos.EXACTLY_ONCE, true, List.of(77, 300), new TopicFilter("$share/g/a/#"));
     private static final DeadLetter LETTER = new DeadLetter(1, "erp", SMALL, 3, "no such queue", 1_763_000_000_001L);
 
     @TempDir

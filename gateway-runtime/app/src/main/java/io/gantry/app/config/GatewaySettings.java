@@ -6,6 +6,7 @@ import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.ListenerSettings;
+import io.gantry.store.StoreSettings;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,6 +21,9 @@ public record GatewaySettings(
 
         @Description("What one device may take of the gateway.") @DefaultValue("{}")
         LimitSettings limits,
+
+        @Description("Where Gantry keeps what must survive a restart.") @DefaultValue("{}")
+        StoreSettings store,
 
         @Description("Target systems by name. A name has letters, digits, `-` and `_`, at most 64; `mqtt` and `camel`"
                 + " have a meaning of their own.")
@@ -53,6 +57,6 @@ public record GatewaySettings(
     GatewaySettings withEndpoint(String name, EndpointEntry endpoint) {
         Map<String, EndpointEntry> all = new LinkedHashMap<>(endpoints);
         all.put(name, endpoint);
-        return new GatewaySettings(listeners, limits, Collections.unmodifiableMap(all), routes, shutdownTimeout);
+        return new GatewaySettings(listeners, limits, store, Collections.unmodifiableMap(all), routes, shutdownTimeout);
     }
 }

@@ -4,6 +4,7 @@ package io.gantry.app.config;
 import io.gantry.delivery.DeliverySettings;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.ListenerSettings;
+import io.gantry.store.StoreSettings;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,8 +15,10 @@ final class NotYet {
     private static final Map<Class<?>, Set<String>> KEYS = Map.of(
             LimitSettings.class,
             Set.of(),
+            StoreSettings.class,
+            Set.of(),
             GatewaySettings.class,
-            Set.of("store", "admin"),
+            Set.of("admin"),
             ListenerSettings.class,
             Set.of("tls", "auth"),
             RouteEntry.class,

@@ -68,7 +68,7 @@ class ConfigFileErrorsTest {
                 Arguments.of(
                         "listeners: mqtt://h\nlisteners: mqtt://i",
                         "g.yaml:2:1: key 'listeners' is given twice," + " first in line 1"),
-                Arguments.of("listeners: mqtt://h\nstore: {}", "g.yaml:2:1: 'store' is not supported by this version"),
+                Arguments.of("listeners: mqtt://h\nadmin: {}", "g.yaml:2:1: 'admin' is not supported by this version"),
                 Arguments.of(
                         START + "routes: {a: {from: {mqtt: x}, to: {plant: b}, transform: .}}",
                         "g.yaml:3:47: 'transform' is not supported by this version"),

@@ -13,6 +13,8 @@ import io.gantry.mqtt.ListenerSettings;
 import io.gantry.mqtt.ListenerUrl;
 import io.gantry.routes.FromDevices;
 import io.gantry.routes.ToDevices;
+import io.gantry.store.Durability;
+import io.gantry.store.StoreSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,7 @@ class GatewaySettingsTest {
                                 1_000,
                                 List.of())),
                         DEFAULT_LIMITS,
+                        new StoreSettings("gantry-data", Durability.FSYNC),
                         Map.of(),
                         Map.of(),
                         Duration.ofSeconds(30)));
