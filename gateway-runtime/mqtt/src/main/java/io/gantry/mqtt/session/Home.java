@@ -80,8 +80,14 @@ public final class Home {
         this.onLoop = onLoop;
         this.shared = shared;
         this.connectRates = new ConnectRates(shared.limits().maxConnectsPerMinute());
-        this.mailbox =
-                new Mailbox(loop, failure -> LOG.atError().setCause(failure).log("a task of an event loop failed"));
+        this.mailbox = new Mailbox(loop, this::onFailure);
+    }
+
+    private void onFailure(Throwable failure) {
+        // what is stored while the server stops finds nobody who would go on with it
+        if (!loop.isShutdown()) {
+            LOG.atError().setCause(failure).log("a task of an event loop failed");
+        }
     }
 
     /** Counts a CONNECT; true when the device connects too often to be let in. */
