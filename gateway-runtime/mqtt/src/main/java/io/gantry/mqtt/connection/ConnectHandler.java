@@ -34,10 +34,16 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
      * What a listener grants.
      *
      * @param connectMillis time from accept to a complete CONNECT, in milliseconds
+     * @param packetMillis time from the first byte of a packet to its last, in milliseconds
      * @param maxPacketSize largest packet taken, in bytes
      */
     public record Terms(
-            Loops loops, Home.Shared shared, Connections connections, long connectMillis, int maxPacketSize) {}
+            Loops loops,
+            Home.Shared shared,
+            Connections connections,
+            long connectMillis,
+            long packetMillis,
+            int maxPacketSize) {}
 
     public ConnectHandler(Terms terms) {
         this.terms = terms;
@@ -64,6 +70,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     private void onDeadline(ChannelHandlerContext ctx) {
         counters().count(Counter.CONNECTIONS_REFUSED);
+        ViolationLog.log(ctx.channel(), "", ReasonCode.KEEP_ALIVE_TIMEOUT, "no complete CONNECT in time");
         ctx.close();
     }
 
@@ -99,6 +106,8 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         if (sizeOfAnswer(admission) > connect.properties().maximumPacketSize()) {
             // whatever we answered would be more than it takes [5.0/MQTT-3.1.2-24]
             counters().count(Counter.CONNECTIONS_REFUSED);
+            ViolationLog.log(
+                    ctx.channel(), connect.clientId(), ReasonCode.PACKET_TOO_LARGE, "does not even take a CONNACK");
             ctx.close();
             return;
         }
@@ -140,22 +149,42 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         Connect connect = admission.connect();
         if (home.home().connectsTooOften(admission.clientId())) {
             counters().count(Counter.CONNECT_RATE_EXCEEDED);
+            ViolationLog.log(
+                    channel,
+                    connect.clientId(),
+                    ReasonCode.CONNECTION_RATE_EXCEEDED,
+                    "connects more often than max-connects-per-minute");
             ChannelHandlerContext moved = channel.pipeline().context(PacketDecoder.class);
             refuse(moved, connect.version(), ReasonCode.CONNECTION_RATE_EXCEEDED);
             return;
         }
-        counters().count(Counter.CONNECTIONS_OPENED);
+        countOpened(admission);
         Home.Opened opened = home.home().open(admission.clientId(), connect.cleanStart());
         PacketDecoder decoder = channel.pipeline().get(PacketDecoder.class);
         ChannelHandlerContext stable = channel.pipeline().context(decoder);
         DeviceConnection connection =
                 new DeviceConnection(home, opened.session(), stable, decoder, connect, admission.expirySeconds());
         channel.pipeline().replace(this, "device", connection);
-        channel.pipeline().addBefore("device", "keep-alive", new KeepAlive(admission.keepAliveSeconds(), connection));
+        channel.pipeline()
+                .addBefore(
+                        "device",
+                        "packet-deadline",
+                        new PacketDeadline(decoder, terms.packetMillis, connection::onSlowPacket))
+                .addBefore("device", "keep-alive", new KeepAlive(admission.keepAliveSeconds(), connection));
         terms.connections.opened(channel, connection);
         connection.send(admission.connAck(opened.present(), terms.shared.limits(), terms.maxPacketSize));
         opened.session().connected(connection);
         decoder.resume();
+    }
+
+    private void countOpened(Admission admission) {
+        counters().count(Counter.CONNECTIONS_OPENED);
+        if (admission.isExpiryLowered()) {
+            counters().count(Counter.SESSION_EXPIRIES_LOWERED);
+        }
+        if (admission.isKeepAliveLowered()) {
+            counters().count(Counter.KEEP_ALIVES_LOWERED);
+        }
     }
 
     @Override

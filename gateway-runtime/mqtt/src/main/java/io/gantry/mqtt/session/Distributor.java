@@ -13,6 +13,7 @@ import io.gantry.mqtt.LimitSettings;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +30,17 @@ public final class Distributor {
     private final ConcurrentHashMap<TopicFilter, SharedGroup> groups = new ConcurrentHashMap<>();
     private final RetainedMessages retained;
     private final Counters counters;
+    private final AtomicInteger subscriptions = new AtomicInteger();
+    private final int maxSubscriptions;
 
     /**
      * Nobody wants anything yet.
      *
-     * @param limits of what is retained
+     * @param limits of what is retained, and of subscriptions
      */
     public Distributor(Counters counters, Clock clock, LimitSettings limits) {
         this.counters = counters;
+        this.maxSubscriptions = limits.maxAllSubscriptions();
         this.retained = new RetainedMessages(limits, clock);
     }
 
@@ -53,6 +57,7 @@ public final class Distributor {
     public void fromDevice(Message message, @Nullable Session publisher, Acknowledgement acknowledgement) {
         if (message.retain() && !retained.retain(message)) {
             counters.count(Counter.RETAINED_REFUSED);
+            DeviceLog.notRetained(message);
             acknowledgement.complete(RETAINED_FULL);
             return;
         }
@@ -72,6 +77,7 @@ public final class Distributor {
     public void fromRoute(Message message, Acknowledgement acknowledgement) {
         if (message.retain() && !retained.retain(message)) {
             counters.count(Counter.RETAINED_REFUSED);
+            DeviceLog.notRetained(message);
         }
         Audience audience = router.audienceOf(message.topic());
         int parts = audience.recipients().size() + audience.groups().size();
@@ -92,7 +98,13 @@ public final class Distributor {
         recipient.session().deliver(message, recipient.subscriptions(), publisher, acknowledgement);
     }
 
+    /** Whether there are as many subscriptions as there may be; loops that ask at once may go over it by one each. */
+    boolean isFull() {
+        return subscriptions.get() >= maxSubscriptions;
+    }
+
     void subscribe(Subscriber.Subscription subscription) {
+        subscriptions.incrementAndGet();
         TopicFilter shared = subscription.filter().ofSharedSubscription().orElse(null);
         if (shared == null) {
             router.add(subscription.filter(), subscription);
@@ -109,6 +121,7 @@ public final class Distributor {
     }
 
     void unsubscribe(Subscriber.Subscription subscription) {
+        subscriptions.decrementAndGet();
         TopicFilter shared = subscription.filter().ofSharedSubscription().orElse(null);
         if (shared == null) {
             router.remove(subscription.filter(), subscription);

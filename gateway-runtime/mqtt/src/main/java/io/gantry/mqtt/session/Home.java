@@ -53,7 +53,7 @@ public final class Home {
         this.loop = loop;
         this.onLoop = onLoop;
         this.shared = shared;
-        this.connectRates = new ConnectRates(shared.limits().maxConnectsPerMinute());
+        this.connectRates = new ConnectRates(shared.limits(), shared.counters());
         this.mailbox =
                 new Mailbox(loop, failure -> LOG.atError().setCause(failure).log("a task of an event loop failed"));
     }
@@ -133,7 +133,12 @@ public final class Home {
                 will.properties(),
                 origin,
                 shared.clock().millis());
-        shared.distributor().fromDevice(message, null, Acknowledgement.NOBODY);
+        try {
+            shared.distributor().fromDevice(message, null, Acknowledgement.NOBODY);
+        } catch (RuntimeException fault) {
+            // the connection or session whose will it is must still end
+            LOG.atError().setCause(fault).log("a will could not be published");
+        }
     }
 
     /** Makes the message of a PUBLISH. */

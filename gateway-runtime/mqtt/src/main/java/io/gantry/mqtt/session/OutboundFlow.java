@@ -6,6 +6,7 @@ import io.gantry.api.MessageProperties;
 import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
 import io.gantry.mqtt.LimitSettings;
+import io.gantry.mqtt.QueuePolicy;
 import io.gantry.mqtt.packet.PacketType;
 import io.gantry.mqtt.packet.Publish;
 import io.gantry.mqtt.packet.PublishAck;
@@ -126,13 +127,38 @@ final class OutboundFlow {
             drop(outgoing, Counter.MESSAGES_DROPPED_AWAY, Delivery.accepted());
         } else if (waiting.isEmpty() && trySend(outgoing)) {
             return;
-        } else if (waiting.size() >= limits.maxQueuedMessages()
-                || waitingBytes + size > limits.maxQueuedBytes().bytes()) {
+        } else if (isFullFor(size) && !makeRoom(size)) {
             drop(outgoing, Counter.MESSAGES_DROPPED_QUEUE_FULL, QUEUE_FULL);
         } else {
             waiting.add(outgoing);
             waitingBytes += size;
+            counters.count(Counter.MESSAGES_QUEUED);
         }
+    }
+
+    private boolean isFullFor(int size) {
+        return waiting.size() >= limits.maxQueuedMessages()
+                || waitingBytes + size > limits.maxQueuedBytes().bytes();
+    }
+
+    /** Does with a full queue what the settings say; false when there is no room after it. */
+    private boolean makeRoom(int size) {
+        Device to = device;
+        if (limits.whenQueueFull() == QueuePolicy.DISCONNECT && to != null) {
+            to.disconnect(ReasonCode.QUOTA_EXCEEDED, "too many messages wait for the device");
+            return false;
+        }
+        boolean fitsAlone = limits.maxQueuedMessages() > 0
+                && size <= limits.maxQueuedBytes().bytes();
+        if (limits.whenQueueFull() != QueuePolicy.DROP_OLDEST || !fitsAlone) {
+            return false;
+        }
+        while (isFullFor(size)) {
+            Outgoing oldest = waiting.remove();
+            waitingBytes -= oldest.message().payload().size();
+            drop(oldest, Counter.MESSAGES_DROPPED_QUEUE_FULL, QUEUE_FULL);
+        }
+        return true;
     }
 
     /** Sends what the device's Receive Maximum and its speed allow. */

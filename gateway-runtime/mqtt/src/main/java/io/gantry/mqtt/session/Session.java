@@ -144,11 +144,14 @@ public final class Session {
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
         Subscriber.Subscription before = subscriptions.get(filter);
-        if (before == null && subscriptions.size() >= home.limits().maxSubscriptions()) {
+        boolean full = subscriptions.size() >= home.limits().maxSubscriptions()
+                || home.distributor().isFull();
+        if (before == null && full) {
             return ReasonCode.QUOTA_EXCEEDED;
         }
+        Qos granted = request.maximumQos().atMost(home.limits().maxQos());
         Subscriber.Subscription subscription = new Subscriber.Subscription(
-                this, filter, request.maximumQos(), request.noLocal(), request.retainAsPublished(), subscriptionId);
+                this, filter, granted, request.noLocal(), request.retainAsPublished(), subscriptionId);
         if (!subscription.equals(before)) {
             subscriptions.put(filter, subscription);
             home.distributor().subscribe(subscription);
@@ -156,7 +159,7 @@ public final class Session {
                 home.distributor().unsubscribe(before);
             }
         }
-        return switch (request.maximumQos()) {
+        return switch (granted) {
             case AT_MOST_ONCE -> ReasonCode.SUCCESS;
             case AT_LEAST_ONCE -> ReasonCode.GRANTED_QOS_1;
             case EXACTLY_ONCE -> ReasonCode.GRANTED_QOS_2;
@@ -178,7 +181,8 @@ public final class Session {
             return;
         }
         List<Integer> ids = subscriptionId == 0 ? List.of() : List.of(subscriptionId);
-        replays.add(new RetainedReplay(home.distributor().retained(), filter, request.maximumQos(), ids));
+        Qos granted = request.maximumQos().atMost(home.limits().maxQos());
+        replays.add(new RetainedReplay(home.distributor().retained(), filter, granted, ids));
         replay();
     }
 
@@ -311,13 +315,17 @@ public final class Session {
         Readiness now = outbound.readiness();
         if (now != readiness) {
             readiness = now;
+            if (now == Readiness.FULL || now == Readiness.AWAY_AND_FULL) {
+                DeviceLog.full(clientId);
+            }
         }
     }
 
+    /** The same list from the second on: a device may have a thousand subscriptions that match. */
     private static List<Integer> with(List<Integer> ids, int id) {
-        List<Integer> more = new ArrayList<>(ids);
+        List<Integer> more = ids.isEmpty() ? new ArrayList<>() : ids;
         more.add(id);
-        return List.copyOf(more);
+        return more;
     }
 
     /** Messages under way in either direction. */

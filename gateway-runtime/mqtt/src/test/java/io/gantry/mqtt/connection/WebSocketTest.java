@@ -66,7 +66,7 @@ class WebSocketTest {
     }
 
     @Test
-    @DisplayName("[5.0/MQTT-6.0.0-3] [3.1.1/MQTT-6.0.0-3] is refused without the sub-protocol mqtt")
+    @DisplayName("[5.0/MQTT-6.0.0-3] [3.1.1/MQTT-6.0.0-3] is refused without the sub-protocol mqtt [A47]")
     void noSubProtocol() {
         assertRefused(request("/mqtt"), "400");
     }
@@ -78,7 +78,7 @@ class WebSocketTest {
     }
 
     @Test
-    @DisplayName("is refused when a page of another site asks")
+    @DisplayName("is refused when a page of another site asks [A47]")
     void foreignOrigin() {
         assertRefused(request("/mqtt", "Sec-WebSocket-Protocol: mqtt", "Origin: https://evil.example"), "403");
     }
@@ -124,6 +124,19 @@ class WebSocketTest {
 
         assertThat(device.sends(request.replace("Host: h", "Host: " + host)).answerText())
                 .startsWith("HTTP/1.1 " + status);
+    }
+
+    @Test
+    @DisplayName("is upgraded without the compression a device offers, so that nothing can swell [A47]")
+    void compression() {
+        String answer = device.sends(request(
+                        "/mqtt",
+                        "Sec-WebSocket-Protocol: mqtt",
+                        "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"))
+                .answerText();
+
+        assertThat(answer).startsWith("HTTP/1.1 101 ");
+        assertThat(answer.toLowerCase(Locale.ROOT)).doesNotContain("sec-websocket-extensions");
     }
 
     @Test
@@ -193,7 +206,7 @@ class WebSocketTest {
     }
 
     @Test
-    @DisplayName("[5.0/MQTT-6.0.0-2] [3.1.1/MQTT-6.0.0-2] takes a packet split over frames of one byte")
+    @DisplayName("[5.0/MQTT-6.0.0-2] [3.1.1/MQTT-6.0.0-2] takes a packet split over frames of one byte [A47]")
     void oneByteFrames() {
         upgrades();
         StringBuilder frames = new StringBuilder();
@@ -230,7 +243,7 @@ class WebSocketTest {
     }
 
     @Test
-    @DisplayName("[5.0/MQTT-6.0.0-1] is closed with 1003 for a text frame")
+    @DisplayName("[5.0/MQTT-6.0.0-1] is closed with 1003 for a text frame [A47]")
     void textFrame() {
         upgrades();
 
@@ -247,7 +260,7 @@ class WebSocketTest {
         "82 FF 0000000000010001 00000000, 03F1", // 64 KiB and one byte
         "82 FF 7FFFFFFFFFFFFFFF 00000000, 03F1"
     })
-    @DisplayName("is closed with 1002 or 1009 for a frame that breaks the protocol")
+    @DisplayName("is closed with 1002 or 1009 for a frame that breaks the protocol [A47]")
     void brokenFrames(String frame, String status) {
         upgrades();
 
