@@ -36,6 +36,7 @@ public final class Session {
     private final Deque<RetainedReplay> replays = new ArrayDeque<>(0);
     private volatile Readiness readiness = Readiness.AWAY;
     private boolean over;
+    private boolean loggedFull;
     private @Nullable Absence absence;
 
     // for the connection
@@ -315,10 +316,17 @@ public final class Session {
         Readiness now = outbound.readiness();
         if (now != readiness) {
             readiness = now;
-            if (now == Readiness.FULL || now == Readiness.AWAY_AND_FULL) {
-                DeviceLog.full(clientId);
-            }
+            logOnceFull(now);
         }
+    }
+
+    /** Not again before everything has been sent: a device that is a little slow is full again and again. */
+    private void logOnceFull(Readiness now) {
+        boolean full = now == Readiness.FULL || now == Readiness.AWAY_AND_FULL;
+        if (full && !loggedFull) {
+            DeviceLog.full(clientId);
+        }
+        loggedFull = full || (loggedFull && now != Readiness.READY);
     }
 
     /** The same list from the second on: a device may have a thousand subscriptions that match. */

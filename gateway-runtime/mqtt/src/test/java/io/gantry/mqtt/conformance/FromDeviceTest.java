@@ -135,6 +135,25 @@ class FromDeviceTest {
 
     @ParameterizedTest
     @EnumSource
+    @DisplayName(
+            "a QoS 2 message sent again, and released, after the connection broke between PUBREC and PUBREL is handed on"
+                    + " once [A28]")
+    void releasedLater(ProtocolVersion version) {
+        server.route("a");
+        TestDevice device = server.connected(Connecting.resuming(version, "d1")).publishes(2, 7, "a", "one");
+        accept(0);
+        assertThat(device.hears()).containsExactly("PUBREC 7");
+        device.vanishes();
+
+        TestDevice back = server.connected(Connecting.resuming(version, "d1"));
+        back.publishes(QOS_2_AGAIN, 7, "a", "one", "").releases(7);
+
+        assertThat(back.hears()).containsExactly("PUBREC 7", "PUBCOMP 7");
+        assertThat(server.takenTexts()).containsExactly("one");
+    }
+
+    @ParameterizedTest
+    @EnumSource
     @DisplayName("PUBREL for an unknown id is answered with PUBCOMP, in 5.0 with 0x92 [A24]")
     void unknownRelease(ProtocolVersion version) {
         TestDevice device = server.connected(version, "d1").releases(7);
