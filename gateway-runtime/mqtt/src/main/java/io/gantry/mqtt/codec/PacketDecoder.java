@@ -72,6 +72,11 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Whether it passes nothing on for now. */
+    public boolean isPaused() {
+        return paused;
+    }
+
     /** Whether it has a part of a packet and waits for the device to send the rest. */
     public boolean awaitsRest() {
         ByteBuf kept = received;

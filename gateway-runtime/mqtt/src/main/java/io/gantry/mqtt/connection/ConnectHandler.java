@@ -16,6 +16,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.util.concurrent.Future;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -165,16 +166,22 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         DeviceConnection connection =
                 new DeviceConnection(home, opened.session(), stable, decoder, connect, admission.expirySeconds());
         channel.pipeline().replace(this, "device", connection);
-        channel.pipeline()
-                .addBefore(
-                        "device",
-                        "packet-deadline",
-                        new PacketDeadline(decoder, terms.packetMillis, connection::onSlowPacket))
-                .addBefore("device", "keep-alive", new KeepAlive(admission.keepAliveSeconds(), connection));
+        addDeadlines(channel.pipeline(), decoder, connection);
+        channel.pipeline().addBefore("device", "keep-alive", new KeepAlive(admission.keepAliveSeconds(), connection));
         terms.connections.opened(channel, connection);
         connection.send(admission.connAck(opened.present(), terms.shared.limits(), terms.maxPacketSize));
         opened.session().connected(connection);
         decoder.resume();
+    }
+
+    private void addDeadlines(ChannelPipeline pipeline, PacketDecoder decoder, DeviceConnection connection) {
+        Runnable onLate = connection::onSlowPacket;
+        pipeline.addBefore("device", "packet-deadline", PacketDeadline.ofPackets(decoder, terms.packetMillis, onLate));
+        WebSocketFrames frames = pipeline.get(WebSocketFrames.class);
+        if (frames != null) {
+            pipeline.addBefore(
+                    "device", "frame-deadline", PacketDeadline.ofFrames(frames, decoder, terms.packetMillis, onLate));
+        }
     }
 
     private void countOpened(Admission admission) {

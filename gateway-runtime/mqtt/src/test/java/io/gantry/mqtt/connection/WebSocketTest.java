@@ -3,8 +3,12 @@ package io.gantry.mqtt.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.api.Acknowledgement;
+import io.gantry.api.Delivery;
+import io.gantry.api.TopicFilter;
 import io.gantry.mqtt.TestLimits;
 import io.gantry.mqtt.session.Counter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
@@ -137,6 +141,49 @@ class WebSocketTest {
 
         assertThat(answer).startsWith("HTTP/1.1 101 ");
         assertThat(answer.toLowerCase(Locale.ROOT)).doesNotContain("sec-websocket-extensions");
+    }
+
+    @Test
+    @DisplayName("is closed when a frame takes longer than a packet may, not when frames come slowly [A32]")
+    void slowFrame() {
+        upgrades();
+        device.sends("82 90 00000000", CONNECT.replace("000A", "0000")).answer();
+        for (int ping = 0; ping < 10; ping++) {
+            device.sends("89 80 00000000");
+            device.pass(20_000);
+        }
+        device.sends("82 FE 1000 00000000");
+        device.sends("00");
+        device.pass(59_999);
+        device.sends("00");
+        assertThat(device.isOpen()).isTrue();
+
+        device.pass(1);
+
+        assertThat(device.isOpen()).isFalse();
+        assertThat(device.count(Counter.PACKETS_TOO_SLOW)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("is not closed for a frame whose rest was not read because a route did not answer [A32]")
+    void slowRoute() {
+        List<Acknowledgement> owed = new ArrayList<>();
+        device.distributor.addUplink(new TopicFilter("a"), (message, acknowledgement) -> owed.add(acknowledgement));
+        upgrades();
+        device.sends("82 90 00000000", CONNECT.replace("000A", "0000")).answer();
+        device.sends("82 87 00000000 3205 0001 61 0001", "82 87 00000000 3205 0001 61 0002");
+        device.sends("82 FE 1000 00000000");
+        assertThat(owed).hasSize(2);
+        device.pass(100_000);
+
+        owed.forEach(each -> each.complete(Delivery.accepted()));
+        device.runTasks();
+        device.pass(59_999);
+
+        assertThat(device.isOpen()).isTrue();
+        device.sends("00");
+        device.pass(60_000);
+        assertThat(device.isOpen()).isFalse();
     }
 
     @Test
