@@ -70,15 +70,50 @@ class RouterTest {
     }
 
     @Test
-    @DisplayName("takes a topic of ten thousand levels without recursion")
-    void deep() {
-        String deep = "a/".repeat(10_000) + "b";
-        router.add(new TopicFilter(deep), "deep");
-        router.add(new TopicFilter("a/#"), "all");
+    @DisplayName("takes a topic and filters of more than 30,000 levels on a stack of 256 KiB [A19]")
+    void deep() throws InterruptedException {
+        String deep = "/".repeat(60_000);
+        String wild = "+/".repeat(30_000) + "#";
+        List<List<String>> found = new ArrayList<>();
 
-        assertThat(found(deep)).containsExactlyInAnyOrder("deep", "all");
-        router.remove(new TopicFilter(deep), "deep");
-        assertThat(found(deep)).containsExactly("all");
+        Thread small = new Thread(null, () -> addAndFind(deep, wild, found), "small stack", 256 * 1024);
+        small.start();
+        small.join();
+
+        assertThat(found).hasSize(2);
+        assertThat(found.get(0)).containsExactlyInAnyOrder(deep, wild);
+        assertThat(found.get(1)).containsExactly(wild);
+        assertThat(new TopicFilter(wild).matches(new TopicName(deep))).isTrue();
+    }
+
+    private void addAndFind(String deep, String wild, List<List<String>> found) {
+        router.add(new TopicFilter(deep), deep);
+        router.add(new TopicFilter(wild), wild);
+        found.add(found(deep));
+        router.remove(new TopicFilter(deep), deep);
+        found.add(found(deep));
+    }
+
+    @Test
+    @DisplayName(
+            "finds each of 16,384 filters that all match one topic once, and half of them, or none, for others [A41]")
+    void bomb() {
+        for (int number = 0; number < 1 << 14; number++) {
+            router.add(new TopicFilter(variant(number)), variant(number));
+        }
+
+        assertThat(found(variant(0))).hasSize(1 << 14).doesNotHaveDuplicates();
+        assertThat(found("y" + variant(0).substring(1))).hasSize(1 << 13).allMatch(filter -> filter.startsWith("+"));
+        assertThat(found("x/y")).isEmpty();
+    }
+
+    /** Fourteen levels, each x or a wildcard as the bits of the number say. */
+    private static String variant(int number) {
+        StringBuilder filter = new StringBuilder();
+        for (int level = 0; level < 14; level++) {
+            filter.append(level == 0 ? "" : "/").append((number >> level & 1) == 0 ? "x" : "+");
+        }
+        return filter.toString();
     }
 
     private List<String> found(String topic) {

@@ -5,6 +5,7 @@ import io.gantry.api.MessageId;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.store.Store;
+import io.gantry.mqtt.connection.AcceptPace;
 import io.gantry.mqtt.connection.Connections;
 import io.gantry.mqtt.connection.Loops;
 import io.gantry.mqtt.session.Counter;
@@ -92,6 +93,7 @@ public final class MqttServer implements AutoCloseable {
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, 4_096)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .handler(new AcceptPace(settings.maxAcceptRate(), shared.counters()))
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 * 1024, 256 * 1024))
                 .childHandler(new ListenerPipeline(settings, loops, shared, connections))

@@ -97,6 +97,18 @@ class ConfigFileErrorsTest {
                         "listeners: {url: mqtt://h, allowed-origins: [https://a]}",
                         "g.yaml:1:45: allowed-origins: is for ws:// listeners, this one is mqtt://h:1883; expected none"),
                 Arguments.of(
+                        "listeners: {url: mqtt://h, packet-timeout: 0s}",
+                        "g.yaml:1:44: packet-timeout: must be longer than 0s"),
+                Arguments.of(
+                        "listeners: {url: mqtt://h, max-accept-rate: -1}",
+                        "g.yaml:1:45: max-accept-rate: must be at least 0, was -1"),
+                Arguments.of(
+                        "listeners: mqtt://h\nlimits: {max-connect-ban: 9s}",
+                        "g.yaml:2:28: max-connect-ban: must be 10 to 2147483647, was 9"),
+                Arguments.of(
+                        "listeners: mqtt://h\nlimits: {when-queue-full: explode}",
+                        "g.yaml:2:27: when-queue-full: must be reject-new or drop-oldest or disconnect, was 'explode'"),
+                Arguments.of(
                         "listeners: {url: ws://h, allowed-origins: [https://a/b]}",
                         "g.yaml:1:43: allowed-origins: must be scheme://host or scheme://host:port or *, was"
                                 + " 'https://a/b'"));

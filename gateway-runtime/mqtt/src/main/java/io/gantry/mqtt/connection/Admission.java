@@ -9,6 +9,7 @@ import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.packet.ConnAck;
 import io.gantry.mqtt.packet.Connect;
 import io.gantry.mqtt.packet.ProtocolVersion;
+import io.gantry.mqtt.packet.Will;
 import io.gantry.mqtt.session.Home;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -27,13 +28,22 @@ record Admission(Connect connect, ClientId clientId, boolean assigned, long expi
         boolean tooLong = connect.clientId().getBytes(StandardCharsets.UTF_8).length > limits.maxClientIdLength();
         boolean namelessForLong =
                 connect.clientId().isEmpty() && connect.version() == ProtocolVersion.V3_1_1 && !connect.cleanStart();
-        if (tooLong || namelessForLong) {
+        if (tooLong || namelessForLong || !limits.clientIdCharacters().allows(connect.clientId())) {
             return Optional.of(ReasonCode.CLIENT_IDENTIFIER_NOT_VALID);
         }
-        boolean badWill = connect.will() != null
-                && (isRefused(connect.will().topic())
-                        || !limits.allowsTopic(connect.will().topic().value()));
-        return badWill ? Optional.of(ReasonCode.TOPIC_NAME_INVALID) : Optional.empty();
+        return connect.will() == null ? Optional.empty() : refusal(connect.will(), limits);
+    }
+
+    private static Optional<ReasonCode> refusal(Will will, LimitSettings limits) {
+        if (isRefused(will.topic()) || !limits.allowsTopic(will.topic().value())) {
+            return Optional.of(ReasonCode.TOPIC_NAME_INVALID);
+        }
+        if (will.qos().level() > limits.maxQos().level()) {
+            return Optional.of(ReasonCode.QOS_NOT_SUPPORTED);
+        }
+        return will.retain() && !limits.takesRetained()
+                ? Optional.of(ReasonCode.RETAIN_NOT_SUPPORTED)
+                : Optional.empty();
     }
 
     /** A Mosquitto bridge has its state as will by default; it is let in, and the will is not published. */
@@ -54,6 +64,16 @@ record Admission(Connect connect, ClientId clientId, boolean assigned, long expi
         return new Admission(connect, new ClientId(name), assigned, expiry, keepAlive);
     }
 
+    /** Whether the device gets less than it asked for. */
+    boolean isExpiryLowered() {
+        return expirySeconds < connect.properties().sessionExpirySeconds();
+    }
+
+    /** The same for the time it may be silent; 0 stands for any. */
+    boolean isKeepAliveLowered() {
+        return keepAliveSeconds != connect.keepAliveSeconds();
+    }
+
     /** The answer to the device. */
     ConnAck connAck(boolean sessionPresent, LimitSettings limits, int maxPacketSize) {
         return new ConnAck(
@@ -66,7 +86,9 @@ record Admission(Connect connect, ClientId clientId, boolean assigned, long expi
                         limits.maxTopicAliases(),
                         expirySeconds == connect.properties().sessionExpirySeconds() ? null : (Long) expirySeconds,
                         keepAliveSeconds == connect.keepAliveSeconds() ? null : (Integer) keepAliveSeconds,
-                        assignedName()));
+                        assignedName(),
+                        limits.maxQos(),
+                        limits.takesRetained()));
     }
 
     private @Nullable String assignedName() {

@@ -16,6 +16,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.util.concurrent.Future;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -34,10 +35,16 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
      * What a listener grants.
      *
      * @param connectMillis time from accept to a complete CONNECT, in milliseconds
+     * @param packetMillis time from the first byte of a packet to its last, in milliseconds
      * @param maxPacketSize largest packet taken, in bytes
      */
     public record Terms(
-            Loops loops, Home.Shared shared, Connections connections, long connectMillis, int maxPacketSize) {}
+            Loops loops,
+            Home.Shared shared,
+            Connections connections,
+            long connectMillis,
+            long packetMillis,
+            int maxPacketSize) {}
 
     public ConnectHandler(Terms terms) {
         this.terms = terms;
@@ -64,6 +71,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     private void onDeadline(ChannelHandlerContext ctx) {
         counters().count(Counter.CONNECTIONS_REFUSED);
+        ViolationLog.log(ctx.channel(), "", ReasonCode.KEEP_ALIVE_TIMEOUT, "no complete CONNECT in time");
         ctx.close();
     }
 
@@ -99,6 +107,8 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         if (sizeOfAnswer(admission) > connect.properties().maximumPacketSize()) {
             // whatever we answered would be more than it takes [5.0/MQTT-3.1.2-24]
             counters().count(Counter.CONNECTIONS_REFUSED);
+            ViolationLog.log(
+                    ctx.channel(), connect.clientId(), ReasonCode.PACKET_TOO_LARGE, "does not even take a CONNACK");
             ctx.close();
             return;
         }
@@ -140,6 +150,11 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         Connect connect = admission.connect();
         if (home.home().connectsTooOften(admission.clientId())) {
             counters().count(Counter.CONNECT_RATE_EXCEEDED);
+            ViolationLog.log(
+                    channel,
+                    connect.clientId(),
+                    ReasonCode.CONNECTION_RATE_EXCEEDED,
+                    "connects more often than max-connects-per-minute");
             ChannelHandlerContext moved = channel.pipeline().context(PacketDecoder.class);
             refuse(moved, connect.version(), ReasonCode.CONNECTION_RATE_EXCEEDED);
             return;
@@ -149,18 +164,39 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             refuse(channel.pipeline().context(PacketDecoder.class), connect.version(), ReasonCode.SERVER_UNAVAILABLE);
             return;
         }
-        counters().count(Counter.CONNECTIONS_OPENED);
+        countOpened(admission);
         Home.Arrival arrival = admission.arrival();
         Home.Opened opened = home.home().open(arrival);
         PacketDecoder decoder = channel.pipeline().get(PacketDecoder.class);
         ChannelHandlerContext stable = channel.pipeline().context(decoder);
         DeviceConnection connection = new DeviceConnection(home, opened.session(), stable, decoder, connect, arrival);
         channel.pipeline().replace(this, "device", connection);
+        addDeadlines(channel.pipeline(), decoder, connection);
         channel.pipeline().addBefore("device", "keep-alive", new KeepAlive(admission.keepAliveSeconds(), connection));
         terms.connections.opened(channel, connection);
         connection.send(admission.connAck(opened.present(), terms.shared.limits(), terms.maxPacketSize));
         opened.session().connected(connection);
         decoder.resume();
+    }
+
+    private void addDeadlines(ChannelPipeline pipeline, PacketDecoder decoder, DeviceConnection connection) {
+        Runnable onLate = connection::onSlowPacket;
+        pipeline.addBefore("device", "packet-deadline", PacketDeadline.ofPackets(decoder, terms.packetMillis, onLate));
+        WebSocketFrames frames = pipeline.get(WebSocketFrames.class);
+        if (frames != null) {
+            pipeline.addBefore(
+                    "device", "frame-deadline", PacketDeadline.ofFrames(frames, decoder, terms.packetMillis, onLate));
+        }
+    }
+
+    private void countOpened(Admission admission) {
+        counters().count(Counter.CONNECTIONS_OPENED);
+        if (admission.isExpiryLowered()) {
+            counters().count(Counter.SESSION_EXPIRIES_LOWERED);
+        }
+        if (admission.isKeepAliveLowered()) {
+            counters().count(Counter.KEEP_ALIVES_LOWERED);
+        }
     }
 
     @Override

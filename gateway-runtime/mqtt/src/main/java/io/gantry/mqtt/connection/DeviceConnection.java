@@ -86,7 +86,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         this.connect = connect;
         this.reading = new ReadStops(decoder);
         this.pace = new Pace(ctx, reading, home.counters(), home.limits().maxPublishRate());
-        this.aliases = new TopicAliases(home.limits().maxTopicAliases());
+        this.aliases = new TopicAliases(home.limits().maxTopicAliases(), loop.aliasBudget());
         this.qos0Outcome = this::countQos0;
         this.will = arrival.will();
         this.expirySeconds = arrival.expirySeconds();
@@ -103,9 +103,9 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
                 onPacket(packet);
             } else if (read instanceof MalformedPacket malformed) {
                 home.counters().count(Counter.PACKETS_MALFORMED);
-                violation(malformed.reasonCode(), malformed.detail());
+                disconnect(malformed.reasonCode(), malformed.detail());
             }
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             context.fireExceptionCaught(failure);
             disconnect(ReasonCode.UNSPECIFIED_ERROR, null);
         }
@@ -128,11 +128,11 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         boolean refused = packet instanceof RefusedPublish;
         Publish publish = refused ? ((RefusedPublish) packet).publish() : (Publish) packet;
         TopicName topic = topicOf(publish);
-        if (topic == null) {
+        if (topic == null || isUnsupported(publish)) {
             return;
         }
         home.counters().count(Counter.MESSAGES_RECEIVED);
-        pace.onPublish();
+        pace.onPublish(session.clientId());
         if (publish.qos() == Qos.AT_MOST_ONCE) {
             handOn(publish, topic, refused, null, qos0Outcome);
             return;
@@ -141,11 +141,25 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         if (outcome instanceof PublishOutcome.Forward forward) {
             handOn(publish, topic, refused, session.receiving(publish), forward.receipt());
             if (connect.version() == ProtocolVersion.V3_1_1 && session.isInboundFull()) {
+                home.counters().count(Counter.RECEIVE_MAXIMUM_REACHED);
                 reading.stop(ctx, ReadStops.Reason.INBOUND_FULL);
             }
         } else if (outcome instanceof PublishOutcome.Violation violation) {
             protocolViolation(violation.reasonCode(), violation.statement());
         }
+    }
+
+    /** True when the device wants what it was told not to get, and is gone. */
+    private boolean isUnsupported(Publish publish) {
+        if (publish.qos().level() > home.limits().maxQos().level()) {
+            protocolViolation(ReasonCode.QOS_NOT_SUPPORTED, "above the Maximum QoS [5.0/MQTT-3.2.2-11]");
+            return true;
+        }
+        boolean vain = publish.retain() && !home.limits().takesRetained();
+        if (vain) {
+            protocolViolation(ReasonCode.RETAIN_NOT_SUPPORTED, "nothing is retained here [5.0/MQTT-3.2.2-14]");
+        }
+        return vain;
     }
 
     private void onAck(PublishAck ack) {
@@ -161,12 +175,10 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
             boolean refused,
             @Nullable Consumer<StoreWrite> also,
             Acknowledgement acknowledgement) {
-        if (refused) {
-            acknowledgement.complete(TOO_MANY_PROPERTIES);
-            return;
-        }
-        if (topic.isReserved()) {
-            acknowledgement.complete(RESERVED_TOPIC);
+        if (refused || topic.isReserved()) {
+            Delivery.Rejected why = refused ? TOO_MANY_PROPERTIES : RESERVED_TOPIC;
+            ViolationLog.refused(ctx.channel(), session.clientId().value(), why.code(), why.reason());
+            acknowledgement.complete(why);
             return;
         }
         Message message = home.message(publish, topic, origin);
@@ -175,24 +187,21 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
 
     /** The Topic Name, through its alias if it has one; null when the device broke the rules and is gone. */
     private @Nullable TopicName topicOf(Publish publish) {
-        int alias = publish.topicAlias();
-        TopicName topic = publish.topic();
-        if (alias == 0) {
-            return topic;
+        if (publish.topicAlias() == 0) {
+            return publish.topic();
         }
-        if (!aliases.isAllowed(alias)) {
-            protocolViolation(ReasonCode.TOPIC_ALIAS_INVALID, "Topic Alias " + alias + " [5.0/MQTT-3.3.2-9]");
-            return null;
+        TopicAliases.Meaning meaning = aliases.of(publish);
+        if (meaning instanceof TopicAliases.Topic topic) {
+            return topic.name();
         }
-        if (topic != null) {
-            aliases.set(alias, topic);
-            return topic;
+        TopicAliases.Nothing nothing = (TopicAliases.Nothing) meaning;
+        if (nothing.reasonCode() == ReasonCode.QUOTA_EXCEEDED) {
+            home.counters().count(Counter.TOPIC_ALIASES_REFUSED);
+            disconnect(nothing.reasonCode(), nothing.detail());
+        } else {
+            protocolViolation(nothing.reasonCode(), nothing.detail());
         }
-        TopicName known = aliases.get(alias);
-        if (known == null) {
-            protocolError("Topic Alias " + alias + " was never set [5.0 §3.3.2.3.4]");
-        }
-        return known;
+        return null;
     }
 
     private void countQos0(Delivery delivery) {
@@ -211,6 +220,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
             existed.add(session.isSubscribed(request.filter()));
             codes.add(session.subscribe(request, subscribe.subscriptionId()));
         }
+        codes.stream().filter(ReasonCode::isFailure).forEach(this::onRefusedSubscription);
         session.saved(() -> {
             send(new SubAck(subscribe.packetId(), codes));
             sendRetained(subscribe, codes, existed);
@@ -223,6 +233,11 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
                 session.sendRetained(subscribe.requests().get(i), existed.get(i), subscribe.subscriptionId());
             }
         }
+    }
+
+    private void onRefusedSubscription(ReasonCode reason) {
+        home.counters().count(Counter.SUBSCRIPTIONS_REFUSED);
+        ViolationLog.refused(ctx.channel(), session.clientId().value(), reason, "SUBSCRIBE");
     }
 
     private void onUnsubscribe(Unsubscribe unsubscribe) {
@@ -255,6 +270,12 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         }
     }
 
+    /** A packet has begun and does not end. */
+    void onSlowPacket() {
+        home.counters().count(Counter.PACKETS_TOO_SLOW);
+        disconnect(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "a packet took longer than packet-timeout");
+    }
+
     /** The gateway goes down: what is under way may finish, nothing new is read. */
     void drain() {
         reading.stop(ctx, ReadStops.Reason.DRAINING);
@@ -266,11 +287,6 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
 
     private void protocolViolation(ReasonCode reason, String detail) {
         home.counters().count(Counter.PROTOCOL_ERRORS);
-        violation(reason, detail);
-    }
-
-    private void violation(ReasonCode reason, String detail) {
-        ViolationLog.log(ctx.channel(), session.clientId().value(), reason, detail);
         disconnect(reason, detail);
     }
 
@@ -278,6 +294,9 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
     public void disconnect(ReasonCode reason, @Nullable String detail) {
         if (ended) {
             return;
+        }
+        if (reason != ReasonCode.SESSION_TAKEN_OVER && reason != ReasonCode.SERVER_SHUTTING_DOWN) {
+            ViolationLog.log(ctx.channel(), session.clientId().value(), reason, detail == null ? "" : detail);
         }
         end();
         if (connect.version() == ProtocolVersion.V5) {
@@ -321,6 +340,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         outlet.release();
+        aliases.release();
     }
 
     @Override

@@ -21,8 +21,10 @@ public final class Loops {
 
     /** One for each event loop of the group. */
     public Loops(EventLoopGroup group, Home.Shared shared) {
+        AliasBudget aliasBudget =
+                new AliasBudget(shared.limits().maxTopicAliasBytes().bytes());
         for (EventExecutor executor : group) {
-            loops.add(new Loop((EventLoop) executor, shared));
+            loops.add(new Loop((EventLoop) executor, shared, aliasBudget));
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt.packet;
 
+import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,9 @@ public record ConnAck(
             int topicAliasMaximum,
             @Nullable Long sessionExpirySeconds,
             @Nullable Integer serverKeepAliveSeconds,
-            @Nullable String assignedClientId) {}
+            @Nullable String assignedClientId,
+            Qos maximumQos,
+            boolean retainAvailable) {}
 
     /** A refusal; the connection is closed after it. */
     public static ConnAck refusal(ProtocolVersion version, ReasonCode reasonCode) {

@@ -23,8 +23,11 @@ final class Backlog {
         return waiting.peek();
     }
 
-    void remove() {
-        bytes -= waiting.remove().size();
+    /** Takes out the first; there must be one. */
+    Outgoing remove() {
+        Outgoing first = waiting.remove();
+        bytes -= first.size();
+        return first;
     }
 
     /** Takes out what the predicate is true of. */
@@ -62,5 +65,10 @@ final class Backlog {
     boolean hasRoomFor(Outgoing outgoing, LimitSettings limits) {
         return waiting.size() < limits.maxQueuedMessages()
                 && bytes + outgoing.size() <= limits.maxQueuedBytes().bytes();
+    }
+
+    static boolean fitsAlone(Outgoing outgoing, LimitSettings limits) {
+        return limits.maxQueuedMessages() > 0
+                && outgoing.size() <= limits.maxQueuedBytes().bytes();
     }
 }

@@ -16,6 +16,7 @@ import io.gantry.mqtt.LimitSettings;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -34,15 +35,18 @@ public final class Distributor {
     private final RetainedMessages retained;
     private final Counters counters;
     private final SessionStore store;
+    private final AtomicInteger subscriptions = new AtomicInteger();
+    private final int maxSubscriptions;
 
     /**
      * Nobody wants anything yet.
      *
-     * @param limits of what is retained
+     * @param limits of what is retained, and of subscriptions
      */
     public Distributor(Counters counters, Clock clock, LimitSettings limits, SessionStore store) {
         this.counters = counters;
         this.store = store;
+        this.maxSubscriptions = limits.maxAllSubscriptions();
         this.retained = new RetainedMessages(limits, clock, store);
     }
 
@@ -65,6 +69,7 @@ public final class Distributor {
             Acknowledgement acknowledgement) {
         if (message.retain() && !retained.hasRoom(message)) {
             counters.count(Counter.RETAINED_REFUSED);
+            DeviceLog.notRetained(message);
             acknowledgement.complete(RETAINED_FULL);
             return;
         }
@@ -109,6 +114,7 @@ public final class Distributor {
     public void fromRoute(Message message, Acknowledgement acknowledgement) {
         if (message.retain() && !retained.hasRoom(message)) {
             counters.count(Counter.RETAINED_REFUSED);
+            DeviceLog.notRetained(message);
         }
         Audience audience = router.audienceOf(message.topic());
         int parts = audience.recipients().size() + audience.groups().size() + 1;
@@ -241,7 +247,13 @@ public final class Distributor {
         distribution.store(store, acknowledgement);
     }
 
+    /** Whether there are as many subscriptions as there may be; loops that ask at once may go over it by one each. */
+    boolean isFull() {
+        return subscriptions.get() >= maxSubscriptions;
+    }
+
     void subscribe(Subscriber.Subscription subscription) {
+        subscriptions.incrementAndGet();
         TopicFilter shared = subscription.filter().ofSharedSubscription().orElse(null);
         if (shared == null) {
             router.add(subscription.filter(), subscription);
@@ -258,6 +270,7 @@ public final class Distributor {
     }
 
     void unsubscribe(Subscriber.Subscription subscription) {
+        subscriptions.decrementAndGet();
         TopicFilter shared = subscription.filter().ofSharedSubscription().orElse(null);
         if (shared == null) {
             router.remove(subscription.filter(), subscription);

@@ -79,7 +79,7 @@ public final class Home {
         this.loop = loop;
         this.onLoop = onLoop;
         this.shared = shared;
-        this.connectRates = new ConnectRates(shared.limits().maxConnectsPerMinute());
+        this.connectRates = new ConnectRates(shared.limits(), shared.counters());
         this.mailbox = new Mailbox(loop, this::onFailure);
     }
 
@@ -213,11 +213,20 @@ public final class Home {
         DurableSession durable = session.durable();
         Consumer<StoreWrite> done =
                 durable == null || expirySeconds == 0 ? null : put(session, durable, expirySeconds, since, null);
-        Runnable publish = () -> shared.distributor().fromDevice(will, null, done, Acknowledgement.NOBODY);
+        Runnable publish = () -> publish(will, done);
         if (delaySeconds <= 0) {
             publish.run();
         } else {
             absence.willDue(publish, loop.schedule(absence::publishWill, delaySeconds, TimeUnit.SECONDS));
+        }
+    }
+
+    private void publish(Message will, @Nullable Consumer<StoreWrite> done) {
+        try {
+            shared.distributor().fromDevice(will, null, done, Acknowledgement.NOBODY);
+        } catch (RuntimeException fault) {
+            // the connection or session whose will it is must still end
+            LOG.atError().setCause(fault).log("a will could not be published");
         }
     }
 

@@ -7,6 +7,7 @@ import io.gantry.api.ReasonCode;
 import io.gantry.api.store.QueuedMessage;
 import io.gantry.api.store.StoredInFlight;
 import io.gantry.mqtt.LimitSettings;
+import io.gantry.mqtt.QueuePolicy;
 import io.gantry.mqtt.packet.PacketType;
 import io.gantry.mqtt.packet.Publish;
 import io.gantry.mqtt.packet.PublishAck;
@@ -167,10 +168,32 @@ final class OutboundFlow {
             drop(outgoing, Counter.MESSAGES_DROPPED_AWAY, Delivery.accepted());
         } else if (waiting.isEmpty() && trySend(outgoing)) {
             return;
-        } else if (waiting.hasRoomFor(outgoing, limits)) {
+        } else if (waiting.hasRoomFor(outgoing, limits) || makeRoom(outgoing)) {
             waiting.add(outgoing);
+            counters.count(Counter.MESSAGES_QUEUED);
         } else {
             drop(outgoing, Counter.MESSAGES_DROPPED_QUEUE_FULL, QUEUE_FULL);
+        }
+    }
+
+    /** Does with a full queue what the settings say; false when there is no room after it. */
+    private boolean makeRoom(Outgoing outgoing) {
+        if (limits.whenQueueFull() == QueuePolicy.DISCONNECT) {
+            disconnectWhenFull();
+        }
+        if (limits.whenQueueFull() != QueuePolicy.DROP_OLDEST || !Backlog.fitsAlone(outgoing, limits)) {
+            return false;
+        }
+        while (!waiting.hasRoomFor(outgoing, limits)) {
+            drop(waiting.remove(), Counter.MESSAGES_DROPPED_QUEUE_FULL, QUEUE_FULL);
+        }
+        return true;
+    }
+
+    /** The settings say that a device whose queue is full is to go. */
+    void disconnectWhenFull() {
+        if (device != null) {
+            device.disconnect(ReasonCode.QUOTA_EXCEEDED, "too many messages wait for the device");
         }
     }
 
@@ -351,6 +374,15 @@ final class OutboundFlow {
     /** Places in the stored queue of what the device was sent and has not acknowledged. */
     Set<Long> begun() {
         return Set.copyOf(inFlight.bySequence().keySet());
+    }
+
+    boolean hasBegun(long sequence) {
+        return inFlight.all().stream().anyMatch(message -> message.sequence == sequence);
+    }
+
+    /** A message leaves the stored queue unsent. */
+    void forget(long sequence) {
+        waiting.removeAll(outgoing -> outgoing.sequence() == sequence);
     }
 
     Readiness readiness() {

@@ -42,7 +42,9 @@ class TcpTest {
                     Duration.ofSeconds(10),
                     10,
                     10,
-                    List.of()));
+                    List.of(),
+                    Duration.ofMinutes(1),
+                    0));
             try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
                 socket.setSoTimeout(10_000);
                 socket.setTcpNoDelay(true);

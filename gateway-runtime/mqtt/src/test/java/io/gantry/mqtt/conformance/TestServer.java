@@ -93,7 +93,7 @@ final class TestServer implements AutoCloseable {
         distributor = new Distributor(counters, clock, limits, store);
         Home.Shared shared = new Home.Shared(limits, distributor, store, counters, ids, clock);
         terms = new ConnectHandler.Terms(
-                new Loops(loop.eventLoop(), shared), shared, new Connections(), 10_000, MAX_PACKET_SIZE);
+                new Loops(loop.eventLoop(), shared), shared, new Connections(), 10_000, 60_000, MAX_PACKET_SIZE);
         decoding = new DecoderLimits(
                 MAX_PACKET_SIZE,
                 limits.maxUserProperties(),
@@ -143,6 +143,21 @@ final class TestServer implements AutoCloseable {
         });
     }
 
+    /** A route for which there is no memory. */
+    void exhausts(String filter) {
+        distributor.addUplink(new TopicFilter(filter), (message, acknowledgement) -> {
+            throw new OutOfMemoryError("a test says so");
+        });
+    }
+
+    /** A route brings a message to the devices, and fails by our own fault when it is told what became of it. */
+    void bringsAndBreaks(String topic, int qos) {
+        distributor.fromRoute(message(topic, qos, "x", MessageProperties.NONE), outcome -> {
+            throw new IllegalStateException("a test breaks this acknowledgement");
+        });
+        run();
+    }
+
     /** The payloads of what the routes were offered. */
     List<String> takenTexts() {
         return taken.stream().map(message -> message.payload().asText()).toList();
@@ -160,7 +175,12 @@ final class TestServer implements AutoCloseable {
     }
 
     void brings(String topic, int qos, String payload, MessageProperties properties) {
-        Message message = new Message(
+        distributor.fromRoute(message(topic, qos, payload, properties), outcomes::add);
+        run();
+    }
+
+    private Message message(String topic, int qos, String payload, MessageProperties properties) {
+        return new Message(
                 ids.next(),
                 new TopicName(topic),
                 Payload.ofText(payload),
@@ -169,8 +189,6 @@ final class TestServer implements AutoCloseable {
                 properties,
                 new Origin.Device(new ClientId("elsewhere"), null),
                 clock.millis);
-        distributor.fromRoute(message, outcomes::add);
-        run();
     }
 
     void pass(long millis) {

@@ -63,7 +63,7 @@ final class TestConnection implements AutoCloseable {
         channel.pipeline()
                 .addLast(
                         "connect",
-                        new ConnectHandler(new ConnectHandler.Terms(loops, shared, connections, 10_000, 4096)));
+                        new ConnectHandler(new ConnectHandler.Terms(loops, shared, connections, 10_000, 60_000, 4096)));
         // as for an accepted channel, which is active before its handlers are told
         channel.pipeline().fireChannelActive();
     }

@@ -65,7 +65,7 @@ class RetainedMessagesTest {
     }
 
     @Test
-    @DisplayName("of more than one page come page by page, so that the event loop does other things in between")
+    @DisplayName("of more than one page come page by page, so that the event loop does other things in between [A40]")
     void pages() {
         for (int i = 0; i < 1_200; i++) {
             retain("t/" + i, Qos.AT_MOST_ONCE, "x");
@@ -79,7 +79,7 @@ class RetainedMessagesTest {
     }
 
     @Test
-    @DisplayName("wait for a device that is slow, do not fill its queue, and come as they are then")
+    @DisplayName("wait for a device that is slow, do not fill its queue, and come as they are then [A40]")
     void backPressure() {
         for (int i = 0; i < 1_200; i++) {
             retain("t/" + i, Qos.AT_LEAST_ONCE, "x");
