@@ -25,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,7 +48,7 @@ public final class Gateway implements AutoCloseable {
         MessageId.Sequence ids = new MessageId.Sequence(clock.millis(), new SecureRandom().nextInt());
         this.settings = settings;
         this.console = console;
-        this.server = MqttServer.start(settings.limits(), ids, clock);
+        this.server = MqttServer.start(settings.limits(), ids, clock, Map.of());
         this.routes = Routes.create(ids, new EndpointLog());
     }
 

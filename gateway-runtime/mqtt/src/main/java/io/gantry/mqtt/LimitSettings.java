@@ -79,7 +79,13 @@ public record LimitSettings(
         @Description("How often one Client Identifier may connect within a minute; more is refused (0x9F), so that two"
                 + " devices of the same name do not take each other's session for ever. 0 for no limit.")
         @DefaultValue("30")
-        int maxConnectsPerMinute) {
+        int maxConnectsPerMinute,
+
+        @Description(
+                "Most packets that a device may take to prove who it is by an Authentication Method (MQTT 5), its CONNECT"
+                        + " included; more is refused (0x97). 1 to 1000.")
+        @DefaultValue("8")
+        int maxAuthenticationRounds) {
 
     public LimitSettings {
         within("receive-maximum", receiveMaximum, 1, 65_535);
@@ -97,6 +103,7 @@ public record LimitSettings(
         within("max-property-bytes", maxPropertyBytes.bytes(), 0, Integer.MAX_VALUE);
         within("max-publish-rate", maxPublishRate, 0, Integer.MAX_VALUE);
         within("max-connects-per-minute", maxConnectsPerMinute, 0, Integer.MAX_VALUE);
+        within("max-authentication-rounds", maxAuthenticationRounds, 1, 1_000);
     }
 
     /** Whether a Topic Name or Topic Filter is within the limits of length and levels. */

@@ -12,6 +12,7 @@ import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Home;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The pipeline of each connection a listener accepts: TLS will come first, then WebSocket, then packets. */
@@ -24,12 +25,17 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
     private final AtomicInteger open = new AtomicInteger();
     private final AddressLimit perAddress;
 
-    ListenerPipeline(ListenerSettings settings, Loops loops, Home.Shared shared, Connections connections) {
+    ListenerPipeline(
+            ListenerSettings settings,
+            Loops loops,
+            Home.Shared shared,
+            Connections connections,
+            Map<String, AuthenticationMethod> methods) {
         int maxPacketSize = Math.toIntExact(settings.maxPacketSize().bytes());
         this.settings = settings;
         this.shared = shared;
         this.terms = new ConnectHandler.Terms(
-                loops, shared, connections, settings.connectTimeout().toMillis(), maxPacketSize);
+                loops, shared, connections, settings.connectTimeout().toMillis(), maxPacketSize, methods);
         this.decoding = new DecoderLimits(
                 maxPacketSize,
                 shared.limits().maxUserProperties(),

@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The MQTT server that devices connect to. Routes register for what devices publish, and publish to devices. */
@@ -34,24 +35,31 @@ public final class MqttServer implements AutoCloseable {
     private final EventLoopGroup group;
     private final Home.Shared shared;
     private final Loops loops;
+    private final Map<String, AuthenticationMethod> methods;
     private final Connections connections = new Connections();
     private final List<Channel> listeners = new ArrayList<>();
 
-    private MqttServer(EventLoopGroup group, Home.Shared shared) {
+    private MqttServer(EventLoopGroup group, Home.Shared shared, Map<String, AuthenticationMethod> methods) {
         this.group = group;
         this.shared = shared;
+        this.methods = methods;
         this.loops = new Loops(group, shared);
     }
 
-    /** A server without listeners: one event loop for each processor. */
-    public static MqttServer start(LimitSettings limits, MessageId.Sequence ids, Clock clock) {
+    /**
+     * A server without listeners: one event loop for each processor.
+     *
+     * @param methods the Authentication Methods that devices may use, by name; one that is not here is refused
+     */
+    public static MqttServer start(
+            LimitSettings limits, MessageId.Sequence ids, Clock clock, Map<String, AuthenticationMethod> methods) {
         Counters counters = new Counters();
         Distributor distributor = new Distributor(counters, clock, limits);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(),
                 new DefaultThreadFactory("gantry-mqtt"),
                 NioIoHandler.newFactory());
-        return new MqttServer(group, new Home.Shared(limits, distributor, counters, ids, clock));
+        return new MqttServer(group, new Home.Shared(limits, distributor, counters, ids, clock), methods);
     }
 
     /**
@@ -68,7 +76,7 @@ public final class MqttServer implements AutoCloseable {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 * 1024, 256 * 1024))
-                .childHandler(new ListenerPipeline(settings, loops, shared, connections))
+                .childHandler(new ListenerPipeline(settings, loops, shared, connections, methods))
                 .bind(settings.url().host(), settings.url().port())
                 .await();
         if (!bound.isSuccess()) {

@@ -57,6 +57,7 @@ public final class TestLimits {
                 new ByteSize(retainedBytes),
                 new ByteSize(8 << 10),
                 publishRate,
-                30);
+                30,
+                8);
     }
 }

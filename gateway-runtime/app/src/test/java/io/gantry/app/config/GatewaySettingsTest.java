@@ -39,7 +39,8 @@ class GatewaySettingsTest {
             ByteSize.fromText("64MiB"),
             ByteSize.fromText("8KiB"),
             50_000,
-            30);
+            30,
+            8);
 
     private static final String ALL_LIMITS = """
             listeners: mqtt://127.0.0.1
@@ -61,6 +62,7 @@ class GatewaySettingsTest {
               max-property-bytes: 15
               max-publish-rate: 16
               max-connects-per-minute: 17
+              max-authentication-rounds: 18
             """;
 
     @Test
@@ -133,7 +135,8 @@ class GatewaySettingsTest {
                         new ByteSize(14),
                         new ByteSize(15),
                         16,
-                        17));
+                        17,
+                        18));
     }
 
     @Test

@@ -8,7 +8,9 @@ import io.gantry.api.Origin;
 import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.TopicName;
+import io.gantry.mqtt.AuthenticationMethod;
 import io.gantry.mqtt.codec.PacketDecoder;
+import io.gantry.mqtt.packet.Auth;
 import io.gantry.mqtt.packet.Connect;
 import io.gantry.mqtt.packet.Disconnect;
 import io.gantry.mqtt.packet.MalformedPacket;
@@ -59,6 +61,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
     private final Pace pace;
     private final TopicAliases aliases;
     private final Acknowledgement qos0Outcome;
+    private final @Nullable Authentication authentication;
     private @Nullable Will will;
     private long expirySeconds;
     private boolean ended;
@@ -67,27 +70,28 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
      * Takes over a channel that has moved to its home.
      *
      * @param ctx of the handler that goes before this one in the pipeline, or of the one replaced
-     * @param expirySeconds the Session Expiry Interval as granted
+     * @param authentication null for a device that uses no Authentication Method
      */
     DeviceConnection(
             Loop loop,
             Session session,
             ChannelHandlerContext ctx,
             PacketDecoder decoder,
-            Connect connect,
-            long expirySeconds) {
+            Admission admission,
+            @Nullable Authentication authentication) {
         this.home = loop.home();
         this.session = session;
+        this.connect = admission.connect();
         this.origin = new Origin.Device(session.clientId(), connect.username());
         this.ctx = ctx;
         this.outlet = new Outlet(loop, ctx, connect);
-        this.connect = connect;
+        this.authentication = authentication;
         this.reading = new ReadStops(decoder);
         this.pace = new Pace(ctx, reading, home.counters(), home.limits().maxPublishRate());
         this.aliases = new TopicAliases(home.limits().maxTopicAliases());
         this.qos0Outcome = this::countQos0;
         this.will = connect.will();
-        this.expirySeconds = expirySeconds;
+        this.expirySeconds = admission.expirySeconds();
         session.onInboundRoom(() -> reading.resume(ctx, ReadStops.Reason.INBOUND_FULL));
     }
 
@@ -117,7 +121,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
             case UNSUBSCRIBE -> onUnsubscribe((Unsubscribe) packet);
             case PINGREQ -> send(Ping.RESPONSE);
             case DISCONNECT -> onDisconnect((Disconnect) packet);
-            case AUTH -> protocolError("AUTH without an Authentication Method in CONNECT [5.0/MQTT-4.12.0-6]");
+            case AUTH -> onAuth((Auth) packet);
             default -> protocolError("a device does not send " + packet.type());
         }
     }
@@ -218,6 +222,22 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         send(new UnsubAck(unsubscribe.packetId(), codes));
     }
 
+    private void onAuth(Auth auth) {
+        if (authentication == null) {
+            protocolError("AUTH without an Authentication Method in CONNECT [5.0/MQTT-4.12.0-7]");
+        } else {
+            authentication.onAuth(auth, this::onAuthOutcome);
+        }
+    }
+
+    private void onAuthOutcome(AuthenticationMethod.Outcome outcome) {
+        if (outcome instanceof AuthenticationMethod.Outcome.Failure failure) {
+            violation(failure.reasonCode(), failure.reason());
+        } else if (authentication != null) {
+            send(authentication.packet(outcome));
+        }
+    }
+
     private void onDisconnect(Disconnect disconnect) {
         Long expiry = disconnect.sessionExpirySeconds();
         if (expiry != null && expiry != 0 && connect.properties().sessionExpirySeconds() == 0) {
@@ -267,20 +287,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
             return;
         }
         end();
-        if (connect.version() == ProtocolVersion.V5) {
-            sayWhy(reason, detail);
-        }
-        outlet.close();
-    }
-
-    private void sayWhy(ReasonCode reason, @Nullable String detail) {
-        Disconnect full = Disconnect.because(reason, wantsReasons() ? detail : null);
-        Disconnect bare = Disconnect.because(reason, null);
-        if (sizeOf(full) <= maximumPacketSize()) {
-            outlet.send(full);
-        } else if (sizeOf(bare) <= maximumPacketSize()) {
-            outlet.send(bare);
-        }
+        outlet.close(reason, wantsReasons() ? detail : null);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.gantry.api.Payload;
 import io.gantry.api.Qos;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
+import io.gantry.mqtt.AuthenticationMethod;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.TestLimits;
 import io.gantry.mqtt.codec.DecoderLimits;
@@ -33,6 +34,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The server's real pipelines, one for each device, on one event loop whose time the test moves. No sockets. */
@@ -86,11 +88,15 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(LimitSettings limits) {
+        this(limits, Map.of());
+    }
+
+    TestServer(LimitSettings limits, Map<String, AuthenticationMethod> methods) {
         loop.freezeTime();
         distributor = new Distributor(counters, clock, limits);
         Home.Shared shared = new Home.Shared(limits, distributor, counters, ids, clock);
         terms = new ConnectHandler.Terms(
-                new Loops(loop.eventLoop(), shared), shared, new Connections(), 10_000, MAX_PACKET_SIZE);
+                new Loops(loop.eventLoop(), shared), shared, new Connections(), 10_000, MAX_PACKET_SIZE, methods);
         decoding = new DecoderLimits(
                 MAX_PACKET_SIZE,
                 limits.maxUserProperties(),
