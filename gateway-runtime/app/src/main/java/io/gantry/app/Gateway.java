@@ -69,11 +69,18 @@ public final class Gateway implements AutoCloseable {
             for (ListenerSettings listener : settings.listeners()) {
                 gateway.listen(listener);
             }
+            gateway.tellSystemTopics();
             gateway.routes.startSources();
             return gateway;
         } catch (IOException | InterruptedException | RuntimeException failure) {
             gateway.close();
             throw failure;
+        }
+    }
+
+    private void tellSystemTopics() {
+        if (!settings.sysInterval().isZero()) {
+            server.tellSystemTopics(GantryCommand.Version.read(), settings.sysInterval());
         }
     }
 

@@ -7,6 +7,7 @@ import io.gantry.mqtt.connection.AddressLimit;
 import io.gantry.mqtt.connection.ConnectHandler;
 import io.gantry.mqtt.connection.Connections;
 import io.gantry.mqtt.connection.Loops;
+import io.gantry.mqtt.connection.Traffic;
 import io.gantry.mqtt.connection.WebSocketUpgrade;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Home;
@@ -24,6 +25,7 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
     private final WebSocketUpgrade.Terms upgrade;
     private final AtomicInteger open = new AtomicInteger();
     private final AddressLimit perAddress;
+    private final Traffic traffic;
 
     ListenerPipeline(
             ListenerSettings settings,
@@ -44,6 +46,7 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
                 shared.limits().maxClientIdLength(),
                 Math.toIntExact(shared.limits().maxPropertyBytes().bytes()));
         this.perAddress = new AddressLimit(settings.maxConnectionsPerAddress());
+        this.traffic = new Traffic(shared.counters());
         this.upgrade = new WebSocketUpgrade.Terms(
                 settings.url().path(), settings.allowedOrigins(), maxPacketSize, shared.counters());
     }
@@ -56,6 +59,7 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
             channel.close();
         }
         channel.closeFuture().addListener(closed -> open.decrementAndGet());
+        channel.pipeline().addLast("traffic", traffic);
         if (settings.url().transport() == ListenerUrl.Transport.WS) {
             WebSocketUpgrade.addTo(channel.pipeline(), upgrade);
         }

@@ -6,6 +6,7 @@ import io.gantry.api.Sink;
 import io.gantry.api.TopicFilter;
 import io.gantry.mqtt.connection.Connections;
 import io.gantry.mqtt.connection.Loops;
+import io.gantry.mqtt.connection.SystemTopics;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
 import io.gantry.mqtt.session.Distributor;
@@ -23,6 +24,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +87,16 @@ public final class MqttServer implements AutoCloseable {
         }
         listeners.add(bound.channel());
         return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /**
+     * Tells subscribers of {@code $SYS/#} what the server counts, from now on.
+     *
+     * @param version what it calls itself
+     * @param interval between two looks at what has changed
+     */
+    public void tellSystemTopics(String version, Duration interval) {
+        new SystemTopics(version, shared, loops, connections, group.next()).start(interval);
     }
 
     /**

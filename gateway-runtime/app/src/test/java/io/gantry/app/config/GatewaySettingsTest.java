@@ -82,7 +82,8 @@ class GatewaySettingsTest {
                         DEFAULT_LIMITS,
                         Map.of(),
                         Map.of(),
-                        Duration.ofSeconds(30)));
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10)));
     }
 
     @Test
@@ -94,6 +95,7 @@ class GatewaySettingsTest {
                      max-connections-per-address: 2}
                   - {url: "ws://127.0.0.1", allowed-origins: ["https://panel.example", "http://localhost:8000"]}
                 shutdown-timeout: 1m
+                sys-interval: 0s
                 """);
 
         assertThat(settings.listeners())
@@ -108,6 +110,7 @@ class GatewaySettingsTest {
                                 1_000,
                                 List.of("https://panel.example", "http://localhost:8000")));
         assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(settings.sysInterval()).isZero();
     }
 
     @Test

@@ -16,6 +16,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How one device proves who it is by its Authentication Method [5.0 §4.12]: once with CONNECT, and again as often as it
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * come as well, unless the channel has closed; after a failure nothing more comes.
  */
 final class Authentication {
+    private static final Logger LOG = LoggerFactory.getLogger(Authentication.class);
+
     private final Channel channel;
     private final String name;
     private final AuthenticationMethod method;
@@ -111,7 +115,12 @@ final class Authentication {
         }
         answer(asked)
                 .handle((outcome, failure) -> outcome == null ? broken(failure) : outcome)
-                .thenAcceptAsync(outcome -> settle(outcome, then), channel.eventLoop());
+                .thenAcceptAsync(outcome -> settle(outcome, then), channel.eventLoop())
+                .exceptionally(failure -> {
+                    LOG.atError().addKeyValue("method", name).setCause(failure).log("an authentication was broken off");
+                    channel.close();
+                    return null;
+                });
     }
 
     private static CompletionStage<Outcome> answer(Supplier<CompletionStage<Outcome>> asked) {

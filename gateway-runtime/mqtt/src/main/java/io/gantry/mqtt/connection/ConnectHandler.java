@@ -19,6 +19,7 @@ import io.gantry.mqtt.session.Counters;
 import io.gantry.mqtt.session.Home;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -88,6 +89,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         if (decided) {
             return;
         }
+        counters().count(Counter.PACKETS_RECEIVED);
         if (claimant != null) {
             onClaimantsPacket(ctx, claimant, read);
         } else if (read instanceof MalformedPacket malformed) {
@@ -168,9 +170,14 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             giveUp(ctx);
             return;
         }
+        write(ctx, question, connect.version());
+    }
+
+    private ChannelFuture write(ChannelHandlerContext ctx, Packet packet, ProtocolVersion version) {
+        counters().count(Counter.PACKETS_SENT);
         ByteBuf bytes = ctx.alloc().buffer();
-        PacketEncoder.encode(question, connect.version(), bytes);
-        ctx.writeAndFlush(bytes);
+        PacketEncoder.encode(packet, version, bytes);
+        return ctx.writeAndFlush(bytes);
     }
 
     private void refuse(ChannelHandlerContext ctx, Claimant from, ReasonCode reason, String detail) {
@@ -222,9 +229,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private void refuse(ChannelHandlerContext ctx, ProtocolVersion version, ReasonCode reason) {
         decide();
         counters().count(Counter.CONNECTIONS_REFUSED);
-        ByteBuf answer = ctx.alloc().buffer();
-        PacketEncoder.encode(ConnAck.refusal(version, reason), version, answer);
-        ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+        write(ctx, ConnAck.refusal(version, reason), version).addListener(ChannelFutureListener.CLOSE);
     }
 
     /** On the home's event loop. */

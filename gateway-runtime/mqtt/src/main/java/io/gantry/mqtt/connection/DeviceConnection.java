@@ -100,6 +100,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         if (ended) {
             return;
         }
+        home.counters().count(Counter.PACKETS_RECEIVED);
         try {
             if (read instanceof Packet packet) {
                 onPacket(packet);
@@ -163,7 +164,8 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
             return;
         }
         if (topic.isReserved()) {
-            acknowledgement.complete(RESERVED_TOPIC);
+            boolean taken = home.distributor().fromBridge(home.message(publish, topic, origin));
+            acknowledgement.complete(taken ? Delivery.accepted() : RESERVED_TOPIC);
             return;
         }
         Message message = home.message(publish, topic, origin);

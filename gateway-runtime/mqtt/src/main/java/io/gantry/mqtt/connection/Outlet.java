@@ -8,6 +8,7 @@ import io.gantry.mqtt.packet.Disconnect;
 import io.gantry.mqtt.packet.Packet;
 import io.gantry.mqtt.packet.ProtocolVersion;
 import io.gantry.mqtt.packet.Publish;
+import io.gantry.mqtt.session.Counter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -41,6 +42,7 @@ final class Outlet {
         }
         Packet asSent = packet instanceof Publish publish ? aliased(publish) : packet;
         PacketEncoder.encode(asSent, version, buffer);
+        loop.home().counters().count(Counter.PACKETS_SENT);
         if (buffer.readableBytes() >= WRITE_AT_BYTES) {
             flush();
         }

@@ -13,6 +13,7 @@ import io.gantry.mqtt.LimitSettings;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ public final class Distributor {
     private final Router<Subscriber, Audience> router = new Router<>(Audience::of);
     private final ConcurrentHashMap<TopicFilter, SharedGroup> groups = new ConcurrentHashMap<>();
     private final RetainedMessages retained;
+    private final RetainedMessages ofGateway;
+    private final AtomicInteger subscriptions = new AtomicInteger();
     private final Counters counters;
 
     /**
@@ -38,6 +41,7 @@ public final class Distributor {
     public Distributor(Counters counters, Clock clock, LimitSettings limits) {
         this.counters = counters;
         this.retained = new RetainedMessages(limits, clock);
+        this.ofGateway = new RetainedMessages(limits, clock);
     }
 
     /** Registers a route for good. */
@@ -84,6 +88,33 @@ public final class Distributor {
         audience.groups().forEach(group -> group.deliver(message, each));
     }
 
+    /**
+     * A message of the gateway's own, below {@code $SYS/}: goes to the sessions that want it and to no route, and is kept in
+     * memory for those to come.
+     */
+    public void fromGateway(Message message) {
+        ofGateway.keep(message);
+        toSessions(message);
+    }
+
+    /** What a device published to a topic that is the server's; false when it may not, so always but for {@link BridgeState}. */
+    public boolean fromBridge(Message message) {
+        if (!BridgeState.isIn(message)) {
+            return false;
+        }
+        if (message.retain() && !ofGateway.retain(message)) {
+            counters.count(Counter.RETAINED_REFUSED);
+        }
+        toSessions(message);
+        return true;
+    }
+
+    private void toSessions(Message message) {
+        Audience audience = router.audienceOf(message.topic());
+        audience.recipients().forEach(recipient -> deliver(recipient, message, null, Acknowledgement.NOBODY));
+        audience.groups().forEach(group -> group.deliver(message, Acknowledgement.NOBODY));
+    }
+
     private static void deliver(
             Audience.Recipient recipient,
             Message message,
@@ -93,6 +124,7 @@ public final class Distributor {
     }
 
     void subscribe(Subscriber.Subscription subscription) {
+        subscriptions.incrementAndGet();
         TopicFilter shared = subscription.filter().ofSharedSubscription().orElse(null);
         if (shared == null) {
             router.add(subscription.filter(), subscription);
@@ -109,6 +141,7 @@ public final class Distributor {
     }
 
     void unsubscribe(Subscriber.Subscription subscription) {
+        subscriptions.decrementAndGet();
         TopicFilter shared = subscription.filter().ofSharedSubscription().orElse(null);
         if (shared == null) {
             router.remove(subscription.filter(), subscription);
@@ -123,7 +156,18 @@ public final class Distributor {
         });
     }
 
-    RetainedMessages retained() {
-        return retained;
+    /** The Retained Messages among which those are that a filter matches. */
+    RetainedMessages retained(TopicFilter filter) {
+        return filter.value().startsWith("$") ? ofGateway : retained;
+    }
+
+    /** Subscriptions of all sessions now. */
+    public int subscriptions() {
+        return subscriptions.get();
+    }
+
+    /** Retained Messages of devices and routes now. */
+    public int retainedMessages() {
+        return retained.count();
     }
 }

@@ -13,8 +13,8 @@ import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.packet.Publish;
 import io.gantry.mqtt.packet.Will;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -33,7 +33,7 @@ public final class Home {
     private final BooleanSupplier onLoop;
     private final Shared shared;
     private final Mailbox mailbox;
-    private final Map<ClientId, Session> sessions = new HashMap<>();
+    private final Map<ClientId, Session> sessions = new ConcurrentHashMap<>();
     private final ConnectRates connectRates;
 
     /** What all homes of a server share. */
@@ -120,10 +120,6 @@ public final class Home {
     }
 
     private void publish(Will will, Origin.Device origin) {
-        if (will.topic().isReserved()) {
-            shared.counters().count(Counter.MESSAGES_REJECTED);
-            return;
-        }
         Message message = new Message(
                 shared.ids().next(),
                 will.topic(),
@@ -133,7 +129,11 @@ public final class Home {
                 will.properties(),
                 origin,
                 shared.clock().millis());
-        shared.distributor().fromDevice(message, null, Acknowledgement.NOBODY);
+        if (!message.topic().isReserved()) {
+            shared.distributor().fromDevice(message, null, Acknowledgement.NOBODY);
+        } else if (!shared.distributor().fromBridge(message)) {
+            shared.counters().count(Counter.MESSAGES_REJECTED);
+        }
     }
 
     /** Makes the message of a PUBLISH. */
@@ -152,6 +152,11 @@ public final class Home {
     /** Runs steps on this home's thread, in order. Any thread may post. */
     public Mailbox mailbox() {
         return mailbox;
+    }
+
+    /** Sessions that live here, their devices connected or away. Any thread. */
+    public int sessions() {
+        return sessions.size();
     }
 
     /** Any thread. */

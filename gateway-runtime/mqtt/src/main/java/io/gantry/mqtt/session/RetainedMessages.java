@@ -53,11 +53,22 @@ final class RetainedMessages {
                 return false;
             }
         }
+        keep(message);
+        return true;
+    }
+
+    /** Keeps a message whatever there is room for. */
+    synchronized void keep(Message message) {
+        String topic = message.topic().value();
         forget(topic, messages.get(topic));
         messages.put(topic, message);
         count++;
         bytes += message.payload().size();
-        return true;
+    }
+
+    /** How many are kept, expired ones included that nobody has looked for. */
+    synchronized int count() {
+        return count;
     }
 
     private boolean hasRoomFor(Message message) {

@@ -178,7 +178,7 @@ public final class Session {
             return;
         }
         List<Integer> ids = subscriptionId == 0 ? List.of() : List.of(subscriptionId);
-        replays.add(new RetainedReplay(home.distributor().retained(), filter, request.maximumQos(), ids));
+        replays.add(new RetainedReplay(home.distributor().retained(filter), filter, request.maximumQos(), ids));
         replay();
     }
 
