@@ -8,7 +8,9 @@ import static org.awaitility.Awaitility.await;
 import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
+import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import io.gantry.api.MessageId;
 import io.gantry.app.config.ConfigFile;
 import io.gantry.app.config.GatewaySettings;
@@ -78,7 +80,11 @@ class EnhancedAuthenticationIT {
         client.connect().get(10, TimeUnit.SECONDS);
         mechanism.key("wrong");
 
-        assertThatThrownBy(() -> client.reauth().get(10, TimeUnit.SECONDS)).hasMessageContaining("NOT_AUTHORIZED");
+        assertThatThrownBy(() -> client.reauth().get(10, TimeUnit.SECONDS))
+                .cause()
+                .isInstanceOfSatisfying(Mqtt5DisconnectException.class, ended -> assertThat(
+                                ended.getMqttMessage().getReasonCode())
+                        .isEqualTo(Mqtt5DisconnectReasonCode.NOT_AUTHORIZED));
 
         await().until(() -> server.connections() == 0);
     }

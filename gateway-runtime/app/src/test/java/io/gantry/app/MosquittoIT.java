@@ -120,19 +120,19 @@ class MosquittoIT {
         Mqtt5AsyncClient device = gateway.device5("device");
         List<String> states = new CopyOnWriteArrayList<>();
         subscribe5(device, "#", seen);
-        subscribe5(device, "$SYS/broker/connection/#", states);
+        subscribe5(gateway.device5("observer"), "$SYS/broker/connection/#", states);
         int port = freePort();
         Process broker = mosquitto(port, version, marked);
         try {
             Mqtt3AsyncClient local = local(port);
-            await().atMost(Duration.ofSeconds(20)).until(() -> gateway.connections() == 2);
+            await().atMost(Duration.ofSeconds(20)).until(() -> gateway.connections() == 3);
 
             assertCarries(local, device, seen);
 
             assertThat(seen).allMatch(message -> message.equals("out/a up") || message.equals("in/b down"));
             assertThat(states).singleElement().asString().matches("\\$SYS/broker/connection/.*gantry/state 1");
             assertThat(gateway.count(Counter.MESSAGES_REJECTED)).isZero();
-            assertThat(gateway.connections()).isEqualTo(2);
+            assertThat(gateway.connections()).isEqualTo(3);
             assertThat(gateway.count(Counter.CONNECTIONS_CLOSED)).isZero();
             local.disconnect().get(10, TimeUnit.SECONDS);
 

@@ -76,8 +76,9 @@ public record LimitSettings(
         @DefaultValue("50000")
         int maxPublishRate,
 
-        @Description("How often one Client Identifier may connect within a minute; more is refused (0x9F), so that two"
-                + " devices of the same name do not take each other's session for ever. 0 for no limit.")
+        @Description(
+                "How often one Client Identifier may connect, or authenticate again, within a minute; more is refused (0x9F), so that two"
+                        + " devices of the same name do not take each other's session for ever. 0 for no limit.")
         @DefaultValue("30")
         int maxConnectsPerMinute,
 

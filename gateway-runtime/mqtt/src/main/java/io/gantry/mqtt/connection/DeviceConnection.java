@@ -227,6 +227,10 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
     private void onAuth(Auth auth) {
         if (authentication == null) {
             protocolError("AUTH without an Authentication Method in CONNECT [5.0/MQTT-4.12.0-7]");
+        } else if (auth.reasonCode() == ReasonCode.RE_AUTHENTICATE && home.connectsTooOften(session.clientId())) {
+            // it costs a method as much as a CONNECT does
+            home.counters().count(Counter.CONNECT_RATE_EXCEEDED);
+            violation(ReasonCode.CONNECTION_RATE_EXCEEDED, "authenticates too often");
         } else {
             authentication.onAuth(auth, this::onAuthOutcome);
         }

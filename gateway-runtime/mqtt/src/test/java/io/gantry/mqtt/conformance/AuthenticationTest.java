@@ -299,6 +299,21 @@ class AuthenticationTest {
         assertThat(device.isOpen()).isFalse();
     }
 
+    @Test
+    @DisplayName("again counts like a CONNECT: no more often than a Client Identifier may connect")
+    void againTooOften() {
+        TestDevice device = admitted(proving("d1", "2"));
+        for (int i = 2; i <= 30; i++) {
+            device.sends(auth(AGAIN, "2"));
+        }
+        assertThat(device.hears()).hasSize(29).allMatch(packet -> packet.startsWith("AUTH 00"));
+
+        device.sends(auth(AGAIN, "2"));
+
+        assertThat(device.hears()).singleElement().asString().startsWith("DISCONNECT 9F");
+        assertThat(server.count(Counter.CONNECT_RATE_EXCEEDED)).isOne();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
