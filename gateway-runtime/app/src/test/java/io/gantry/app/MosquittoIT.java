@@ -90,6 +90,22 @@ class MosquittoIT {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "$SYS/broker/version, gantry .+",
+        "$SYS/broker/clients/connected, [0-9]+",
+        "$SYS/broker/uptime, [0-9]+ seconds"
+    })
+    @DisplayName("mosquitto_sub sees what Gantry tells of itself")
+    void systemTopics(String topic, String told) throws Exception {
+        Command.assumeInstalled("mosquitto_sub");
+
+        String output = Command.run(List.of(
+                "mosquitto_sub", "-h", "127.0.0.1", "-p", "" + gateway.port(), "-t", topic, "-C", "1", "-W", "20"));
+
+        assertThat(output.strip()).matches(told);
+    }
+
     private static List<String> with(String program, List<String> options, String... more) {
         return Stream.of(Stream.of(program), options.stream(), Stream.of(more))
                 .flatMap(part -> part)
@@ -98,27 +114,33 @@ class MosquittoIT {
 
     @ParameterizedTest
     @CsvSource({"mqttv311, true", "mqttv311, false", "mqttv50, true", "mqttv50, false"})
-    @DisplayName("bridges into Gantry, both ways; nobody gets the state it publishes of itself")
+    @DisplayName("bridges into Gantry, both ways, and tells its state to those who ask for it")
     void bridge(String version, boolean marked) throws Exception {
         List<String> seen = new CopyOnWriteArrayList<>();
         Mqtt5AsyncClient device = gateway.device5("device");
+        List<String> states = new CopyOnWriteArrayList<>();
         subscribe5(device, "#", seen);
-        subscribe5(device, "$SYS/#", seen);
+        subscribe5(gateway.device5("observer"), "$SYS/broker/connection/#", states);
         int port = freePort();
         Process broker = mosquitto(port, version, marked);
         try {
             Mqtt3AsyncClient local = local(port);
-            await().atMost(Duration.ofSeconds(20)).until(() -> gateway.connections() == 2);
+            await().atMost(Duration.ofSeconds(20)).until(() -> gateway.connections() == 3);
 
             assertCarries(local, device, seen);
 
             assertThat(seen).allMatch(message -> message.equals("out/a up") || message.equals("in/b down"));
-            assertThat(gateway.count(Counter.MESSAGES_REJECTED)).as("the state").isPositive();
-            assertThat(gateway.connections()).isEqualTo(2);
+            assertThat(states).singleElement().asString().matches("\\$SYS/broker/connection/.*gantry/state 1");
+            assertThat(gateway.count(Counter.MESSAGES_REJECTED)).isZero();
+            assertThat(gateway.connections()).isEqualTo(3);
             assertThat(gateway.count(Counter.CONNECTIONS_CLOSED)).isZero();
             local.disconnect().get(10, TimeUnit.SECONDS);
+
+            broker.destroyForcibly();
+
+            await().untilAsserted(() -> assertThat(states).last().asString().endsWith("gantry/state 0"));
         } finally {
-            broker.destroy();
+            broker.destroyForcibly();
             broker.waitFor(10, TimeUnit.SECONDS);
         }
     }

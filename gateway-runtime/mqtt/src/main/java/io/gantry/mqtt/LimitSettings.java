@@ -83,7 +83,7 @@ public record LimitSettings(
         int maxPublishRate,
 
         @Description(
-                "How often one Client Identifier may connect within a minute; one that connects more often is let in"
+                "How often one Client Identifier may connect, or authenticate again, within a minute; one that does so more often is let in"
                         + " no more for 10 seconds (0x9F), and twice as long each time it does so again, so that two devices of"
                         + " the same name do not take each other's session for ever. 0 for no limit.")
         @DefaultValue("30")
@@ -117,7 +117,13 @@ public record LimitSettings(
         @Description("Highest QoS a device may publish with; MQTT 5 devices are told, and one that goes above is"
                 + " disconnected (0x9B). Subscriptions are granted at most this. `0`, `1` or `2`.")
         @DefaultValue("2")
-        Qos maxQos) {
+        Qos maxQos,
+
+        @Description(
+                "Most packets that a device may take to prove who it is by an Authentication Method (MQTT 5), its CONNECT"
+                        + " included; more is refused (0x97). 1 to 1000.")
+        @DefaultValue("8")
+        int maxAuthenticationRounds) {
 
     public LimitSettings {
         within("receive-maximum", receiveMaximum, 1, 65_535);
@@ -137,6 +143,7 @@ public record LimitSettings(
         within("max-connects-per-minute", maxConnectsPerMinute, 0, Integer.MAX_VALUE);
         within("max-connect-ban", maxConnectBan.toSeconds(), 10, Integer.MAX_VALUE);
         within("max-all-subscriptions", maxAllSubscriptions, 1, Integer.MAX_VALUE);
+        within("max-authentication-rounds", maxAuthenticationRounds, 1, 1_000);
     }
 
     /** Whether devices may have messages retained. */

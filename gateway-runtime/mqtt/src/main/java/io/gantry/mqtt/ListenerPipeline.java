@@ -7,10 +7,12 @@ import io.gantry.mqtt.connection.ConnectHandler;
 import io.gantry.mqtt.connection.ConnectionLimit;
 import io.gantry.mqtt.connection.Connections;
 import io.gantry.mqtt.connection.Loops;
+import io.gantry.mqtt.connection.Traffic;
 import io.gantry.mqtt.connection.WebSocketUpgrade;
 import io.gantry.mqtt.session.Home;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import java.util.Map;
 
 /** The pipeline of each connection a listener accepts: TLS will come first, then WebSocket, then packets. */
 final class ListenerPipeline extends ChannelInitializer<Channel> {
@@ -19,8 +21,14 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
     private final DecoderLimits decoding;
     private final WebSocketUpgrade.Terms upgrade;
     private final ConnectionLimit limit;
+    private final Traffic traffic;
 
-    ListenerPipeline(ListenerSettings settings, Loops loops, Home.Shared shared, Connections connections) {
+    ListenerPipeline(
+            ListenerSettings settings,
+            Loops loops,
+            Home.Shared shared,
+            Connections connections,
+            Map<String, AuthenticationMethod> methods) {
         int maxPacketSize = Math.toIntExact(settings.maxPacketSize().bytes());
         this.settings = settings;
         this.terms = new ConnectHandler.Terms(
@@ -29,7 +37,8 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
                 connections,
                 settings.connectTimeout().toMillis(),
                 settings.packetTimeout().toMillis(),
-                maxPacketSize);
+                maxPacketSize,
+                methods);
         this.decoding = new DecoderLimits(
                 maxPacketSize,
                 shared.limits().maxUserProperties(),
@@ -39,6 +48,7 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
                 Math.toIntExact(shared.limits().maxPropertyBytes().bytes()));
         this.limit =
                 new ConnectionLimit(settings.maxConnections(), settings.maxConnectionsPerAddress(), shared.counters());
+        this.traffic = new Traffic(shared.counters());
         this.upgrade = new WebSocketUpgrade.Terms(
                 settings.url().path(), settings.allowedOrigins(), maxPacketSize, shared.counters());
     }
@@ -48,6 +58,7 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
         if (!limit.admits(channel)) {
             channel.close();
         }
+        channel.pipeline().addLast("traffic", traffic);
         if (settings.url().transport() == ListenerUrl.Transport.WS) {
             WebSocketUpgrade.addTo(channel.pipeline(), upgrade);
         }

@@ -8,6 +8,7 @@ import io.gantry.api.store.Store;
 import io.gantry.mqtt.connection.AcceptPace;
 import io.gantry.mqtt.connection.Connections;
 import io.gantry.mqtt.connection.Loops;
+import io.gantry.mqtt.connection.SystemTopics;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
 import io.gantry.mqtt.session.Distributor;
@@ -26,8 +27,10 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -41,14 +44,21 @@ public final class MqttServer implements AutoCloseable {
     private final Store store;
     private final Home.Shared shared;
     private final Loops loops;
+    private final Map<String, AuthenticationMethod> methods;
     private final Connections connections = new Connections();
     private final List<Channel> listeners = new ArrayList<>();
 
-    private MqttServer(EventLoopGroup group, ExecutorService reader, Store store, Home.Shared shared) {
+    private MqttServer(
+            EventLoopGroup group,
+            ExecutorService reader,
+            Store store,
+            Home.Shared shared,
+            Map<String, AuthenticationMethod> methods) {
         this.group = group;
         this.reader = reader;
         this.store = store;
         this.shared = shared;
+        this.methods = methods;
         this.loops = new Loops(group, shared);
     }
 
@@ -56,8 +66,14 @@ public final class MqttServer implements AutoCloseable {
      * A server without listeners: one event loop for each processor.
      *
      * @param store where sessions and Retained Messages outlive the server; stays open when the server is closed
+     * @param methods the Authentication Methods that devices may use, by name; one that is not here is refused
      */
-    public static MqttServer start(LimitSettings limits, MessageId.Sequence ids, Clock clock, Store store) {
+    public static MqttServer start(
+            LimitSettings limits,
+            MessageId.Sequence ids,
+            Clock clock,
+            Store store,
+            Map<String, AuthenticationMethod> methods) {
         Counters counters = new Counters();
         ExecutorService reader = Executors.newSingleThreadExecutor(new DefaultThreadFactory("gantry-mqtt-reader"));
         SessionStore sessions = new SessionStore(store, reader, counters);
@@ -67,7 +83,7 @@ public final class MqttServer implements AutoCloseable {
                 new DefaultThreadFactory("gantry-mqtt"),
                 NioIoHandler.newFactory());
         Home.Shared shared = new Home.Shared(limits, distributor, sessions, counters, ids, clock);
-        return new MqttServer(group, reader, store, shared);
+        return new MqttServer(group, reader, store, shared, methods);
     }
 
     /**
@@ -96,7 +112,7 @@ public final class MqttServer implements AutoCloseable {
                 .handler(new AcceptPace(settings.maxAcceptRate(), shared.counters()))
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 * 1024, 256 * 1024))
-                .childHandler(new ListenerPipeline(settings, loops, shared, connections))
+                .childHandler(new ListenerPipeline(settings, loops, shared, connections, methods))
                 .bind(settings.url().host(), settings.url().port())
                 .await();
         if (!bound.isSuccess()) {
@@ -105,6 +121,16 @@ public final class MqttServer implements AutoCloseable {
         }
         listeners.add(bound.channel());
         return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /**
+     * Tells subscribers of {@code $SYS/#} what the server counts, from now on.
+     *
+     * @param version what it calls itself
+     * @param interval between two looks at what has changed
+     */
+    public void tellSystemTopics(String version, Duration interval) {
+        new SystemTopics(version, shared, loops, connections, group.next()).start(interval);
     }
 
     /**

@@ -35,7 +35,8 @@ public final class TestLimits {
                 1_000_000,
                 new ByteSize(64 << 20),
                 ClientIdCharacters.ANY,
-                Qos.EXACTLY_ONCE);
+                Qos.EXACTLY_ONCE,
+                8);
     }
 
     /** The defaults, but for one component of the record. */

@@ -64,7 +64,7 @@ class ConfigFileErrorsTest {
                 Arguments.of(
                         "listeners: mqtt://h\ncolour: red",
                         "g.yaml:2:1: unknown key 'colour', expected one of"
-                                + " endpoints, limits, listeners, routes, shutdown-timeout"),
+                                + " endpoints, limits, listeners, routes, shutdown-timeout, sys-interval"),
                 Arguments.of(
                         "listeners: mqtt://h\nlisteners: mqtt://i",
                         "g.yaml:2:1: key 'listeners' is given twice," + " first in line 1"),
@@ -108,6 +108,15 @@ class ConfigFileErrorsTest {
                 Arguments.of(
                         "listeners: mqtt://h\nlimits: {when-queue-full: explode}",
                         "g.yaml:2:27: when-queue-full: must be reject-new or drop-oldest or disconnect, was 'explode'"),
+                Arguments.of(
+                        "listeners: mqtt://h\nsys-interval: 999ms",
+                        "g.yaml:2:15: sys-interval: must be 1s to 1h, or 0s for never"),
+                Arguments.of(
+                        "listeners: mqtt://h\nsys-interval: 61m",
+                        "g.yaml:2:15: sys-interval: must be 1s to 1h, or 0s for never"),
+                Arguments.of(
+                        "listeners: mqtt://h\nlimits: {max-authentication-rounds: 0}",
+                        "g.yaml:2:37: max-authentication-rounds: must be 1 to 1000, was 0"),
                 Arguments.of(
                         "listeners: {url: ws://h, allowed-origins: [https://a/b]}",
                         "g.yaml:1:43: allowed-origins: must be scheme://host or scheme://host:port or *, was"

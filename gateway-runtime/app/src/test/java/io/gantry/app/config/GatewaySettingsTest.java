@@ -50,7 +50,8 @@ class GatewaySettingsTest {
             1_000_000,
             ByteSize.fromText("64MiB"),
             ClientIdCharacters.ANY,
-            Qos.EXACTLY_ONCE);
+            Qos.EXACTLY_ONCE,
+            8);
 
     private static final String ALL_LIMITS = """
             listeners: mqtt://127.0.0.1
@@ -78,6 +79,7 @@ class GatewaySettingsTest {
               max-topic-alias-bytes: 20
               client-id-characters: no-wildcards
               max-qos: 1
+              max-authentication-rounds: 21
             """;
 
     @Test
@@ -100,7 +102,8 @@ class GatewaySettingsTest {
                         new StoreSettings("gantry-data", Durability.FSYNC),
                         Map.of(),
                         Map.of(),
-                        Duration.ofSeconds(30)));
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10)));
     }
 
     @Test
@@ -112,6 +115,7 @@ class GatewaySettingsTest {
                      max-connections-per-address: 2, packet-timeout: 5s, max-accept-rate: 3}
                   - {url: "ws://127.0.0.1", allowed-origins: ["https://panel.example", "http://localhost:8000"]}
                 shutdown-timeout: 1m
+                sys-interval: 0s
                 """);
 
         assertThat(settings.listeners())
@@ -135,6 +139,7 @@ class GatewaySettingsTest {
                                 Duration.ofMinutes(1),
                                 10_000));
         assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(settings.sysInterval()).isZero();
     }
 
     @Test
@@ -168,7 +173,8 @@ class GatewaySettingsTest {
                         19,
                         new ByteSize(20),
                         ClientIdCharacters.NO_WILDCARDS,
-                        Qos.AT_LEAST_ONCE));
+                        Qos.AT_LEAST_ONCE,
+                        21));
     }
 
     @Test

@@ -65,6 +65,8 @@ final class PropertyWriter {
             addTwoByteInteger(wire, Property.TOPIC_ALIAS_MAXIMUM, properties.topicAliasMaximum());
         }
         addTwoByteInteger(wire, Property.SERVER_KEEP_ALIVE, properties.serverKeepAliveSeconds());
+        addText(wire, Property.AUTHENTICATION_METHOD, properties.authenticationMethod());
+        addBinary(wire, Property.AUTHENTICATION_DATA, properties.authenticationData());
     }
 
     static void ofAuth(Wire wire, Auth auth) {

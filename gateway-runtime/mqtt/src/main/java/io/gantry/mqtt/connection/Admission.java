@@ -3,8 +3,10 @@ package io.gantry.mqtt.connection;
 
 import io.gantry.api.ClientId;
 import io.gantry.api.Origin;
+import io.gantry.api.Payload;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.TopicName;
+import io.gantry.mqtt.AuthenticationMethod;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.packet.ConnAck;
 import io.gantry.mqtt.packet.Connect;
@@ -13,16 +15,24 @@ import io.gantry.mqtt.packet.Will;
 import io.gantry.mqtt.session.Home;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What is decided about a CONNECT before its session is looked for: who it is, and on what terms. */
-record Admission(Connect connect, ClientId clientId, boolean assigned, long expirySeconds, int keepAliveSeconds) {
+record Admission(
+        Connect connect,
+        ClientId clientId,
+        boolean assigned,
+        long expirySeconds,
+        int keepAliveSeconds,
+        @Nullable Payload authenticationData) {
     private static final String BRIDGE_STATE = "$SYS/broker/connection/";
 
     /** The reason a CONNECT is refused. */
-    static Optional<ReasonCode> refusal(Connect connect, LimitSettings limits) {
-        if (connect.properties().authenticationMethod() != null) {
+    static Optional<ReasonCode> refusal(Connect connect, LimitSettings limits, Set<String> authenticationMethods) {
+        String method = connect.properties().authenticationMethod();
+        if (method != null && !authenticationMethods.contains(method)) {
             return Optional.of(ReasonCode.BAD_AUTHENTICATION_METHOD);
         }
         boolean tooLong = connect.clientId().getBytes(StandardCharsets.UTF_8).length > limits.maxClientIdLength();
@@ -61,7 +71,13 @@ record Admission(Connect connect, ClientId clientId, boolean assigned, long expi
         int longest = Math.toIntExact(limits.maxKeepAlive().toSeconds());
         int wanted = connect.keepAliveSeconds();
         int keepAlive = wanted == 0 || wanted > longest ? longest : wanted;
-        return new Admission(connect, new ClientId(name), assigned, expiry, keepAlive);
+        return new Admission(connect, new ClientId(name), assigned, expiry, keepAlive, null);
+    }
+
+    /** The same for a device that has authenticated. */
+    Admission provedBy(AuthenticationMethod.Outcome.Success proof) {
+        return new Admission(
+                connect.provedBy(proof.username()), clientId, assigned, expirySeconds, keepAliveSeconds, proof.data());
     }
 
     /** Whether the device gets less than it asked for. */
@@ -88,7 +104,9 @@ record Admission(Connect connect, ClientId clientId, boolean assigned, long expi
                         keepAliveSeconds == connect.keepAliveSeconds() ? null : (Integer) keepAliveSeconds,
                         assignedName(),
                         limits.maxQos(),
-                        limits.takesRetained()));
+                        limits.takesRetained(),
+                        connect.properties().authenticationMethod(),
+                        authenticationData));
     }
 
     private @Nullable String assignedName() {

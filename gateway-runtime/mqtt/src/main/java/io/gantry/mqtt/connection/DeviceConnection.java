@@ -9,7 +9,9 @@ import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.TopicName;
 import io.gantry.api.store.StoreWrite;
+import io.gantry.mqtt.AuthenticationMethod;
 import io.gantry.mqtt.codec.PacketDecoder;
+import io.gantry.mqtt.packet.Auth;
 import io.gantry.mqtt.packet.Connect;
 import io.gantry.mqtt.packet.Disconnect;
 import io.gantry.mqtt.packet.MalformedPacket;
@@ -19,9 +21,7 @@ import io.gantry.mqtt.packet.ProtocolVersion;
 import io.gantry.mqtt.packet.Publish;
 import io.gantry.mqtt.packet.PublishAck;
 import io.gantry.mqtt.packet.RefusedPublish;
-import io.gantry.mqtt.packet.SubAck;
 import io.gantry.mqtt.packet.Subscribe;
-import io.gantry.mqtt.packet.UnsubAck;
 import io.gantry.mqtt.packet.Unsubscribe;
 import io.gantry.mqtt.packet.Will;
 import io.gantry.mqtt.session.Counter;
@@ -31,8 +31,6 @@ import io.gantry.mqtt.session.PublishOutcome;
 import io.gantry.mqtt.session.Session;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +58,9 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
     private final ReadStops reading;
     private final Pace pace;
     private final TopicAliases aliases;
+    private final Subscribing subscribing;
     private final Acknowledgement qos0Outcome;
+    private final @Nullable Authentication authentication;
     private @Nullable Will will;
     private long expirySeconds;
     private boolean ended;
@@ -69,24 +69,27 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
      * Takes over a channel that has moved to its home.
      *
      * @param ctx of the handler that goes before this one in the pipeline, or of the one replaced
-     * @param arrival what the CONNECT was granted
+     * @param authentication null for a device that uses no Authentication Method
      */
     DeviceConnection(
             Loop loop,
             Session session,
             ChannelHandlerContext ctx,
             PacketDecoder decoder,
-            Connect connect,
-            Home.Arrival arrival) {
+            Admission admission,
+            @Nullable Authentication authentication) {
+        Home.Arrival arrival = admission.arrival();
         this.home = loop.home();
         this.session = session;
+        this.connect = admission.connect();
         this.origin = arrival.origin();
         this.ctx = ctx;
         this.outlet = new Outlet(loop, ctx, connect);
-        this.connect = connect;
+        this.authentication = authentication;
         this.reading = new ReadStops(decoder);
         this.pace = new Pace(ctx, reading, home.counters(), home.limits().maxPublishRate());
         this.aliases = new TopicAliases(home.limits().maxTopicAliases(), loop.aliasBudget());
+        this.subscribing = new Subscribing(home, session, this, ctx.channel(), connect.bridge());
         this.qos0Outcome = this::countQos0;
         this.will = arrival.will();
         this.expirySeconds = arrival.expirySeconds();
@@ -98,6 +101,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         if (ended) {
             return;
         }
+        home.counters().count(Counter.PACKETS_RECEIVED);
         try {
             if (read instanceof Packet packet) {
                 onPacket(packet);
@@ -115,11 +119,11 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         switch (packet.type()) {
             case PUBLISH -> onPublish(packet);
             case PUBACK, PUBREC, PUBREL, PUBCOMP -> onAck((PublishAck) packet);
-            case SUBSCRIBE -> onSubscribe((Subscribe) packet);
-            case UNSUBSCRIBE -> onUnsubscribe((Unsubscribe) packet);
+            case SUBSCRIBE -> subscribing.onSubscribe((Subscribe) packet);
+            case UNSUBSCRIBE -> subscribing.onUnsubscribe((Unsubscribe) packet);
             case PINGREQ -> send(Ping.RESPONSE);
             case DISCONNECT -> onDisconnect((Disconnect) packet);
-            case AUTH -> protocolError("AUTH without an Authentication Method in CONNECT [5.0/MQTT-4.12.0-6]");
+            case AUTH -> onAuth((Auth) packet);
             default -> protocolError("a device does not send " + packet.type());
         }
     }
@@ -175,6 +179,12 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
             boolean refused,
             @Nullable Consumer<StoreWrite> also,
             Acknowledgement acknowledgement) {
+        boolean forBridge =
+                !refused && topic.isReserved() && home.distributor().fromBridge(home.message(publish, topic, origin));
+        if (forBridge) {
+            acknowledgement.complete(Delivery.accepted());
+            return;
+        }
         if (refused || topic.isReserved()) {
             Delivery.Rejected why = refused ? TOO_MANY_PROPERTIES : RESERVED_TOPIC;
             ViolationLog.refused(ctx.channel(), session.clientId().value(), why.code(), why.reason());
@@ -212,38 +222,24 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         }
     }
 
-    private void onSubscribe(Subscribe subscribe) {
-        List<ReasonCode> codes = new ArrayList<>(subscribe.requests().size());
-        List<Boolean> existed = new ArrayList<>(subscribe.requests().size());
-        for (Subscribe.Request asked : subscribe.requests()) {
-            Subscribe.Request request = connect.bridge() ? asked.ofBridge() : asked;
-            existed.add(session.isSubscribed(request.filter()));
-            codes.add(session.subscribe(request, subscribe.subscriptionId()));
-        }
-        codes.stream().filter(ReasonCode::isFailure).forEach(this::onRefusedSubscription);
-        session.saved(() -> {
-            send(new SubAck(subscribe.packetId(), codes));
-            sendRetained(subscribe, codes, existed);
-        });
-    }
-
-    private void sendRetained(Subscribe subscribe, List<ReasonCode> codes, List<Boolean> existed) {
-        for (int i = 0; i < codes.size(); i++) {
-            if (!ended && !codes.get(i).isFailure()) {
-                session.sendRetained(subscribe.requests().get(i), existed.get(i), subscribe.subscriptionId());
-            }
+    private void onAuth(Auth auth) {
+        if (authentication == null) {
+            protocolError("AUTH without an Authentication Method in CONNECT [5.0/MQTT-4.12.0-7]");
+        } else if (auth.reasonCode() == ReasonCode.RE_AUTHENTICATE && home.connectsTooOften(session.clientId())) {
+            // it costs a method as much as a CONNECT does
+            home.counters().count(Counter.CONNECT_RATE_EXCEEDED);
+            disconnect(ReasonCode.CONNECTION_RATE_EXCEEDED, "authenticates too often");
+        } else {
+            authentication.onAuth(auth, this::onAuthOutcome);
         }
     }
 
-    private void onRefusedSubscription(ReasonCode reason) {
-        home.counters().count(Counter.SUBSCRIPTIONS_REFUSED);
-        ViolationLog.refused(ctx.channel(), session.clientId().value(), reason, "SUBSCRIBE");
-    }
-
-    private void onUnsubscribe(Unsubscribe unsubscribe) {
-        List<ReasonCode> codes =
-                unsubscribe.filters().stream().map(session::unsubscribe).toList();
-        session.saved(() -> send(new UnsubAck(unsubscribe.packetId(), codes)));
+    private void onAuthOutcome(AuthenticationMethod.Outcome outcome) {
+        if (outcome instanceof AuthenticationMethod.Outcome.Failure failure) {
+            disconnect(failure.reasonCode(), failure.reason());
+        } else if (authentication != null) {
+            send(authentication.packet(outcome));
+        }
     }
 
     private void onDisconnect(Disconnect disconnect) {
@@ -299,20 +295,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
             ViolationLog.log(ctx.channel(), session.clientId().value(), reason, detail == null ? "" : detail);
         }
         end();
-        if (connect.version() == ProtocolVersion.V5) {
-            sayWhy(reason, detail);
-        }
-        outlet.close();
-    }
-
-    private void sayWhy(ReasonCode reason, @Nullable String detail) {
-        Disconnect full = Disconnect.because(reason, wantsReasons() ? detail : null);
-        Disconnect bare = Disconnect.because(reason, null);
-        if (sizeOf(full) <= maximumPacketSize()) {
-            outlet.send(full);
-        } else if (sizeOf(bare) <= maximumPacketSize()) {
-            outlet.send(bare);
-        }
+        outlet.close(reason, wantsReasons() ? detail : null);
     }
 
     @Override

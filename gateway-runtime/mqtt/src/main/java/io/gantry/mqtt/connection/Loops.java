@@ -28,6 +28,15 @@ public final class Loops {
         }
     }
 
+    /** Sessions on all loops now. */
+    int sessions() {
+        int sessions = 0;
+        for (Loop loop : loops) {
+            sessions += loop.home().sessions();
+        }
+        return sessions;
+    }
+
     /** Where a Client Identifier lives, always the same. */
     Loop homeOf(ClientId clientId) {
         int hash = clientId.hashCode();

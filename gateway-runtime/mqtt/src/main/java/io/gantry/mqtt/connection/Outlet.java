@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt.connection;
 
+import io.gantry.api.ReasonCode;
 import io.gantry.mqtt.codec.PacketEncoder;
 import io.gantry.mqtt.packet.Connect;
+import io.gantry.mqtt.packet.Disconnect;
 import io.gantry.mqtt.packet.Packet;
 import io.gantry.mqtt.packet.ProtocolVersion;
 import io.gantry.mqtt.packet.Publish;
+import io.gantry.mqtt.session.Counter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -39,6 +42,7 @@ final class Outlet {
         }
         Packet asSent = packet instanceof Publish publish ? aliased(publish) : packet;
         PacketEncoder.encode(asSent, version, buffer);
+        loop.home().counters().count(Counter.PACKETS_SENT);
         if (buffer.readableBytes() >= WRITE_AT_BYTES) {
             flush();
         }
@@ -69,8 +73,17 @@ final class Outlet {
         }
     }
 
-    /** Nothing follows what was sent. */
-    void close() {
+    /** Says why, as far as the device knows DISCONNECT and takes one of that size, and closes. */
+    void close(ReasonCode reason, @Nullable String detail) {
+        if (version == ProtocolVersion.V5) {
+            Disconnect full = Disconnect.because(reason, detail);
+            Disconnect bare = Disconnect.because(reason, null);
+            if (sizeOf(full) <= maximumPacketSize) {
+                send(full);
+            } else if (sizeOf(bare) <= maximumPacketSize) {
+                send(bare);
+            }
+        }
         ByteBuf last = unsent == null ? ctx.alloc().buffer(0) : unsent;
         unsent = null;
         ctx.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);

@@ -2,6 +2,7 @@
 package io.gantry.mqtt.session;
 
 import io.gantry.mqtt.LimitSettings;
+import io.gantry.mqtt.QueuePolicy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -62,7 +63,22 @@ final class Backlog {
                 && bytes < limits.maxQueuedBytes().bytes();
     }
 
-    boolean hasRoomFor(Outgoing outgoing, LimitSettings limits) {
+    /** Adds a message as far as the limits allow; what is dropped for that is what they say, perhaps the message itself. */
+    List<Outgoing> addWithin(LimitSettings limits, Outgoing outgoing) {
+        List<Outgoing> dropped = new ArrayList<>(0);
+        boolean makesRoom = limits.whenQueueFull() == QueuePolicy.DROP_OLDEST && fitsAlone(outgoing, limits);
+        while (makesRoom && !hasRoomFor(outgoing, limits)) {
+            dropped.add(remove());
+        }
+        if (hasRoomFor(outgoing, limits)) {
+            add(outgoing);
+        } else {
+            dropped.add(outgoing);
+        }
+        return dropped;
+    }
+
+    private boolean hasRoomFor(Outgoing outgoing, LimitSettings limits) {
         return waiting.size() < limits.maxQueuedMessages()
                 && bytes + outgoing.size() <= limits.maxQueuedBytes().bytes();
     }

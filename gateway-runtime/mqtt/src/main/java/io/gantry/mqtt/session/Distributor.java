@@ -33,6 +33,7 @@ public final class Distributor {
     private final Router<Subscriber, Audience> router = new Router<>(Audience::of);
     private final ConcurrentHashMap<TopicFilter, SharedGroup> groups = new ConcurrentHashMap<>();
     private final RetainedMessages retained;
+    private final RetainedMessages ofGateway;
     private final Counters counters;
     private final SessionStore store;
     private final AtomicInteger subscriptions = new AtomicInteger();
@@ -48,6 +49,7 @@ public final class Distributor {
         this.store = store;
         this.maxSubscriptions = limits.maxAllSubscriptions();
         this.retained = new RetainedMessages(limits, clock, store);
+        this.ofGateway = new RetainedMessages(limits, clock, store);
     }
 
     /** Registers a route for good. */
@@ -252,6 +254,46 @@ public final class Distributor {
         return subscriptions.get() >= maxSubscriptions;
     }
 
+    /**
+     * A message of the gateway's own, below {@code $SYS/}: goes to the sessions that want it and to no route, and is kept in
+     * memory for those to come.
+     */
+    public void fromGateway(Message message) {
+        ofGateway.restore(message);
+        toSessions(message);
+    }
+
+    /** What a device published to a topic that is the server's; false when it may not, so always but for {@link BridgeState}. */
+    public boolean fromBridge(Message message) {
+        if (!BridgeState.isIn(message)) {
+            return false;
+        }
+        if (message.retain() && ofGateway.hasRoom(message)) {
+            ofGateway.restore(message);
+        } else if (message.retain()) {
+            counters.count(Counter.RETAINED_REFUSED);
+        }
+        toSessions(message);
+        return true;
+    }
+
+    /** A restart makes such messages anew, so they are not stored: at most once is enough. */
+    private void toSessions(Message message) {
+        Audience audience = router.audienceOf(message.topic());
+        for (Audience.Recipient recipient : audience.recipients()) {
+            Outgoing outgoing = Outgoing.by(recipient.subscriptions(), message, null, Acknowledgement.NOBODY);
+            if (outgoing != null) {
+                recipient.session().deliver(outgoing);
+            }
+        }
+        for (SharedGroup group : audience.groups()) {
+            Subscriber.Subscription chosen = group.choose();
+            if (chosen != null) {
+                chosen.session().deliver(Outgoing.byGroup(group, chosen, message, Acknowledgement.NOBODY));
+            }
+        }
+    }
+
     void subscribe(Subscriber.Subscription subscription) {
         subscriptions.incrementAndGet();
         TopicFilter shared = subscription.filter().ofSharedSubscription().orElse(null);
@@ -285,7 +327,18 @@ public final class Distributor {
         });
     }
 
-    RetainedMessages retained() {
-        return retained;
+    /** The Retained Messages among which those are that a filter matches. */
+    RetainedMessages retained(TopicFilter filter) {
+        return filter.value().startsWith("$") ? ofGateway : retained;
+    }
+
+    /** Subscriptions of all sessions now. */
+    public int subscriptions() {
+        return subscriptions.get();
+    }
+
+    /** Retained Messages of devices and routes now. */
+    public int retainedMessages() {
+        return retained.count();
     }
 }

@@ -19,9 +19,9 @@ import io.gantry.mqtt.packet.Publish;
 import io.gantry.mqtt.packet.Will;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -41,7 +41,7 @@ public final class Home {
     private final BooleanSupplier onLoop;
     private final Shared shared;
     private final Mailbox mailbox;
-    private final Map<ClientId, Session> sessions = new HashMap<>();
+    private final Map<ClientId, Session> sessions = new ConcurrentHashMap<>();
     private final List<Runnable> restored = new ArrayList<>(0);
     private final ConnectRates connectRates;
 
@@ -191,9 +191,7 @@ public final class Home {
         session.away(absence);
         long now = shared.clock().millis();
         keepAway(session, expirySeconds, now, stored(will, origin));
-        if (will != null && will.topic().isReserved()) {
-            shared.counters().count(Counter.MESSAGES_REJECTED);
-        } else if (will != null) {
+        if (will != null) {
             long delay = Math.min(will.delaySeconds(), expirySeconds);
             publishLater(session, absence, message(will, origin), expirySeconds, delay, now);
         }
@@ -223,7 +221,11 @@ public final class Home {
 
     private void publish(Message will, @Nullable Consumer<StoreWrite> done) {
         try {
-            shared.distributor().fromDevice(will, null, done, Acknowledgement.NOBODY);
+            if (!will.topic().isReserved()) {
+                shared.distributor().fromDevice(will, null, done, Acknowledgement.NOBODY);
+            } else if (!shared.distributor().fromBridge(will)) {
+                shared.counters().count(Counter.MESSAGES_REJECTED);
+            }
         } catch (RuntimeException fault) {
             // the connection or session whose will it is must still end
             LOG.atError().setCause(fault).log("a will could not be published");
@@ -272,6 +274,11 @@ public final class Home {
     /** Runs steps on this home's thread, in order. Any thread may post. */
     public Mailbox mailbox() {
         return mailbox;
+    }
+
+    /** Sessions that live here, their devices connected or away. Any thread. */
+    public int sessions() {
+        return sessions.size();
     }
 
     /** Any thread. */

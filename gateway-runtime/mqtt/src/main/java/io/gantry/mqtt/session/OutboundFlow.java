@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -155,10 +154,9 @@ final class OutboundFlow {
 
     /** A message has been stored for the device: it is taken now, or read when its turn has come. */
     void stored(Outgoing kept) {
-        if (reader != null && reader.takes(kept, waiting.size() < SessionStore.PAGE_MESSAGES)) {
-            if (!waiting.isEmpty() || !trySend(kept)) {
-                waiting.add(kept);
-            }
+        boolean next = reader != null && reader.takes(kept, waiting.size() < SessionStore.PAGE_MESSAGES);
+        if (next && (!waiting.isEmpty() || !trySend(kept))) {
+            waiting.add(kept);
         }
     }
 
@@ -168,26 +166,15 @@ final class OutboundFlow {
             drop(outgoing, Counter.MESSAGES_DROPPED_AWAY, Delivery.accepted());
         } else if (waiting.isEmpty() && trySend(outgoing)) {
             return;
-        } else if (waiting.hasRoomFor(outgoing, limits) || makeRoom(outgoing)) {
-            waiting.add(outgoing);
-            counters.count(Counter.MESSAGES_QUEUED);
         } else {
-            drop(outgoing, Counter.MESSAGES_DROPPED_QUEUE_FULL, QUEUE_FULL);
+            List<Outgoing> dropped = waiting.addWithin(limits, outgoing);
+            dropped.forEach(each -> drop(each, Counter.MESSAGES_DROPPED_QUEUE_FULL, QUEUE_FULL));
+            if (!dropped.contains(outgoing)) {
+                counters.count(Counter.MESSAGES_QUEUED);
+            } else if (limits.whenQueueFull() == QueuePolicy.DISCONNECT) {
+                disconnectWhenFull();
+            }
         }
-    }
-
-    /** Does with a full queue what the settings say; false when there is no room after it. */
-    private boolean makeRoom(Outgoing outgoing) {
-        if (limits.whenQueueFull() == QueuePolicy.DISCONNECT) {
-            disconnectWhenFull();
-        }
-        if (limits.whenQueueFull() != QueuePolicy.DROP_OLDEST || !Backlog.fitsAlone(outgoing, limits)) {
-            return false;
-        }
-        while (!waiting.hasRoomFor(outgoing, limits)) {
-            drop(waiting.remove(), Counter.MESSAGES_DROPPED_QUEUE_FULL, QUEUE_FULL);
-        }
-        return true;
     }
 
     /** The settings say that a device whose queue is full is to go. */
@@ -371,13 +358,8 @@ final class OutboundFlow {
         begun.forEach(outgoing -> outgoing.acknowledgement().complete(Delivery.accepted()));
     }
 
-    /** Places in the stored queue of what the device was sent and has not acknowledged. */
-    Set<Long> begun() {
-        return Set.copyOf(inFlight.bySequence().keySet());
-    }
-
-    boolean hasBegun(long sequence) {
-        return inFlight.all().stream().anyMatch(message -> message.sequence == sequence);
+    InFlightMessages inFlight() {
+        return inFlight;
     }
 
     /** A message leaves the stored queue unsent. */
@@ -386,7 +368,7 @@ final class OutboundFlow {
     }
 
     Readiness readiness() {
-        boolean room = hasRoom();
+        boolean room = durable == null ? waiting.hasRoom(limits) : durable.hasRoom();
         Device to = device;
         if (to == null) {
             return room ? Readiness.AWAY : Readiness.AWAY_AND_FULL;
@@ -399,14 +381,9 @@ final class OutboundFlow {
         return sendsAtOnce ? Readiness.READY : room ? Readiness.BUSY : Readiness.FULL;
     }
 
-    private boolean hasRoom() {
-        return durable == null ? waiting.hasRoom(limits) : durable.hasRoom();
-    }
-
     /** How many more messages may be in flight now. */
     int room() {
-        Device to = device;
-        return to == null ? 0 : Math.max(0, window(to) - inFlight.size() - waiting.size());
+        return device == null ? 0 : Math.max(0, window(device) - inFlight.size() - waiting.size());
     }
 
     private void drop(Outgoing outgoing, Counter why, Delivery outcome) {

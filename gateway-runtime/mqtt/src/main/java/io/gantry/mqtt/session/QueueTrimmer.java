@@ -34,7 +34,7 @@ final class QueueTrimmer {
             if (!durable.isOverfull()) {
                 return;
             }
-            if (!outbound.hasBegun(queued.sequence()) && !durable.isLent(queued.sequence())) {
+            if (!outbound.inFlight().has(queued.sequence()) && !durable.isLent(queued.sequence())) {
                 counters.count(Counter.MESSAGES_DROPPED_QUEUE_FULL);
                 outbound.forget(queued.sequence());
                 durable.drop(Outgoing.of(queued, null));

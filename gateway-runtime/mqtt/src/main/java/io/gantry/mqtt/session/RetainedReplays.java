@@ -33,7 +33,7 @@ final class RetainedReplays {
             return;
         }
         List<Integer> ids = subscriptionId == 0 ? List.of() : List.of(subscriptionId);
-        replays.add(new RetainedReplay(distributor.retained(), filter, granted, ids));
+        replays.add(new RetainedReplay(distributor.retained(filter), filter, granted, ids));
     }
 
     void unsubscribed(TopicFilter filter) {

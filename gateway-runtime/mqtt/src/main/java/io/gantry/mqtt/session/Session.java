@@ -136,7 +136,7 @@ public final class Session {
         boolean shared = subscriptions.keySet().stream().anyMatch(TopicFilter::isShared);
         subscriptions.values().forEach(home.distributor()::unsubscribe);
         subscriptions.clear();
-        Set<Long> begun = outbound.begun();
+        Set<Long> begun = Set.copyOf(outbound.inFlight().bySequence().keySet());
         outbound.discard();
         if (durable != null && shared && !durable.isEmpty()) {
             new SharedInheritance(durable, home.distributor(), begun).begin();

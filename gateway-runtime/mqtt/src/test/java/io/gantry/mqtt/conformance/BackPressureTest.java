@@ -12,6 +12,7 @@ import io.gantry.api.MessageId;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.settings.ByteSize;
+import io.gantry.mqtt.HeapStore;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.ListenerSettings;
 import io.gantry.mqtt.ListenerUrl;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -54,7 +56,8 @@ class BackPressureTest {
     private record Listening(MqttServer server, InetSocketAddress address) {}
 
     private Listening listen(LimitSettings limits, int acceptRate) throws Exception {
-        MqttServer server = MqttServer.start(limits, new MessageId.Sequence(1, 1), Clock.systemUTC());
+        MqttServer server =
+                MqttServer.start(limits, new MessageId.Sequence(1, 1), Clock.systemUTC(), new HeapStore(), Map.of());
         open.add(server);
         InetSocketAddress address = server.listen(new ListenerSettings(
                 new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,8 @@ final class TestConnection implements AutoCloseable {
         channel.pipeline()
                 .addLast(
                         "connect",
-                        new ConnectHandler(new ConnectHandler.Terms(loops, shared, connections, 10_000, 60_000, 4096)));
+                        new ConnectHandler(
+                                new ConnectHandler.Terms(loops, shared, connections, 10_000, 60_000, 4096, Map.of())));
         // as for an accepted channel, which is active before its handlers are told
         channel.pipeline().fireChannelActive();
     }

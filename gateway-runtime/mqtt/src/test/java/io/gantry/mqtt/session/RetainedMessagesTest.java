@@ -54,9 +54,11 @@ class RetainedMessagesTest {
     })
     @DisplayName("are found by every form of filter")
     void found(String filter, String expected) {
-        for (String topic : List.of("a", "a/b", "a/c/d", "ab", "b", "$SYS/x")) {
+        for (String topic : List.of("a", "a/b", "a/c/d", "ab", "b")) {
             retain(topic, Qos.AT_MOST_ONCE, "x");
         }
+        sessions.distributor.fromGateway(
+                sessions.message("$SYS/x", Qos.AT_MOST_ONCE, true, MessageProperties.NONE, "x"));
 
         session.sendRetained(request(filter, Qos.AT_MOST_ONCE), false, 0);
         sessions.run();
