@@ -10,7 +10,7 @@ import io.gantry.mqtt.session.Counters;
 import io.gantry.mqtt.session.Distributor;
 import io.gantry.mqtt.session.Home;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +27,7 @@ final class TestConnection implements AutoCloseable {
     final Counters counters = new Counters();
     final Distributor distributor;
     final Connections connections = new Connections();
+    private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(false, true);
     private final EmbeddedChannel channel = new EmbeddedChannel();
 
     /** Over TCP. */
@@ -40,6 +41,7 @@ final class TestConnection implements AutoCloseable {
      * @param allowedOrigins null for TCP
      */
     TestConnection(LimitSettings limits, @Nullable List<String> allowedOrigins) {
+        channel.config().setAllocator(memory);
         channel.freezeTime();
         distributor = new Distributor(counters, Clock.systemUTC(), limits);
         Home.Shared shared =
@@ -67,7 +69,7 @@ final class TestConnection implements AutoCloseable {
 
     /** The device sends bytes, written as hex with spaces; a text in quotes stands for its UTF-8. */
     TestConnection sends(String... pieces) {
-        channel.writeInbound(Unpooled.wrappedBuffer(bytes(pieces)));
+        channel.writeInbound(memory.buffer().writeBytes(bytes(pieces)));
         channel.runPendingTasks();
         return this;
     }
@@ -128,6 +130,11 @@ final class TestConnection implements AutoCloseable {
     void pass(long millis) {
         channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
         channel.runScheduledPendingTasks();
+    }
+
+    /** Bytes of the buffers that were taken for this connection and not given back. */
+    long heldBytes() {
+        return memory.metric().usedHeapMemory() + memory.metric().usedDirectMemory();
     }
 
     long count(Counter counter) {
