@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -53,7 +52,6 @@ class ConfigFileFuzz {
     }
 
     @DisplayName("is settings, or problems that have a place, fit on a line and show no secret")
-    @Timeout(20)
     @MethodSource("seeds")
     @FuzzTest
     void reading(byte[] input) {

@@ -41,6 +41,7 @@ class PropertiesFuzz {
                 seed("[A14] one twice", "01 04 01 00 01 01"),
                 seed("[A14] one that is not allowed", "02 02 01 01"),
                 seed("[A14] an unknown one", "00 01 7F"),
+                seed("[A14] a value behind the length", "01 01 01 01"),
                 seed("[A14] a length past the end", "01 7F 01 01"),
                 seed("[A14] a string past the length", "01 05 03 FFFF 'a'"),
                 seed("[A3] a length not in its shortest form", "01 80 00"),
@@ -63,6 +64,22 @@ class PropertiesFuzz {
 
         assertThat(outcome(bytes, allowed, (byte) 0xFF)).isEqualTo(outcome);
         assertThat(outcome(bytes, allowed, (byte) 0x26)).isEqualTo(outcome);
+        int end = end(bytes);
+        if (end <= bytes.length) {
+            assertThat(outcome(Arrays.copyOf(bytes, end), allowed, (byte) 0)).isEqualTo(outcome);
+        }
+    }
+
+    /** Where the properties end by their Property Length; more than there are bytes when it is no number. */
+    private static int end(byte[] bytes) {
+        int value = 0;
+        for (int i = 0; i < Math.min(4, bytes.length); i++) {
+            value |= (bytes[i] & 0x7F) << (7 * i);
+            if (bytes[i] >= 0) {
+                return i + 1 + value;
+            }
+        }
+        return Integer.MAX_VALUE;
     }
 
     /** What is read of the bytes when other bytes stand around them. */
@@ -74,7 +91,7 @@ class PropertiesFuzz {
         in.wrap(buffer, GUARD, bytes.length);
         try {
             PropertyValues values = new PropertyReader(MeasuredDecoder.LIMITS).readAll(in, allowed, "packet");
-            return shown(values, allowed) + " then " + in.remaining();
+            return shown(values, allowed) + " in " + (bytes.length - in.remaining()) + " bytes";
         } catch (RejectedPacketException rejected) {
             return rejected.rule() + ": " + rejected.detail(null);
         }
