@@ -183,6 +183,10 @@ class ConfigFileErrorsTest {
                         "listeners: mqtt://h\nendpoints: {erp: {shelv: {}}}",
                         "g.yaml:2:19: no connector is called" + " 'shelv', did you mean 'shelf'?"),
                 Arguments.of(
+                        "listeners: mqtt://h\nendpoints: {erp: {shelv: {}}}\n"
+                                + "routes: {a: {from: {mqtt: x}, to: {erp: b}}, c: {from: {erp: d}, to: {mqtt: y}}}",
+                        "g.yaml:2:19: no connector is called" + " 'shelv', did you mean 'shelf'?"),
+                Arguments.of(
                         "listeners: mqtt://h\nendpoints: {erp: shelf}",
                         "g.yaml:2:18: erp: expected one connector" + " with its settings, such as {shelf: {…}}"));
     }
