@@ -35,6 +35,7 @@ class ConfigFileFuzz {
                         ConfigFileErrorsTest.listeners(),
                         ConfigFileErrorsTest.values(),
                         ConfigFileErrorsTest.sides(),
+                        ConfigFileErrorsTest.endpoints(),
                         ConfigFileErrorsTest.templates())
                 .flatMap(Function.identity())
                 .map(row -> (String) row.get()[0]);
