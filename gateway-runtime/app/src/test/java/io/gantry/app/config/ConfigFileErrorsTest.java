@@ -20,7 +20,7 @@ class ConfigFileErrorsTest {
 
     @DisplayName("is said with its place, what was found and what was expected")
     @ParameterizedTest(name = "{1}")
-    @MethodSource({"file", "keys", "listeners", "values", "sides", "templates"})
+    @MethodSource({"file", "keys", "listeners", "values", "sides", "endpoints", "templates"})
     void located(String yaml, String expected) {
         assertThat(errorsIn(yaml)).containsExactly(expected);
     }
@@ -196,12 +196,20 @@ class ConfigFileErrorsTest {
                 Arguments.of(
                         START + "routes: {a: {from: {mqtt: x}, to: []}}",
                         "g.yaml:3:35: to: must name at least one" + " side"),
-                Arguments.of(START + "routes: {a: {from: {mqtt: x}}}", "g.yaml:3:13: a: 'to' is missing"),
+                Arguments.of(START + "routes: {a: {from: {mqtt: x}}}", "g.yaml:3:13: a: 'to' is missing"));
+    }
+
+    static Stream<Arguments> endpoints() {
+        return Stream.of(
                 Arguments.of(
                         "listeners: mqtt://h\nendpoints: {erp: {amqp: {url: x}}}",
                         "g.yaml:2:19: 'amqp' is not" + " supported by this version"),
                 Arguments.of(
                         "listeners: mqtt://h\nendpoints: {erp: {shelv: {}}}",
+                        "g.yaml:2:19: no connector is called" + " 'shelv', did you mean 'shelf'?"),
+                Arguments.of(
+                        "listeners: mqtt://h\nendpoints: {erp: {shelv: {}}}\n"
+                                + "routes: {a: {from: {mqtt: x}, to: {erp: b}}, c: {from: {erp: d}, to: {mqtt: y}}}",
                         "g.yaml:2:19: no connector is called" + " 'shelv', did you mean 'shelf'?"),
                 Arguments.of(
                         "listeners: mqtt://h\nendpoints: {erp: shelf}",

@@ -307,6 +307,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        Faults.passOn(ctx, cause);
         ctx.close();
     }
 

@@ -328,7 +328,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // a reset by the peer is an ordinary end; what is our fault has been logged where it happened
+        Faults.passOn(context, cause);
         end();
         context.close();
     }
