@@ -17,8 +17,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -31,13 +29,15 @@ import java.util.concurrent.TimeUnit;
 public final class MqttServer implements AutoCloseable {
     private static final long CLOSE_MILLIS = 2_000;
 
+    private final Sockets sockets;
     private final EventLoopGroup group;
     private final Home.Shared shared;
     private final Loops loops;
     private final Connections connections = new Connections();
     private final List<Channel> listeners = new ArrayList<>();
 
-    private MqttServer(EventLoopGroup group, Home.Shared shared) {
+    private MqttServer(Sockets sockets, EventLoopGroup group, Home.Shared shared) {
+        this.sockets = sockets;
         this.group = group;
         this.shared = shared;
         this.loops = new Loops(group, shared);
@@ -45,13 +45,15 @@ public final class MqttServer implements AutoCloseable {
 
     /** A server without listeners: one event loop for each processor. */
     public static MqttServer start(LimitSettings limits, MessageId.Sequence ids, Clock clock) {
+        return start(limits, ids, clock, Sockets.best());
+    }
+
+    static MqttServer start(LimitSettings limits, MessageId.Sequence ids, Clock clock, Sockets sockets) {
         Counters counters = new Counters();
         Distributor distributor = new Distributor(counters, clock, limits);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
-                Runtime.getRuntime().availableProcessors(),
-                new DefaultThreadFactory("gantry-mqtt"),
-                NioIoHandler.newFactory());
-        return new MqttServer(group, new Home.Shared(limits, distributor, counters, ids, clock));
+                Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("gantry-mqtt"), sockets.io());
+        return new MqttServer(sockets, group, new Home.Shared(limits, distributor, counters, ids, clock));
     }
 
     /**
@@ -63,7 +65,7 @@ public final class MqttServer implements AutoCloseable {
     public InetSocketAddress listen(ListenerSettings settings) throws IOException, InterruptedException {
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
-                .channel(NioServerSocketChannel.class)
+                .channel(sockets.listener())
                 .option(ChannelOption.SO_BACKLOG, 4_096)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
