@@ -21,8 +21,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -39,6 +37,7 @@ import java.util.concurrent.TimeUnit;
 public final class MqttServer implements AutoCloseable {
     private static final long CLOSE_MILLIS = 2_000;
 
+    private final Sockets sockets;
     private final EventLoopGroup group;
     private final ExecutorService reader;
     private final Store store;
@@ -49,11 +48,13 @@ public final class MqttServer implements AutoCloseable {
     private final List<Channel> listeners = new ArrayList<>();
 
     private MqttServer(
+            Sockets sockets,
             EventLoopGroup group,
             ExecutorService reader,
             Store store,
             Home.Shared shared,
             Map<String, AuthenticationMethod> methods) {
+        this.sockets = sockets;
         this.group = group;
         this.reader = reader;
         this.store = store;
@@ -74,16 +75,24 @@ public final class MqttServer implements AutoCloseable {
             Clock clock,
             Store store,
             Map<String, AuthenticationMethod> methods) {
+        return start(limits, ids, clock, store, methods, Sockets.best());
+    }
+
+    static MqttServer start(
+            LimitSettings limits,
+            MessageId.Sequence ids,
+            Clock clock,
+            Store store,
+            Map<String, AuthenticationMethod> methods,
+            Sockets sockets) {
         Counters counters = new Counters();
         ExecutorService reader = Executors.newSingleThreadExecutor(new DefaultThreadFactory("gantry-mqtt-reader"));
         SessionStore sessions = new SessionStore(store, reader, counters);
         Distributor distributor = new Distributor(counters, clock, limits, sessions);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
-                Runtime.getRuntime().availableProcessors(),
-                new DefaultThreadFactory("gantry-mqtt"),
-                NioIoHandler.newFactory());
+                Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("gantry-mqtt"), sockets.io());
         Home.Shared shared = new Home.Shared(limits, distributor, sessions, counters, ids, clock);
-        return new MqttServer(group, reader, store, shared, methods);
+        return new MqttServer(sockets, group, reader, store, shared, methods);
     }
 
     /**
@@ -106,7 +115,7 @@ public final class MqttServer implements AutoCloseable {
     public InetSocketAddress listen(ListenerSettings settings) throws IOException, InterruptedException {
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
-                .channel(NioServerSocketChannel.class)
+                .channel(sockets.listener())
                 .option(ChannelOption.SO_BACKLOG, 4_096)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .handler(new AcceptPace(settings.maxAcceptRate(), shared.counters()))

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The way out to one device: gathers packets, so that many become one write. Used on the connection's event loop. */
 final class Outlet {
     private static final int WRITE_AT_BYTES = 32 * 1024;
+    private static final int FIRST_SIZE = 256;
 
     private final Loop loop;
     private final ChannelHandlerContext ctx;
@@ -24,6 +25,7 @@ final class Outlet {
     private final int maximumPacketSize;
     private final AssignedAliases aliases;
     private @Nullable ByteBuf unsent;
+    private int lastSize = FIRST_SIZE;
 
     Outlet(Loop loop, ChannelHandlerContext ctx, Connect connect) {
         this.loop = loop;
@@ -36,7 +38,8 @@ final class Outlet {
     void send(Packet packet) {
         ByteBuf buffer = unsent;
         if (buffer == null) {
-            buffer = ctx.alloc().buffer();
+            // as large as the last, so that a steady stream is not copied from one buffer into the next larger
+            buffer = ctx.alloc().buffer(lastSize);
             unsent = buffer;
             loop.flushLater(this);
         }
@@ -69,6 +72,7 @@ final class Outlet {
         ByteBuf buffer = unsent;
         if (buffer != null) {
             unsent = null;
+            lastSize = Math.min(buffer.readableBytes(), WRITE_AT_BYTES);
             ctx.writeAndFlush(buffer, ctx.voidPromise());
         }
     }
