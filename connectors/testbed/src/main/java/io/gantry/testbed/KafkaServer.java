@@ -19,8 +19,9 @@ import org.apache.kafka.clients.admin.NewTopic;
  * The process ends with the one that started it.
  */
 public final class KafkaServer implements AutoCloseable {
-    private static final int START_SECONDS = 90;
+    private static final int START_SECONDS = 180;
     private static final int STOP_SECONDS = 20;
+    private static final int ANSWER_SECONDS = 60;
 
     private final Path directory;
     private final int port;
@@ -107,7 +108,7 @@ public final class KafkaServer implements AutoCloseable {
         try (Admin admin = admin()) {
             admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
                     .all()
-                    .get(30, TimeUnit.SECONDS);
+                    .get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while creating " + name, interrupted);
