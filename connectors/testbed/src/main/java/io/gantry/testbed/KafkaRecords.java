@@ -62,7 +62,8 @@ public final class KafkaRecords {
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 consumer.poll(Duration.ofMillis(200)).forEach(records::add);
                 if (System.nanoTime() - deadline > 0) {
-                    throw new IllegalStateException("read " + records.size() + " records of " + ends + ", no more come");
+                    throw new IllegalStateException(
+                            "read " + records.size() + " records of " + ends + ", no more come");
                 }
             }
         }

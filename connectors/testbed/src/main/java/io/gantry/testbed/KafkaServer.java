@@ -117,6 +117,21 @@ public final class KafkaServer implements AutoCloseable {
         }
     }
 
+    /** Whether there is a Kafka topic of that name; asking does not make one. */
+    public boolean hasTopic(String name) {
+        try (Admin admin = admin()) {
+            return admin.listTopics()
+                    .names()
+                    .get(ANSWER_SECONDS, TimeUnit.SECONDS)
+                    .contains(name);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while looking for " + name, interrupted);
+        } catch (ExecutionException | TimeoutException failure) {
+            throw new IllegalStateException("cannot list the Kafka topics", failure);
+        }
+    }
+
     private Admin admin() {
         return Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,

@@ -2,12 +2,15 @@
 package io.gantry.app;
 
 import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import io.gantry.app.config.ConfigFile;
 import io.gantry.mqtt.session.Counter;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A gateway in this process, made of a YAML text, on a free port. */
@@ -26,12 +29,16 @@ final class TestGateway implements AutoCloseable {
      * @param brokers of the endpoint {@code plant}
      */
     static TestGateway start(String brokers, String routes) throws Exception {
+        return start(brokers, "60s", routes);
+    }
+
+    static TestGateway start(String brokers, String deliveryTimeout, String routes) throws Exception {
         return new TestGateway("""
                 listeners: ["ws://127.0.0.1:0/mqtt", "mqtt://127.0.0.1:0"]
                 shutdown-timeout: 5s
                 endpoints:
-                  plant: {kafka: {brokers: "%s", request-timeout: 2s, delivery-timeout: 20s}}
-                %s""".formatted(brokers, routes.stripIndent()));
+                  plant: {kafka: {brokers: "%s", request-timeout: 10s, delivery-timeout: %s}}
+                %s""".formatted(brokers, deliveryTimeout, routes.stripIndent()));
     }
 
     int port() {
@@ -59,7 +66,7 @@ final class TestGateway implements AutoCloseable {
                 .serverHost("127.0.0.1")
                 .serverPort(port())
                 .buildAsync();
-        client.connectWith().sessionExpiryInterval(300).send().get(10, TimeUnit.SECONDS);
+        client.connectWith().sessionExpiryInterval(300).send().get(Patience.SECONDS, TimeUnit.SECONDS);
         return client;
     }
 
@@ -71,8 +78,21 @@ final class TestGateway implements AutoCloseable {
                 .serverHost("127.0.0.1")
                 .serverPort(port())
                 .buildAsync();
-        client.connect().get(10, TimeUnit.SECONDS);
+        client.connect().get(Patience.SECONDS, TimeUnit.SECONDS);
         return client;
+    }
+
+    /** Publishes at QoS 1; whether the gateway took it, and did not answer that it cannot now. */
+    static boolean isAcknowledged(Mqtt5AsyncClient device, String topic) throws Exception {
+        CompletableFuture<Boolean> taken = new CompletableFuture<>();
+        var unused = device.publishWith()
+                .topic(topic)
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload("x".getBytes(StandardCharsets.UTF_8))
+                .send()
+                .whenComplete((result, failure) ->
+                        taken.complete(failure == null && result.getError().isEmpty()));
+        return taken.get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
