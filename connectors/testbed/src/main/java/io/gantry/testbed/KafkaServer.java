@@ -137,7 +137,7 @@ public final class KafkaServer implements AutoCloseable {
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers(),
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                "60000",
+                "120000",
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 "30000"));
     }

@@ -5,7 +5,6 @@ import static io.gantry.app.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
@@ -191,12 +190,8 @@ class MosquittoIT {
     }
 
     private static Mqtt3AsyncClient local(int port) {
-        Mqtt3AsyncClient local = MqttClient.builder()
-                .useMqttVersion3()
-                .identifier("local")
-                .serverHost("127.0.0.1")
-                .serverPort(port)
-                .buildAsync();
+        Mqtt3AsyncClient local =
+                TestGateway.client("local", port).useMqttVersion3().buildAsync();
         // until the broker listens
         await().ignoreExceptions().until(() -> local.connect().get(Patience.SECONDS, TimeUnit.SECONDS) != null);
         return local;

@@ -2,6 +2,7 @@
 package io.gantry.app;
 
 import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.MqttClientBuilder;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
@@ -58,26 +59,28 @@ final class TestGateway implements AutoCloseable {
         return gateway.server().connections();
     }
 
+    /** A client that is more patient than it is by itself. */
+    static MqttClientBuilder client(String clientId, int port) {
+        return MqttClient.builder()
+                .identifier(clientId)
+                .transportConfig()
+                .serverHost("127.0.0.1")
+                .serverPort(port)
+                .socketConnectTimeout(Patience.SECONDS, TimeUnit.SECONDS)
+                .mqttConnectTimeout(Patience.SECONDS, TimeUnit.SECONDS)
+                .applyTransportConfig();
+    }
+
     /** A connected MQTT 5 device with a session that outlives its connections. */
     Mqtt5AsyncClient device5(String clientId) throws Exception {
-        Mqtt5AsyncClient client = MqttClient.builder()
-                .useMqttVersion5()
-                .identifier(clientId)
-                .serverHost("127.0.0.1")
-                .serverPort(port())
-                .buildAsync();
+        Mqtt5AsyncClient client = client(clientId, port()).useMqttVersion5().buildAsync();
         client.connectWith().sessionExpiryInterval(300).send().get(Patience.SECONDS, TimeUnit.SECONDS);
         return client;
     }
 
     /** A connected MQTT 3.1.1 device. */
     Mqtt3AsyncClient device3(String clientId) throws Exception {
-        Mqtt3AsyncClient client = MqttClient.builder()
-                .useMqttVersion3()
-                .identifier(clientId)
-                .serverHost("127.0.0.1")
-                .serverPort(port())
-                .buildAsync();
+        Mqtt3AsyncClient client = client(clientId, port()).useMqttVersion3().buildAsync();
         client.connect().get(Patience.SECONDS, TimeUnit.SECONDS);
         return client;
     }

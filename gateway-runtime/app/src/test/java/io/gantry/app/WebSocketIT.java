@@ -4,7 +4,6 @@ package io.gantry.app;
 import static io.gantry.app.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
@@ -35,13 +34,11 @@ class WebSocketIT {
     }
 
     private Mqtt5AsyncClient webSocket5(String clientId) throws Exception {
-        Mqtt5AsyncClient client = MqttClient.builder()
+        Mqtt5AsyncClient client = TestGateway.client(clientId, gateway.webSocketPort())
                 .useMqttVersion5()
-                .identifier(clientId)
-                .serverHost("127.0.0.1")
-                .serverPort(gateway.webSocketPort())
                 .webSocketConfig()
                 .serverPath("mqtt")
+                .handshakeTimeout(Patience.SECONDS, TimeUnit.SECONDS)
                 .applyWebSocketConfig()
                 .buildAsync();
         client.connect().get(Patience.SECONDS, TimeUnit.SECONDS);
@@ -49,13 +46,11 @@ class WebSocketIT {
     }
 
     private Mqtt3AsyncClient webSocket3(String clientId) throws Exception {
-        Mqtt3AsyncClient client = MqttClient.builder()
+        Mqtt3AsyncClient client = TestGateway.client(clientId, gateway.webSocketPort())
                 .useMqttVersion3()
-                .identifier(clientId)
-                .serverHost("127.0.0.1")
-                .serverPort(gateway.webSocketPort())
                 .webSocketConfig()
                 .serverPath("mqtt")
+                .handshakeTimeout(Patience.SECONDS, TimeUnit.SECONDS)
                 .applyWebSocketConfig()
                 .buildAsync();
         client.connect().get(Patience.SECONDS, TimeUnit.SECONDS);
