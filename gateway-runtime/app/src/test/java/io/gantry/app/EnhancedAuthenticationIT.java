@@ -15,6 +15,9 @@ import io.gantry.api.MessageId;
 import io.gantry.app.config.ConfigFile;
 import io.gantry.app.config.GatewaySettings;
 import io.gantry.mqtt.MqttServer;
+import io.gantry.store.Durability;
+import io.gantry.store.RocksStore;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -23,9 +26,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("Enhanced authentication of the HiveMQ client")
 class EnhancedAuthenticationIT {
+    @TempDir
+    private Path directory = Path.of("");
+
+    private RocksStore store;
     private MqttServer server;
     private int port;
 
@@ -33,10 +41,12 @@ class EnhancedAuthenticationIT {
     void start() throws Exception {
         GatewaySettings settings = new ConfigFile(Connectors.all(), System::getenv)
                 .read("test.yaml", "listeners: [\"mqtt://127.0.0.1:0\"]");
+        store = RocksStore.open(directory, Durability.OS);
         server = MqttServer.start(
                 settings.limits(),
                 new MessageId.Sequence(1, 1),
                 Clock.systemUTC(),
+                store,
                 Map.of(HmacMechanism.NAME, HmacMechanism.withKey("right")));
         port = server.listen(settings.listeners().get(0)).getPort();
     }
@@ -44,6 +54,7 @@ class EnhancedAuthenticationIT {
     @AfterEach
     void stop() throws Exception {
         server.close();
+        store.close();
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -48,7 +49,7 @@ class SocketsTest {
             "of each kind serve devices on all event loops, also what comes in one piece with the CONNECT, and close")
     void serve(Sockets sockets) throws Exception {
         try (MqttServer server =
-                MqttServer.start(TestLimits.defaults(), new MessageId.Sequence(1, 1), Clock.systemUTC(), sockets)) {
+                MqttServer.start(TestLimits.defaults(), new MessageId.Sequence(1, 1), Clock.systemUTC(), new HeapStore(), Map.of(), sockets)) {
             InetSocketAddress address = listen(server);
             for (int device = 0; device < DEVICES; device++) {
                 try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
@@ -72,10 +73,12 @@ class SocketsTest {
         return server.listen(new ListenerSettings(
                 new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
                 new ByteSize(4_096),
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
                 DEVICES,
                 DEVICES,
-                List.of()));
+                List.of(),
+                Duration.ofMinutes(1),
+                0));
     }
 
     private static byte[] connectAndSubscribe(String clientId, String filter) throws IOException {

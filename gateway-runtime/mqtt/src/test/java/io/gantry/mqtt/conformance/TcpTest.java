@@ -96,7 +96,7 @@ class TcpTest {
         return server.listen(new ListenerSettings(
                 new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
                 new ByteSize(4_096),
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
                 10,
                 10,
                 List.of(),
@@ -106,7 +106,7 @@ class TcpTest {
 
     private static Socket connect(InetSocketAddress address) throws IOException {
         Socket socket = new Socket(address.getAddress(), address.getPort());
-        socket.setSoTimeout(10_000);
+        socket.setSoTimeout(60_000);
         socket.setTcpNoDelay(true);
         return socket;
     }
