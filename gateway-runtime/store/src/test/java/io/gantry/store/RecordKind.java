@@ -44,7 +44,7 @@ record RecordKind<T>(
                     Records::inFlight),
             new RecordKind<>(
                     "queued",
-                    message -> new QueuedMessage(2, message, Qos.EXACTLY_ONCE, true, List.of(77, 300)),
+                    message -> new QueuedMessage(2, message, Qos.EXACTLY_ONCE, true, List.of(77, 300), null),
                     from -> Records.queued(2, from, id -> SHARED),
                     queued -> Records.queued(queued, inPlace(queued.message()))),
             new RecordKind<>(
