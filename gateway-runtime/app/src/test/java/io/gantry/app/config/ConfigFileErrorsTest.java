@@ -20,7 +20,7 @@ class ConfigFileErrorsTest {
 
     @DisplayName("is said with its place, what was found and what was expected")
     @ParameterizedTest(name = "{1}")
-    @MethodSource({"file", "keys", "listeners", "values", "sides", "endpoints", "templates"})
+    @MethodSource({"file", "keys", "listeners", "values", "bounds", "sides", "endpoints", "templates"})
     void located(String yaml, String expected) {
         assertThat(errorsIn(yaml)).containsExactly(expected);
     }
@@ -109,15 +109,6 @@ class ConfigFileErrorsTest {
                         "listeners: mqtt://h\nlimits: {when-queue-full: explode}",
                         "g.yaml:2:27: when-queue-full: must be reject-new or drop-oldest or disconnect, was 'explode'"),
                 Arguments.of(
-                        "listeners: mqtt://h\nsys-interval: 999ms",
-                        "g.yaml:2:15: sys-interval: must be 1s to 1h, or 0s for never"),
-                Arguments.of(
-                        "listeners: mqtt://h\nsys-interval: 61m",
-                        "g.yaml:2:15: sys-interval: must be 1s to 1h, or 0s for never"),
-                Arguments.of(
-                        "listeners: mqtt://h\nlimits: {max-authentication-rounds: 0}",
-                        "g.yaml:2:37: max-authentication-rounds: must be 1 to 1000, was 0"),
-                Arguments.of(
                         "listeners: {url: ws://h, allowed-origins: [https://a/b]}",
                         "g.yaml:1:43: allowed-origins: must be scheme://host or scheme://host:port or *, was"
                                 + " 'https://a/b'"));
@@ -162,6 +153,16 @@ class ConfigFileErrorsTest {
                         "listeners: [mqtt://h:1883, mqtt://0.0.0.0:1883]",
                         "g.yaml:1:28: url: mqtt://0.0.0.0:1883"
                                 + " and mqtt://h:1883 in line 1 take the same port, expected another one"));
+    }
+
+    static Stream<Arguments> bounds() {
+        String interval = "g.yaml:2:15: sys-interval: must be 1s to 1h, or 0s for never";
+        return Stream.of(
+                Arguments.of("listeners: mqtt://h\nsys-interval: 999ms", interval),
+                Arguments.of("listeners: mqtt://h\nsys-interval: 61m", interval),
+                Arguments.of(
+                        "listeners: mqtt://h\nlimits: {max-authentication-rounds: 0}",
+                        "g.yaml:2:37: max-authentication-rounds: must be 1 to 1000, was 0"));
     }
 
     private static Arguments shelf(String setting, int column, String message) {

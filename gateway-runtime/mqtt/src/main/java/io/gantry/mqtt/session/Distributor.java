@@ -277,8 +277,9 @@ public final class Distributor {
         return true;
     }
 
-    /** A restart makes such messages anew, so they are not stored: at most once is enough. */
-    private void toSessions(Message message) {
+    /** A restart makes such messages anew, so they are not stored, and at most once is enough. */
+    private void toSessions(Message made) {
+        Message message = made.atMostOnce();
         Audience audience = router.audienceOf(message.topic());
         for (Audience.Recipient recipient : audience.recipients()) {
             Outgoing outgoing = Outgoing.by(recipient.subscriptions(), message, null, Acknowledgement.NOBODY);
