@@ -6,6 +6,7 @@ import io.gantry.mqtt.codec.PacketDecoder;
 import io.gantry.mqtt.connection.ConnectHandler;
 import io.gantry.mqtt.connection.ConnectionLimit;
 import io.gantry.mqtt.connection.Connections;
+import io.gantry.mqtt.connection.FaultLog;
 import io.gantry.mqtt.connection.Loops;
 import io.gantry.mqtt.connection.WebSocketUpgrade;
 import io.gantry.mqtt.session.Home;
@@ -19,6 +20,7 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
     private final DecoderLimits decoding;
     private final WebSocketUpgrade.Terms upgrade;
     private final ConnectionLimit limit;
+    private final FaultLog faults = new FaultLog();
 
     ListenerPipeline(ListenerSettings settings, Loops loops, Home.Shared shared, Connections connections) {
         int maxPacketSize = Math.toIntExact(settings.maxPacketSize().bytes());
@@ -53,5 +55,6 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
         }
         channel.pipeline().addLast("decoder", new PacketDecoder(decoding));
         channel.pipeline().addLast("connect", new ConnectHandler(terms));
+        channel.pipeline().addLast("faults", faults);
     }
 }

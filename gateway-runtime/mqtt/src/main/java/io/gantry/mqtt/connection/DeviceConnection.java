@@ -332,7 +332,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // a reset by the peer is an ordinary end; what is our fault has been logged where it happened
+        context.fireExceptionCaught(cause);
         end();
         context.close();
     }
