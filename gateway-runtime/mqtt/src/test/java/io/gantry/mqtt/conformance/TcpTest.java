@@ -38,12 +38,12 @@ class TcpTest {
             InetSocketAddress address = server.listen(new ListenerSettings(
                     new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
                     new ByteSize(4_096),
-                    Duration.ofSeconds(60),
+                    Duration.ofSeconds(10),
                     10,
                     10,
                     List.of()));
             try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
-                socket.setSoTimeout(60_000);
+                socket.setSoTimeout(10_000);
                 socket.setTcpNoDelay(true);
                 send(socket, Connecting.of(version, "d1").bytes());
                 assertThat(read(socket, 2)).isEqualTo(v5 ? "200E" : "2002");
