@@ -67,8 +67,7 @@ final class Records {
 
     static StoredSubscription subscription(String filter, ByteReader from) {
         version(from);
-        TopicFilter parsed =
-                TopicFilter.parse(filter).orElseThrow(() -> new DamagedRecordException("not a Topic Filter"));
+        TopicFilter parsed = filter(filter);
         StoredSubscription subscription = new StoredSubscription(
                 parsed, MessageCodec.qos(from.u8()), from.flag(), from.flag(), (int) from.varint());
         from.endsHere();
@@ -88,6 +87,10 @@ final class Records {
         StoredInFlight inFlight = new StoredInFlight(packetId, from.varint(), from.flag());
         from.endsHere();
         return inFlight;
+    }
+
+    private static TopicFilter filter(String text) {
+        return TopicFilter.parse(text).orElseThrow(() -> new DamagedRecordException("not a Topic Filter"));
     }
 
     static ByteWriter queued(QueuedMessage queued, ByteWriter message) {
@@ -113,7 +116,7 @@ final class Records {
             ids.add((int) from.varint());
         }
         String group = from.optionalText();
-        TopicFilter sharedFilter = group == null ? null : new TopicFilter(group);
+        TopicFilter sharedFilter = group == null ? null : filter(group);
         return new QueuedMessage(sequence, placed(from, shared), qos, retain, ids, sharedFilter);
     }
 
