@@ -3,7 +3,6 @@ package io.gantry.mqtt.codec;
 
 import io.gantry.mqtt.packet.Packet;
 import io.gantry.mqtt.packet.ProtocolVersion;
-import io.gantry.mqtt.packet.Publish;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -33,36 +32,16 @@ public final class PacketEncoder {
         if (!PacketWriter.exists(packet, version)) {
             return;
         }
-        int length = encodableLength(packet, version);
-        out.ensureWritable(sizeWithHeader(length));
-        PacketWriter.describe(begin(packet, length, out), packet, version);
-    }
-
-    /**
-     * Appends the packet up to its payload, which the caller sends after it.
-     *
-     * @throws IllegalArgumentException when it is larger than MQTT can express
-     */
-    public static void encodeWithoutPayload(Publish publish, ProtocolVersion version, ByteBuf out) {
-        int length = encodableLength(publish, version);
-        out.ensureWritable(sizeWithHeader(length) - publish.payload().size());
-        PacketWriter.describeUpToPayload(begin(publish, length, out), publish, version);
-    }
-
-    private static int encodableLength(Packet packet, ProtocolVersion version) {
         long length = remainingLength(packet, version);
         if (length > MOST_REMAINING_LENGTH) {
             throw new IllegalArgumentException(
                     packet.type() + " of " + length + " bytes where MQTT allows " + MOST_REMAINING_LENGTH);
         }
-        return (int) length;
-    }
-
-    private static Wire begin(Packet packet, int length, ByteBuf out) {
+        out.ensureWritable(sizeWithHeader((int) length));
         Wire wire = new Wire.Buffer(out);
         wire.addByte(PacketWriter.firstByte(packet));
-        wire.addVariableByteInteger(length);
-        return wire;
+        wire.addVariableByteInteger((int) length);
+        PacketWriter.describe(wire, packet, version);
     }
 
     /**

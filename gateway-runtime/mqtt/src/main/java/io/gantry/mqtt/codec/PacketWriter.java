@@ -50,7 +50,7 @@ final class PacketWriter {
         boolean v5 = version == ProtocolVersion.V5;
         switch (packet.type()) {
             case CONNACK -> connAck(wire, (ConnAck) packet, v5);
-            case PUBLISH -> publish(wire, (Publish) packet, version);
+            case PUBLISH -> publish(wire, (Publish) packet, v5);
             case PUBACK, PUBREC, PUBREL, PUBCOMP -> publishAck(wire, (PublishAck) packet, v5);
             case SUBACK -> subAck(wire, (SubAck) packet, v5);
             case UNSUBACK -> unsubAck(wire, (UnsubAck) packet, v5);
@@ -73,20 +73,16 @@ final class PacketWriter {
         }
     }
 
-    private static void publish(Wire wire, Publish publish, ProtocolVersion version) {
-        describeUpToPayload(wire, publish, version);
-        wire.addBytes(publish.payload().sharedBytes());
-    }
-
-    static void describeUpToPayload(Wire wire, Publish publish, ProtocolVersion version) {
+    private static void publish(Wire wire, Publish publish, boolean v5) {
         TopicName topic = publish.topic();
         wire.addString(topic == null ? "" : topic.value());
         if (publish.qos() != Qos.AT_MOST_ONCE) {
             wire.addTwoByteInteger(publish.packetId());
         }
-        if (version == ProtocolVersion.V5) {
+        if (v5) {
             properties(wire, to -> PropertyWriter.ofPublish(to, publish));
         }
+        wire.addBytes(publish.payload().sharedBytes());
     }
 
     private static void publishAck(Wire wire, PublishAck ack, boolean v5) {

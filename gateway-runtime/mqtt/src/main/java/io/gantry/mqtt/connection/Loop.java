@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt.connection;
 
-import io.gantry.api.Payload;
 import io.gantry.mqtt.session.Home;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +12,6 @@ final class Loop {
     private final Home home;
     private List<Outlet> unflushed = new ArrayList<>();
     private List<Outlet> flushing = new ArrayList<>();
-    private Payload sharedPayload = Payload.EMPTY;
-    private ByteBuf sharedBytes = Unpooled.EMPTY_BUFFER;
 
     Loop(EventLoop eventLoop, Home.Shared shared) {
         this.eventLoop = eventLoop;
@@ -40,28 +34,7 @@ final class Loop {
         unflushed.add(outlet);
     }
 
-    /**
-     * The payload as bytes to write: the same for all devices on the loop that are sent it in one turn.
-     *
-     * @return the caller's to release; to be asked for only after {@link #flushLater}, which ends the sharing
-     */
-    ByteBuf shared(Payload payload, ByteBufAllocator allocator) {
-        if (!payload.equals(sharedPayload)) {
-            unshare();
-            sharedBytes = allocator.directBuffer(payload.size()).writeBytes(payload.sharedBytes());
-            sharedPayload = payload;
-        }
-        return sharedBytes.retainedDuplicate();
-    }
-
-    private void unshare() {
-        sharedPayload = Payload.EMPTY;
-        sharedBytes.release();
-        sharedBytes = Unpooled.EMPTY_BUFFER;
-    }
-
     private void flushAll() {
-        unshare();
         List<Outlet> now = unflushed;
         unflushed = flushing;
         flushing = now;

@@ -16,9 +16,6 @@ final class Outlet {
     private static final int WRITE_AT_BYTES = 32 * 1024;
     private static final int FIRST_SIZE = 256;
 
-    /** From this size on it costs more to copy a payload for each device than to hand it to the socket by itself. */
-    private static final int LARGE_PAYLOAD = 8 * 1024;
-
     private final Loop loop;
     private final ChannelHandlerContext ctx;
     private final ProtocolVersion version;
@@ -44,13 +41,6 @@ final class Outlet {
             loop.flushLater(this);
         }
         Packet asSent = packet instanceof Publish publish ? aliased(publish) : packet;
-        if (asSent instanceof Publish publish && publish.payload().size() >= LARGE_PAYLOAD) {
-            PacketEncoder.encodeWithoutPayload(publish, version, buffer);
-            unsent = null;
-            ctx.write(buffer, ctx.voidPromise());
-            ctx.writeAndFlush(loop.shared(publish.payload(), ctx.alloc()), ctx.voidPromise());
-            return;
-        }
         PacketEncoder.encode(asSent, version, buffer);
         if (buffer.readableBytes() >= WRITE_AT_BYTES) {
             flush();
