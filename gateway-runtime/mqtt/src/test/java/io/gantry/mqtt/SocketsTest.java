@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -74,10 +75,61 @@ class SocketsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("available")
+    @DisplayName("of each kind carry large messages, each to many devices, next to small ones and in order")
+    void large(Sockets sockets) throws Exception {
+        byte[] messages = join(large(7), messagesTo("t"), large(8_192), large(9_000), messagesTo("t"), large(60_000));
+        try (MqttServer server =
+                MqttServer.start(TestLimits.defaults(), new MessageId.Sequence(1, 1), Clock.systemUTC(), sockets)) {
+            InetSocketAddress address = listen(server);
+            List<Socket> devices = new ArrayList<>();
+            for (int device = 0; device < DEVICES; device++) {
+                Socket socket = new Socket(address.getAddress(), address.getPort());
+                devices.add(socket);
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream().write(connectAndSubscribe("device" + device, "t"));
+                assertThat(socket.getInputStream().readNBytes(9)).hasSize(9);
+            }
+
+            devices.get(0).getOutputStream().write(messages);
+
+            for (Socket device : devices) {
+                assertThat(device.getInputStream().readNBytes(messages.length)).isEqualTo(messages);
+                device.close();
+            }
+        }
+    }
+
+    /** A PUBLISH to {@code t} with a payload in which no two neighbours are equal. */
+    private static byte[] large(int size) {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        head.write(0x30);
+        int rest = size + 3;
+        for (; rest > 0x7F; rest >>= 7) {
+            head.write(rest & 0x7F | 0x80);
+        }
+        head.write(rest);
+        head.writeBytes(new byte[] {0, 1, 't'});
+        byte[] payload = new byte[size];
+        for (int i = 0; i < size; i++) {
+            payload[i] = (byte) (i * 31 + size);
+        }
+        return join(head.toByteArray(), payload);
+    }
+
+    private static byte[] join(byte[]... parts) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            bytes.writeBytes(part);
+        }
+        return bytes.toByteArray();
+    }
+
     private static InetSocketAddress listen(MqttServer server) throws IOException, InterruptedException {
         return server.listen(new ListenerSettings(
                 new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
-                new ByteSize(4_096),
+                new ByteSize(64 * 1_024),
                 Duration.ofSeconds(60),
                 DEVICES,
                 DEVICES,
