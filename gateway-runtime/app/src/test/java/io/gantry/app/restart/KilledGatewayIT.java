@@ -39,8 +39,9 @@ class KilledGatewayIT {
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @Test
-    @DisplayName("[3.1.1/MQTT-4.4.0-1] [5.0/MQTT-4.4.0-1] loses nothing it has acknowledged and doubles no QoS 2 message,"
-            + " however often it is killed while devices publish and subscribe")
+    @DisplayName(
+            "[3.1.1/MQTT-4.4.0-1] [5.0/MQTT-4.4.0-1] loses nothing it has acknowledged and doubles no QoS 2 message,"
+                    + " however often it is killed while devices publish and subscribe")
     void nothingIsLost() throws Exception {
         Random random = new Random(SEED);
         try (GatewayChild gateway = new GatewayChild(folder)) {
@@ -197,6 +198,13 @@ class KilledGatewayIT {
                 .printf(
                         "killed=%d seed=%d acknowledged=%d subscribers=%d lost=%d qos2_doubled=%d qos1_repeated=%d"
                                 + " connections_lost=%d%n",
-                        KILLS, SEED, published, subscribers.size(), lost, doubled, repeated, progress.connectionsLost());
+                        KILLS,
+                        SEED,
+                        published,
+                        subscribers.size(),
+                        lost,
+                        doubled,
+                        repeated,
+                        progress.connectionsLost());
     }
 }
