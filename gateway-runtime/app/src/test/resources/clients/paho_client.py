@@ -41,7 +41,7 @@ client = mqtt.Client(**options)
 client.on_connect, client.on_subscribe, client.on_message = on_connect, on_subscribe, on_message
 client.connect("127.0.0.1", port, 60)
 client.loop_start()
-finished = done.wait(20)
+finished = done.wait(100)
 client.disconnect()
 client.loop_stop()
 print(", ".join(got))

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What it costs to find who wants a Topic Name: one found before, and one found for the first time. */
+/** What it costs to find who wants a Topic Name, found before or for the first time, and to change who wants it. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -31,6 +31,15 @@ public class RouterBenchmark {
     private static final int MANY_TOPICS = 1 << 17;
 
     private static final int FEW_TOPICS = 1 << 10;
+
+    /** Devices that subscribe to one and the same filter. */
+    private static final int CROWD = 20_000;
+
+    private static final TopicFilter OF_THE_CROWD = new TopicFilter("announcements/#");
+
+    private static final TopicFilter OF_ONE = new TopicFilter("sensors/site1/device-new/telemetry");
+
+    private static final TopicFilter WITH_WILDCARD = new TopicFilter("sensors/site1/device-new/+");
 
     /** Filters of mixed shape: whole topics, a wildcard in the middle, everything below a level. */
     @Param({"1000", "100000"})
@@ -63,9 +72,13 @@ public class RouterBenchmark {
             router.add(new TopicFilter("route" + i + "/+/telemetry"), i);
         }
         router.add(new TopicFilter("sensors/+/+/telemetry"), -1);
+        for (int i = 0; i < CROWD; i++) {
+            router.add(OF_THE_CROWD, i);
+        }
         for (int i = 0; i < MANY_TOPICS; i++) {
             topics[i] = new TopicName(
                     "sensors/site" + random.nextInt(1_000) + "/device" + random.nextInt(filters) + "/telemetry");
+            router.audienceOf(topics[i]);
         }
     }
 
@@ -79,5 +92,32 @@ public class RouterBenchmark {
     @Benchmark
     public List<Integer> newTopic() {
         return router.audienceOf(topics[next++ & (MANY_TOPICS - 1)]);
+    }
+
+    /** A subscription without wildcards comes and goes while a busy topic is published. */
+    @Benchmark
+    public List<Integer> exactSubscription() {
+        return comesAndGoes(OF_ONE);
+    }
+
+    /** The same with a wildcard. */
+    @Benchmark
+    public List<Integer> wildcardSubscription() {
+        return comesAndGoes(WITH_WILDCARD);
+    }
+
+    private List<Integer> comesAndGoes(TopicFilter filter) {
+        router.add(filter, -2);
+        List<Integer> found = router.audienceOf(topics[next++ & (FEW_TOPICS - 1)]);
+        router.remove(filter, -2);
+        return found;
+    }
+
+    /** One of many with the same filter goes and comes back. */
+    @Benchmark
+    public void oneOfACrowd() {
+        Integer one = (next++ * 7_919 & Integer.MAX_VALUE) % CROWD;
+        router.remove(OF_THE_CROWD, one);
+        router.add(OF_THE_CROWD, one);
     }
 }

@@ -28,6 +28,6 @@ final class Answers implements Sink {
     static Delivery deliver(Sink sink, Message message) throws Exception {
         CompletableFuture<Delivery> answer = new CompletableFuture<>();
         sink.offer(message, answer::complete);
-        return answer.get(10, TimeUnit.SECONDS);
+        return answer.get(120, TimeUnit.SECONDS);
     }
 }

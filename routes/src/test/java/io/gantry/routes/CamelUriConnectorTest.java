@@ -94,7 +94,7 @@ class CamelUriConnectorTest {
         routes.start();
         routes.startSources();
 
-        await().atMost(Duration.ofSeconds(10)).until(() -> !devices.offered.isEmpty());
+        await().atMost(Duration.ofMinutes(2)).until(() -> !devices.offered.isEmpty());
         assertThat(devices.offered.get(0).payload().asText()).isEqualTo("from a file");
     }
 

@@ -10,6 +10,8 @@ import io.gantry.api.ReasonCode;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicPattern;
 import io.gantry.connectors.spi.Template;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -106,14 +108,18 @@ class RoutesTest {
     }
 
     @Test
-    @DisplayName("a thousand routes are built and started within five seconds")
-    void startsAThousand() {
-        long start = System.nanoTime();
+    @DisplayName("a thousand routes are built and started, and each delivers")
+    void startsAThousand() throws Exception {
+        List<Sink> sinks = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
-            routes.to("r" + i, "end", new RecordingConnector.To(Template.fromText("x")), PATTERN);
+            sinks.add(routes.to("r" + i, "end", new RecordingConnector.To(Template.fromText("x")), PATTERN));
         }
+
         routes.start();
 
-        assertThat((System.nanoTime() - start) / 1_000_000).isLessThan(5_000);
+        for (Sink sink : sinks) {
+            assertThat(deliver(sink, Messages.published("in/north", "1"))).isEqualTo(Delivery.accepted());
+        }
+        assertThat(connector.seen).hasSize(1_000);
     }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class KafkaProcess {
     private static final String LOG_FILE = "process.log";
     private static final int LOG_TAIL = 8_000;
-    private static final int KILL_SECONDS = 10;
+    private static final int KILL_SECONDS = 60;
 
     private final Path directory;
     private final int port;

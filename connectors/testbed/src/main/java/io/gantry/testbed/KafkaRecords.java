@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and writes whole Kafka topics, for tests that compare what is in them. */
 public final class KafkaRecords {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private final String bootstrapServers;
 
     private KafkaRecords(String bootstrapServers) {
@@ -56,8 +58,13 @@ public final class KafkaRecords {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
                 consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+                if (System.nanoTime() - deadline > 0) {
+                    throw new IllegalStateException(
+                            "read " + records.size() + " records of " + ends + ", no more come");
+                }
             }
         }
         return records;
@@ -76,7 +83,7 @@ public final class KafkaRecords {
                 Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, (Object) bootstrapServers))) {
             OffsetAndMetadata committed = admin.listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
-                    .get(30, TimeUnit.SECONDS)
+                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
                     .get(new TopicPartition(topic, partition));
             return committed == null ? -1 : committed.offset();
         } catch (InterruptedException interrupted) {
@@ -89,13 +96,19 @@ public final class KafkaRecords {
 
     /** Writes records and waits until Kafka has confirmed them all. */
     public void produce(List<ProducerRecord<byte[], byte[]>> records) {
-        Map<String, Object> settings =
-                Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers, ProducerConfig.ACKS_CONFIG, "all");
+        Map<String, Object> settings = Map.of(
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ProducerConfig.ACKS_CONFIG,
+                "all",
+                // With more, a first batch that is refused while the next is taken is never taken (KAFKA-14359).
+                ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                1);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
             var confirmations = records.stream().map(producer::send).toList();
             for (var confirmation : confirmations) {
-                confirmation.get(30, TimeUnit.SECONDS);
+                confirmation.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -19,8 +19,9 @@ import org.apache.kafka.clients.admin.NewTopic;
  * The process ends with the one that started it.
  */
 public final class KafkaServer implements AutoCloseable {
-    private static final int START_SECONDS = 90;
+    private static final int START_SECONDS = 180;
     private static final int STOP_SECONDS = 20;
+    private static final int ANSWER_SECONDS = 60;
 
     private final Path directory;
     private final int port;
@@ -107,7 +108,7 @@ public final class KafkaServer implements AutoCloseable {
         try (Admin admin = admin()) {
             admin.createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
                     .all()
-                    .get(30, TimeUnit.SECONDS);
+                    .get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while creating " + name, interrupted);
@@ -116,12 +117,27 @@ public final class KafkaServer implements AutoCloseable {
         }
     }
 
+    /** Whether there is a Kafka topic of that name; asking does not make one. */
+    public boolean hasTopic(String name) {
+        try (Admin admin = admin()) {
+            return admin.listTopics()
+                    .names()
+                    .get(ANSWER_SECONDS, TimeUnit.SECONDS)
+                    .contains(name);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while looking for " + name, interrupted);
+        } catch (ExecutionException | TimeoutException failure) {
+            throw new IllegalStateException("cannot list the Kafka topics", failure);
+        }
+    }
+
     private Admin admin() {
         return Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
                 bootstrapServers(),
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                "60000",
+                "120000",
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 "30000"));
     }

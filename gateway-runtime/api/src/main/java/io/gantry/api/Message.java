@@ -27,6 +27,12 @@ public record Message(
         return expiry != null && nowMillis - receivedMillis >= expiry * 1_000;
     }
 
+    /** The same at QoS 0. */
+    public Message atMostOnce() {
+        return new Message(
+                id, topic, payload, Qos.AT_MOST_ONCE, retain, properties, origin, receivedMillis);
+    }
+
     @Override
     public String toString() {
         return "message " + id + " to " + topic + ", QoS " + qos + ", " + payload;

@@ -22,4 +22,7 @@ public sealed interface Origin {
             headers = List.copyOf(headers);
         }
     }
+
+    /** The gateway itself says so, under {@code $SYS}; such a message enters no route and no store. */
+    record Gateway() implements Origin {}
 }

@@ -8,7 +8,7 @@ import java.util.function.Function;
 
 /**
  * Finds who wants the messages of a Topic Name: routes and subscribers stand in one index. What was found for a Topic
- * Name is kept until any entry changes, so that a busy topic costs one look-up in a map.
+ * Name is kept until an entry changes that may match it, so that a busy topic costs one look-up in a map.
  *
  * <p>All methods may be called on any thread.
  *
@@ -20,7 +20,7 @@ public final class Router<T, A> {
 
     private final Function<List<T>, A> audience;
     private final TopicTree<T> tree = new TopicTree<>();
-    private final ConcurrentHashMap<TopicName, A> found = new ConcurrentHashMap<>();
+    private volatile ConcurrentHashMap<TopicName, A> found = new ConcurrentHashMap<>();
 
     /**
      * An empty router.
@@ -31,16 +31,27 @@ public final class Router<T, A> {
         this.audience = audience;
     }
 
-    /** Registers an entry, which stays until it is removed. */
+    /** Registers an entry, which stays until it is removed; one that equals it is registered already and stays alone. */
     public synchronized void add(TopicFilter filter, T entry) {
         tree.add(filter, entry);
-        found.clear();
+        forget(filter);
     }
 
     /** Removes an entry that equals the given one; nothing happens when there is none. */
     public synchronized void remove(TopicFilter filter, T entry) {
         if (tree.remove(filter, entry)) {
-            found.clear();
+            forget(filter);
+        }
+    }
+
+    private void forget(TopicFilter filter) {
+        TopicName.parse(filter.value()).ifPresentOrElse(found::remove, this::forgetAll);
+    }
+
+    /** Takes a new map: to empty one takes as long as it ever was large, and devices subscribe by the thousand. */
+    private void forgetAll() {
+        if (!found.isEmpty()) {
+            found = new ConcurrentHashMap<>();
         }
     }
 

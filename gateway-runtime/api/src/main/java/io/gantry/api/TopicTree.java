@@ -3,19 +3,26 @@ package io.gantry.api;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Entries by Topic Filter, one node for each level. Walks with a list of its own, never by recursion. One thread at a time. */
 final class TopicTree<T> {
+    /** Up to so many entries under one filter are looked through one by one. */
+    private static final int FEW = 16;
+
     private final Node<T> root = new Node<>();
 
     private static final class Node<T> {
         final Map<String, Node<T>> children = new HashMap<>();
-        final List<T> entries = new ArrayList<>(1);
+
+        /** In the order they came: a list while they are few, which is small, and then a set, which stays quick. */
+        Collection<T> entries = new ArrayList<>(1);
 
         @Nullable Node<T> anyLevel;
 
@@ -51,6 +58,15 @@ final class TopicTree<T> {
             }
         }
 
+        void addEntry(T entry) {
+            if (entries.size() == FEW && entries instanceof List) {
+                entries = new LinkedHashSet<>(entries);
+            }
+            if (entries.size() > FEW || !entries.contains(entry)) {
+                entries.add(entry);
+            }
+        }
+
         boolean isEmpty() {
             return entries.isEmpty() && children.isEmpty() && anyLevel == null && anyLevels == null;
         }
@@ -61,7 +77,7 @@ final class TopicTree<T> {
         for (String level : levels(filter.value())) {
             node = node.childOrNew(level);
         }
-        node.entries.add(entry);
+        node.addEntry(entry);
     }
 
     boolean remove(TopicFilter filter, T entry) {
@@ -84,11 +100,20 @@ final class TopicTree<T> {
     }
 
     void match(TopicName topic, List<T> matching) {
-        List<String> levels = levels(topic.value());
-        List<Node<T>> reached = List.of(root);
-        for (int i = 0; i < levels.size() && !reached.isEmpty(); i++) {
-            boolean wildcards = i > 0 || !topic.isReserved();
-            reached = step(reached, levels.get(i), wildcards, matching);
+        String text = topic.value();
+        List<Node<T>> reached = new ArrayList<>();
+        List<Node<T>> next = new ArrayList<>();
+        reached.add(root);
+        boolean wildcards = !topic.isReserved();
+        for (int from = 0; from <= text.length() && !reached.isEmpty(); wildcards = true) {
+            int slash = text.indexOf('/', from);
+            int end = slash < 0 ? text.length() : slash;
+            step(reached, text.substring(from, end), wildcards, next, matching);
+            from = end + 1;
+            List<Node<T>> passed = reached;
+            reached = next;
+            next = passed;
+            next.clear();
         }
         for (Node<T> node : reached) {
             matching.addAll(node.entries);
@@ -99,9 +124,10 @@ final class TopicTree<T> {
         }
     }
 
-    private static <T> List<Node<T>> step(List<Node<T>> reached, String level, boolean wildcards, List<T> matching) {
-        List<Node<T>> next = new ArrayList<>();
-        for (Node<T> node : reached) {
+    private static <T> void step(
+            List<Node<T>> reached, String level, boolean wildcards, List<Node<T>> next, List<T> matching) {
+        for (int i = 0; i < reached.size(); i++) {
+            Node<T> node = reached.get(i);
             Node<T> exact = node.children.get(level);
             if (exact != null) {
                 next.add(exact);
@@ -113,7 +139,6 @@ final class TopicTree<T> {
                 matching.addAll(node.anyLevels.entries);
             }
         }
-        return next;
     }
 
     private static List<String> levels(String text) {

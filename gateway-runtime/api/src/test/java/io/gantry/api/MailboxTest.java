@@ -87,7 +87,7 @@ class MailboxTest {
             poster.join();
         }
         owner.shutdown();
-        assertThat(owner.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(owner.awaitTermination(120, TimeUnit.SECONDS)).isTrue();
 
         assertThat(opened).hasSize(80_000);
         for (int t = 0; t < 4; t++) {

@@ -5,6 +5,7 @@ import io.gantry.app.logging.LogFormat;
 import io.gantry.app.logging.LogLevel;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -60,14 +61,20 @@ final class GantryCommand implements Runnable {
     /** Reads the version that the build wrote. */
     static final class Version implements IVersionProvider {
         @Override
-        public String[] getVersion() throws IOException {
+        public String[] getVersion() {
+            return new String[] {read()};
+        }
+
+        static String read() {
             Properties properties = new Properties();
             try (InputStream in = GantryCommand.class.getResourceAsStream("version.properties")) {
                 if (in != null) {
                     properties.load(in);
                 }
+            } catch (IOException unreadable) {
+                throw new UncheckedIOException(unreadable);
             }
-            return new String[] {"gantry " + properties.getProperty("version", "of unknown version")};
+            return "gantry " + properties.getProperty("version", "of unknown version");
         }
     }
 }

@@ -29,6 +29,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,7 +54,7 @@ public final class Gateway implements AutoCloseable {
         this.settings = settings;
         this.store = store;
         this.console = console;
-        this.server = MqttServer.start(settings.limits(), ids, clock, store);
+        this.server = MqttServer.start(settings.limits(), ids, clock, store, Map.of());
         this.routes = Routes.create(ids, new EndpointLog());
     }
 
@@ -79,11 +80,18 @@ public final class Gateway implements AutoCloseable {
             for (ListenerSettings listener : settings.listeners()) {
                 gateway.listen(listener);
             }
+            gateway.tellSystemTopics();
             gateway.routes.startSources();
             return gateway;
         } catch (IOException | InterruptedException | RuntimeException failure) {
             gateway.close();
             throw failure;
+        }
+    }
+
+    private void tellSystemTopics() {
+        if (!settings.sysInterval().isZero()) {
+            server.tellSystemTopics(GantryCommand.Version.read(), settings.sysInterval());
         }
     }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.app;
 
+import static io.gantry.app.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
@@ -54,7 +54,7 @@ class BadInputIT {
     @DisplayName("closes the connection it came on, is counted, and touches no other")
     void closes(String what, String bytes) throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gateway.port())) {
-            socket.setSoTimeout(10_000);
+            socket.setSoTimeout(60_000);
             socket.getOutputStream().write(HexFormat.of().parseHex(bytes));
 
             assertThat(endOf(socket)).as(what).isTrue();
@@ -102,7 +102,7 @@ class BadInputIT {
                         .topic("a")
                         .qos(MqttQos.AT_LEAST_ONCE)
                         .send()
-                        .get(10, TimeUnit.SECONDS)
+                        .get(Patience.SECONDS, TimeUnit.SECONDS)
                         .getError())
                 .isEmpty();
     }

@@ -29,7 +29,7 @@ class ConfigFilesIT {
         return ConfigFilesTest.files();
     }
 
-    @Timeout(60)
+    @Timeout(300)
     @DisplayName("starts, listens and stops, while its Kafka is away")
     @ParameterizedTest
     @MethodSource("files")

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.app;
 
+import static io.gantry.app.Patience.await;
+import static io.gantry.app.TestGateway.isAcknowledged;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
@@ -10,10 +11,8 @@ import io.gantry.mqtt.session.Counter;
 import io.gantry.testbed.KafkaRecords;
 import io.gantry.testbed.KafkaServer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -41,6 +40,7 @@ class KafkaOutageIT {
                 AtomicInteger next = new AtomicInteger();
                 AtomicBoolean stop = new AtomicBoolean();
                 Thread publisher = new Thread(() -> publishUntil(stop, device, next, acknowledged));
+                publisher.setDaemon(true);
                 publisher.start();
                 await().until(() -> acknowledged.size() > 200);
 
@@ -48,9 +48,10 @@ class KafkaOutageIT {
                 int before = acknowledged.size();
                 kafka.restart();
 
-                await().atMost(Duration.ofSeconds(60)).until(() -> acknowledged.size() > before + 500);
+                await().until(() -> acknowledged.size() > before + 500);
                 stop.set(true);
-                publisher.join(30_000);
+                publisher.join(TimeUnit.SECONDS.toMillis(Patience.SECONDS));
+                assertThat(publisher.isAlive()).isFalse();
                 assertThat(KafkaRecords.at(kafka.bootstrapServers()).consumeTexts("telemetry"))
                         .containsAll(acknowledged);
             }
@@ -91,27 +92,11 @@ class KafkaOutageIT {
 
                 kafka.restart();
 
-                await().atMost(Duration.ofSeconds(60)).until(() -> isAcknowledged(device));
+                await().until(() -> isAcknowledged(device, "t/d1"));
                 assertThat(KafkaRecords.at(kafka.bootstrapServers()).consumeTexts("telemetry"))
                         .contains("x");
             }
         }
-    }
-
-    private static boolean isAcknowledged(Mqtt5AsyncClient device) throws Exception {
-        CountDownLatch answered = new CountDownLatch(1);
-        AtomicBoolean taken = new AtomicBoolean();
-        var unused = device.publishWith()
-                .topic("t/d1")
-                .qos(MqttQos.AT_LEAST_ONCE)
-                .payload("x".getBytes(StandardCharsets.UTF_8))
-                .send()
-                .whenComplete((result, failure) -> {
-                    taken.set(failure == null && result.getError().isEmpty());
-                    answered.countDown();
-                });
-        assertThat(answered.await(30, TimeUnit.SECONDS)).isTrue();
-        return taken.get();
     }
 
     @Test
@@ -119,20 +104,19 @@ class KafkaOutageIT {
     void awayForGood() throws Exception {
         try (KafkaServer kafka = KafkaServer.start()) {
             kafka.createTopic("telemetry", 1);
-            try (TestGateway gateway = TestGateway.start(kafka.bootstrapServers(), ROUTE)) {
+            try (TestGateway gateway = TestGateway.start(kafka.bootstrapServers(), "20s", ROUTE)) {
                 Mqtt5AsyncClient device5 = gateway.device5("d5");
-                assertThat(isAcknowledged(device5)).isTrue();
+                await().until(() -> isAcknowledged(device5, "t/d5"));
                 kafka.kill();
 
-                assertThat(isAcknowledged(device5)).isFalse();
+                assertThat(isAcknowledged(device5, "t/d5")).isFalse();
 
                 var device3 = gateway.device3("d3");
                 var publish = device3.publishWith()
                         .topic("t/d3")
                         .qos(MqttQos.AT_LEAST_ONCE)
                         .send();
-                await().atMost(Duration.ofSeconds(40))
-                        .until(() -> !device3.getState().isConnected());
+                await().until(() -> !device3.getState().isConnected());
                 assertThat(publish).isNotCompleted();
                 assertThat(gateway.count(Counter.MESSAGES_UNAVAILABLE)).isGreaterThanOrEqualTo(2);
             }

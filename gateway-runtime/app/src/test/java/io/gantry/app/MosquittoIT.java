@@ -1,23 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.app;
 
+import static io.gantry.app.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import io.gantry.mqtt.session.Counter;
+import io.gantry.testbed.LoopbackPorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -62,10 +59,10 @@ class MosquittoIT {
                         .payload(("12 for " + text(question)).getBytes(StandardCharsets.UTF_8))
                         .send())
                 .send()
-                .get(10, TimeUnit.SECONDS);
+                .get(Patience.SECONDS, TimeUnit.SECONDS);
 
         String options =
-                "-h 127.0.0.1 -V 5 -q 1 -t ask/price -e answer/me -m apples -W 10 -D publish correlation-data c-17";
+                "-h 127.0.0.1 -V 5 -q 1 -t ask/price -e answer/me -m apples -W 100 -D publish correlation-data c-17";
         String output = Command.run(
                 with("mosquitto_rr", List.of(options.split(" ", -1)), "-F", "%p, %D", "-p", "" + gateway.port()));
 
@@ -83,11 +80,27 @@ class MosquittoIT {
                 String topic = "m/" + version + "/" + qos;
                 Command.run(with("mosquitto_pub", device, "-r", "-t", topic, "-m", "kept"));
 
-                String output = Command.run(with("mosquitto_sub", device, "-t", topic, "-C", "1", "-W", "10"));
+                String output = Command.run(with("mosquitto_sub", device, "-t", topic, "-C", "1", "-W", "100"));
 
                 assertThat(output.strip()).isEqualTo("kept");
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "$SYS/broker/version, gantry .+",
+        "$SYS/broker/clients/connected, [0-9]+",
+        "$SYS/broker/uptime, [0-9]+ seconds"
+    })
+    @DisplayName("mosquitto_sub sees what Gantry tells of itself")
+    void systemTopics(String topic, String told) throws Exception {
+        Command.assumeInstalled("mosquitto_sub");
+
+        String output = Command.run(List.of(
+                "mosquitto_sub", "-h", "127.0.0.1", "-p", "" + gateway.port(), "-t", topic, "-C", "1", "-W", "20"));
+
+        assertThat(output.strip()).matches(told);
     }
 
     private static List<String> with(String program, List<String> options, String... more) {
@@ -98,28 +111,34 @@ class MosquittoIT {
 
     @ParameterizedTest
     @CsvSource({"mqttv311, true", "mqttv311, false", "mqttv50, true", "mqttv50, false"})
-    @DisplayName("bridges into Gantry, both ways; nobody gets the state it publishes of itself")
+    @DisplayName("bridges into Gantry, both ways, and tells its state to those who ask for it")
     void bridge(String version, boolean marked) throws Exception {
         List<String> seen = new CopyOnWriteArrayList<>();
         Mqtt5AsyncClient device = gateway.device5("device");
+        List<String> states = new CopyOnWriteArrayList<>();
         subscribe5(device, "#", seen);
-        subscribe5(device, "$SYS/#", seen);
-        int port = freePort();
+        subscribe5(gateway.device5("observer"), "$SYS/broker/connection/#", states);
+        int port = LoopbackPorts.free();
         Process broker = mosquitto(port, version, marked);
         try {
             Mqtt3AsyncClient local = local(port);
-            await().atMost(Duration.ofSeconds(20)).until(() -> gateway.connections() == 2);
+            await().until(() -> gateway.connections() == 3);
 
             assertCarries(local, device, seen);
 
             assertThat(seen).allMatch(message -> message.equals("out/a up") || message.equals("in/b down"));
-            assertThat(gateway.count(Counter.MESSAGES_REJECTED)).as("the state").isPositive();
-            assertThat(gateway.connections()).isEqualTo(2);
+            assertThat(states).singleElement().asString().matches("\\$SYS/broker/connection/.*gantry/state 1");
+            assertThat(gateway.count(Counter.MESSAGES_REJECTED)).isZero();
+            assertThat(gateway.connections()).isEqualTo(3);
             assertThat(gateway.count(Counter.CONNECTIONS_CLOSED)).isZero();
-            local.disconnect().get(10, TimeUnit.SECONDS);
+            local.disconnect().get(Patience.SECONDS, TimeUnit.SECONDS);
+
+            broker.destroyForcibly();
+
+            await().untilAsserted(() -> assertThat(states).last().asString().endsWith("gantry/state 0"));
         } finally {
-            broker.destroy();
-            broker.waitFor(10, TimeUnit.SECONDS);
+            broker.destroyForcibly();
+            broker.waitFor(Patience.SECONDS, TimeUnit.SECONDS);
         }
     }
 
@@ -132,13 +151,13 @@ class MosquittoIT {
                 .callback(message -> came.add(
                         message.getTopic() + " " + new String(message.getPayloadAsBytes(), StandardCharsets.UTF_8)))
                 .send()
-                .get(10, TimeUnit.SECONDS);
+                .get(Patience.SECONDS, TimeUnit.SECONDS);
         local.publishWith()
                 .topic("out/a")
                 .qos(MqttQos.EXACTLY_ONCE)
                 .payload("up".getBytes(StandardCharsets.UTF_8))
                 .send()
-                .get(10, TimeUnit.SECONDS);
+                .get(Patience.SECONDS, TimeUnit.SECONDS);
 
         await().untilAsserted(() -> assertThat(seen).contains("out/a up"));
         // the bridge subscribes some time after it has connected
@@ -148,7 +167,7 @@ class MosquittoIT {
                     .qos(MqttQos.EXACTLY_ONCE)
                     .payload("down".getBytes(StandardCharsets.UTF_8))
                     .send()
-                    .get(10, TimeUnit.SECONDS);
+                    .get(Patience.SECONDS, TimeUnit.SECONDS);
             assertThat(came).contains("in/b down");
         });
     }
@@ -159,7 +178,7 @@ class MosquittoIT {
                 .qos(MqttQos.AT_LEAST_ONCE)
                 .callback(message -> seen.add(message.getTopic() + " " + text(message)))
                 .send()
-                .get(10, TimeUnit.SECONDS);
+                .get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     /**
@@ -192,21 +211,11 @@ class MosquittoIT {
     }
 
     private static Mqtt3AsyncClient local(int port) {
-        Mqtt3AsyncClient local = MqttClient.builder()
-                .useMqttVersion3()
-                .identifier("local")
-                .serverHost("127.0.0.1")
-                .serverPort(port)
-                .buildAsync();
+        Mqtt3AsyncClient local =
+                TestGateway.client("local", port).useMqttVersion3().buildAsync();
         // until the broker listens
-        await().ignoreExceptions().until(() -> local.connect().get(5, TimeUnit.SECONDS) != null);
+        await().ignoreExceptions().until(() -> local.connect().get(Patience.SECONDS, TimeUnit.SECONDS) != null);
         return local;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private static String text(Mqtt5Publish message) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,13 @@ class RunCommandIT {
 
     @TempDir
     private Path folder;
+
+    private final List<Process> started = new ArrayList<>();
+
+    @AfterEach
+    void kill() {
+        started.forEach(Process::destroyForcibly);
+    }
 
     @Test
     @DisplayName("says where it listens and ready, and on SIGTERM drains and ends with 0")
@@ -39,7 +47,7 @@ class RunCommandIT {
 
         gateway.destroy();
 
-        assertThat(gateway.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(gateway.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(gateway.exitValue()).isZero();
         assertThat(console).hasSize(3);
         assertThat(console.get(0)).isEqualTo("endpoint plant: kafka 127.0.0.1:1");
@@ -52,7 +60,7 @@ class RunCommandIT {
     void badFile() throws Exception {
         Process gateway = start("listners: []\n");
 
-        assertThat(gateway.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(gateway.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
 
         assertThat(gateway.exitValue()).isEqualTo(1);
         assertThat(new String(gateway.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
@@ -62,7 +70,7 @@ class RunCommandIT {
 
     private Process start(String yaml) throws IOException {
         Path file = Files.writeString(folder.resolve("test.yaml"), yaml);
-        return new ProcessBuilder(
+        Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
@@ -72,5 +80,7 @@ class RunCommandIT {
                         file.toString())
                 .directory(folder.toFile())
                 .start();
+        started.add(process);
+        return process;
     }
 }

@@ -2,6 +2,8 @@
 package io.gantry.app;
 
 import com.hivemq.client.mqtt.MqttClient;
+import com.hivemq.client.mqtt.MqttClientBuilder;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import io.gantry.app.config.ConfigFile;
@@ -10,9 +12,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -34,14 +38,18 @@ final class TestGateway implements AutoCloseable {
      * @param brokers of the endpoint {@code plant}
      */
     static TestGateway start(String brokers, String routes) throws Exception {
+        return start(brokers, "60s", routes);
+    }
+
+    static TestGateway start(String brokers, String deliveryTimeout, String routes) throws Exception {
         Path store = Files.createTempDirectory("gantry-test");
         return new TestGateway("""
                 listeners: ["ws://127.0.0.1:0/mqtt", "mqtt://127.0.0.1:0"]
                 shutdown-timeout: 5s
                 store: {directory: "%s"}
                 endpoints:
-                  plant: {kafka: {brokers: "%s", request-timeout: 2s, delivery-timeout: 20s}}
-                %s""".formatted(store, brokers, routes.stripIndent()), store);
+                  plant: {kafka: {brokers: "%s", request-timeout: 10s, delivery-timeout: %s}}
+                %s""".formatted(store, brokers, deliveryTimeout, routes.stripIndent()), store);
     }
 
     int port() {
@@ -61,28 +69,43 @@ final class TestGateway implements AutoCloseable {
         return gateway.server().connections();
     }
 
+    /** A client that is more patient than it is by itself. */
+    static MqttClientBuilder client(String clientId, int port) {
+        return MqttClient.builder()
+                .identifier(clientId)
+                .transportConfig()
+                .serverHost("127.0.0.1")
+                .serverPort(port)
+                .socketConnectTimeout(Patience.SECONDS, TimeUnit.SECONDS)
+                .mqttConnectTimeout(Patience.SECONDS, TimeUnit.SECONDS)
+                .applyTransportConfig();
+    }
+
     /** A connected MQTT 5 device with a session that outlives its connections. */
     Mqtt5AsyncClient device5(String clientId) throws Exception {
-        Mqtt5AsyncClient client = MqttClient.builder()
-                .useMqttVersion5()
-                .identifier(clientId)
-                .serverHost("127.0.0.1")
-                .serverPort(port())
-                .buildAsync();
-        client.connectWith().sessionExpiryInterval(300).send().get(10, TimeUnit.SECONDS);
+        Mqtt5AsyncClient client = client(clientId, port()).useMqttVersion5().buildAsync();
+        client.connectWith().sessionExpiryInterval(300).send().get(Patience.SECONDS, TimeUnit.SECONDS);
         return client;
     }
 
     /** A connected MQTT 3.1.1 device. */
     Mqtt3AsyncClient device3(String clientId) throws Exception {
-        Mqtt3AsyncClient client = MqttClient.builder()
-                .useMqttVersion3()
-                .identifier(clientId)
-                .serverHost("127.0.0.1")
-                .serverPort(port())
-                .buildAsync();
-        client.connect().get(10, TimeUnit.SECONDS);
+        Mqtt3AsyncClient client = client(clientId, port()).useMqttVersion3().buildAsync();
+        client.connect().get(Patience.SECONDS, TimeUnit.SECONDS);
         return client;
+    }
+
+    /** Publishes at QoS 1; whether the gateway took it, and did not answer that it cannot now. */
+    static boolean isAcknowledged(Mqtt5AsyncClient device, String topic) throws Exception {
+        CompletableFuture<Boolean> taken = new CompletableFuture<>();
+        var unused = device.publishWith()
+                .topic(topic)
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload("x".getBytes(StandardCharsets.UTF_8))
+                .send()
+                .whenComplete((result, failure) ->
+                        taken.complete(failure == null && result.getError().isEmpty()));
+        return taken.get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     @Override

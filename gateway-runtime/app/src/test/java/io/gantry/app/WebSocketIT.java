@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.app;
 
+import static io.gantry.app.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import com.hivemq.client.mqtt.MqttClient;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
@@ -35,30 +34,26 @@ class WebSocketIT {
     }
 
     private Mqtt5AsyncClient webSocket5(String clientId) throws Exception {
-        Mqtt5AsyncClient client = MqttClient.builder()
+        Mqtt5AsyncClient client = TestGateway.client(clientId, gateway.webSocketPort())
                 .useMqttVersion5()
-                .identifier(clientId)
-                .serverHost("127.0.0.1")
-                .serverPort(gateway.webSocketPort())
                 .webSocketConfig()
                 .serverPath("mqtt")
+                .handshakeTimeout(Patience.SECONDS, TimeUnit.SECONDS)
                 .applyWebSocketConfig()
                 .buildAsync();
-        client.connect().get(10, TimeUnit.SECONDS);
+        client.connect().get(Patience.SECONDS, TimeUnit.SECONDS);
         return client;
     }
 
     private Mqtt3AsyncClient webSocket3(String clientId) throws Exception {
-        Mqtt3AsyncClient client = MqttClient.builder()
+        Mqtt3AsyncClient client = TestGateway.client(clientId, gateway.webSocketPort())
                 .useMqttVersion3()
-                .identifier(clientId)
-                .serverHost("127.0.0.1")
-                .serverPort(gateway.webSocketPort())
                 .webSocketConfig()
                 .serverPath("mqtt")
+                .handshakeTimeout(Patience.SECONDS, TimeUnit.SECONDS)
                 .applyWebSocketConfig()
                 .buildAsync();
-        client.connect().get(10, TimeUnit.SECONDS);
+        client.connect().get(Patience.SECONDS, TimeUnit.SECONDS);
         return client;
     }
 
@@ -79,12 +74,12 @@ class WebSocketIT {
                 .qos(MqttQos.EXACTLY_ONCE)
                 .payload("from old".getBytes(StandardCharsets.UTF_8))
                 .send()
-                .get(10, TimeUnit.SECONDS);
+                .get(Patience.SECONDS, TimeUnit.SECONDS);
 
         await().untilAsserted(() -> assertThat(got)
                 .containsExactlyInAnyOrder("page got from sensor", "sensor got from page", "page got from old"));
-        page.disconnect().get(10, TimeUnit.SECONDS);
-        old.disconnect().get(10, TimeUnit.SECONDS);
+        page.disconnect().get(Patience.SECONDS, TimeUnit.SECONDS);
+        old.disconnect().get(Patience.SECONDS, TimeUnit.SECONDS);
         await().until(() -> gateway.connections() == 1);
     }
 
@@ -94,7 +89,7 @@ class WebSocketIT {
                 .qos(MqttQos.EXACTLY_ONCE)
                 .callback(message -> got.add(name + " got " + text(message)))
                 .send()
-                .get(10, TimeUnit.SECONDS);
+                .get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     private static void publish(Mqtt5AsyncClient device, String topic, String text) throws Exception {
@@ -103,7 +98,7 @@ class WebSocketIT {
                 .qos(MqttQos.EXACTLY_ONCE)
                 .payload(text.getBytes(StandardCharsets.UTF_8))
                 .send()
-                .get(10, TimeUnit.SECONDS);
+                .get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     private static String text(Mqtt5Publish message) {
@@ -121,9 +116,9 @@ class WebSocketIT {
                 .qos(MqttQos.AT_LEAST_ONCE)
                 .callback(message -> got.add(message.getPayloadAsBytes().length))
                 .send()
-                .get(10, TimeUnit.SECONDS);
+                .get(Patience.SECONDS, TimeUnit.SECONDS);
         List<Integer> sizes = IntStream.range(0, 500)
-                .mapToObj(i -> i % 10 == 0 ? 100_000 + i : i)
+                .mapToObj(i -> i % 50 == 0 ? 100_000 + i : i)
                 .toList();
 
         CompletableFuture.allOf(sizes.stream()
@@ -133,7 +128,7 @@ class WebSocketIT {
                                 .payload(new byte[size])
                                 .send())
                         .toArray(CompletableFuture[]::new))
-                .get(30, TimeUnit.SECONDS);
+                .get(Patience.SECONDS, TimeUnit.SECONDS);
 
         await().untilAsserted(() -> assertThat(got).isEqualTo(sizes));
     }

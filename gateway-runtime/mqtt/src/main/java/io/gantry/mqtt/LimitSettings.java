@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt;
 
+import io.gantry.api.Qos;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
@@ -23,11 +24,13 @@ public record LimitSettings(
         @DefaultValue("100")
         int maxInflight,
 
-        @Description("Messages that wait for one device that is slow or away; more are dropped and counted.")
+        @Description(
+                "Messages that wait for one device that is slow or away; when-queue-full says what becomes of more.")
         @DefaultValue("1000")
         int maxQueuedMessages,
 
-        @Description("Payload bytes that wait for one device that is slow or away; more are dropped and counted.")
+        @Description("Payload bytes that wait for one device that is slow or away; when-queue-full says what becomes of"
+                + " more.")
         @DefaultValue("4MiB")
         ByteSize maxQueuedBytes,
 
@@ -59,7 +62,10 @@ public record LimitSettings(
         @Description("Topic Aliases a device may set; MQTT 5 devices are told. 0 to 65535.") @DefaultValue("10")
         int maxTopicAliases,
 
-        @Description("Retained Messages kept; further ones are refused.") @DefaultValue("100000")
+        @Description(
+                "Retained Messages kept; further ones are refused (0x97). With 0 none are taken, and MQTT 5 devices"
+                        + " are told (Retain Available).")
+        @DefaultValue("100000")
         int maxRetainedMessages,
 
         @Description("Payload bytes of all Retained Messages; further ones are refused.") @DefaultValue("64MiB")
@@ -76,10 +82,48 @@ public record LimitSettings(
         @DefaultValue("50000")
         int maxPublishRate,
 
-        @Description("How often one Client Identifier may connect within a minute; more is refused (0x9F), so that two"
-                + " devices of the same name do not take each other's session for ever. 0 for no limit.")
+        @Description(
+                "How often one Client Identifier may connect, or authenticate again, within a minute; one that does so more often is let in"
+                        + " no more for 10 seconds (0x9F), and twice as long each time it does so again, so that two devices of"
+                        + " the same name do not take each other's session for ever. 0 for no limit.")
         @DefaultValue("30")
-        int maxConnectsPerMinute) {
+        int maxConnectsPerMinute,
+
+        @Description("Longest time for which a Client Identifier that connects too often is not let in. After as long"
+                + " without connecting too often it starts with 10 seconds again.")
+        @DefaultValue("10m")
+        Duration maxConnectBan,
+
+        @Description("What becomes of a message for a device whose queue is full: `reject-new` drops it, `drop-oldest`"
+                + " drops those that have waited longest, `disconnect` drops it and closes the device's connection"
+                + " (0x97). Each is counted.")
+        @DefaultValue("reject-new")
+        QueuePolicy whenQueueFull,
+
+        @Description("Most subscriptions of all devices; further ones are refused (0x97).") @DefaultValue("1000000")
+        int maxAllSubscriptions,
+
+        @Description("Bytes of the Topic Names that Topic Aliases of all devices stand for; a device that sets one more"
+                + " is disconnected (0x97).")
+        @DefaultValue("64MiB")
+        ByteSize maxTopicAliasBytes,
+
+        @Description("Which characters a Client Identifier may have, never a control character: `any`, `no-wildcards`"
+                + " for all but `+`, `#` and `/`, or `plain` for letters, digits, `.`, `_`, `:` and `-`. Others are"
+                + " refused (0x85).")
+        @DefaultValue("any")
+        ClientIdCharacters clientIdCharacters,
+
+        @Description("Highest QoS a device may publish with; MQTT 5 devices are told, and one that goes above is"
+                + " disconnected (0x9B). Subscriptions are granted at most this. `0`, `1` or `2`.")
+        @DefaultValue("2")
+        Qos maxQos,
+
+        @Description(
+                "Most packets that a device may take to prove who it is by an Authentication Method (MQTT 5), its CONNECT"
+                        + " included; more is refused (0x97). 1 to 1000.")
+        @DefaultValue("8")
+        int maxAuthenticationRounds) {
 
     public LimitSettings {
         within("receive-maximum", receiveMaximum, 1, 65_535);
@@ -97,6 +141,14 @@ public record LimitSettings(
         within("max-property-bytes", maxPropertyBytes.bytes(), 0, Integer.MAX_VALUE);
         within("max-publish-rate", maxPublishRate, 0, Integer.MAX_VALUE);
         within("max-connects-per-minute", maxConnectsPerMinute, 0, Integer.MAX_VALUE);
+        within("max-connect-ban", maxConnectBan.toSeconds(), 10, Integer.MAX_VALUE);
+        within("max-all-subscriptions", maxAllSubscriptions, 1, Integer.MAX_VALUE);
+        within("max-authentication-rounds", maxAuthenticationRounds, 1, 1_000);
+    }
+
+    /** Whether devices may have messages retained. */
+    public boolean takesRetained() {
+        return maxRetainedMessages > 0;
     }
 
     /** Whether a Topic Name or Topic Filter is within the limits of length and levels. */

@@ -3,33 +3,42 @@ package io.gantry.mqtt;
 
 import io.gantry.mqtt.codec.DecoderLimits;
 import io.gantry.mqtt.codec.PacketDecoder;
-import io.gantry.mqtt.connection.AddressLimit;
 import io.gantry.mqtt.connection.ConnectHandler;
+import io.gantry.mqtt.connection.ConnectionLimit;
 import io.gantry.mqtt.connection.Connections;
 import io.gantry.mqtt.connection.Loops;
+import io.gantry.mqtt.connection.Traffic;
 import io.gantry.mqtt.connection.WebSocketUpgrade;
-import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Home;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Map;
 
 /** The pipeline of each connection a listener accepts: TLS will come first, then WebSocket, then packets. */
 final class ListenerPipeline extends ChannelInitializer<Channel> {
     private final ListenerSettings settings;
-    private final Home.Shared shared;
     private final ConnectHandler.Terms terms;
     private final DecoderLimits decoding;
     private final WebSocketUpgrade.Terms upgrade;
-    private final AtomicInteger open = new AtomicInteger();
-    private final AddressLimit perAddress;
+    private final ConnectionLimit limit;
+    private final Traffic traffic;
 
-    ListenerPipeline(ListenerSettings settings, Loops loops, Home.Shared shared, Connections connections) {
+    ListenerPipeline(
+            ListenerSettings settings,
+            Loops loops,
+            Home.Shared shared,
+            Connections connections,
+            Map<String, AuthenticationMethod> methods) {
         int maxPacketSize = Math.toIntExact(settings.maxPacketSize().bytes());
         this.settings = settings;
-        this.shared = shared;
         this.terms = new ConnectHandler.Terms(
-                loops, shared, connections, settings.connectTimeout().toMillis(), maxPacketSize);
+                loops,
+                shared,
+                connections,
+                settings.connectTimeout().toMillis(),
+                settings.packetTimeout().toMillis(),
+                maxPacketSize,
+                methods);
         this.decoding = new DecoderLimits(
                 maxPacketSize,
                 shared.limits().maxUserProperties(),
@@ -37,19 +46,19 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
                 shared.limits().maxTopicLevels(),
                 shared.limits().maxClientIdLength(),
                 Math.toIntExact(shared.limits().maxPropertyBytes().bytes()));
-        this.perAddress = new AddressLimit(settings.maxConnectionsPerAddress());
+        this.limit =
+                new ConnectionLimit(settings.maxConnections(), settings.maxConnectionsPerAddress(), shared.counters());
+        this.traffic = new Traffic(shared.counters());
         this.upgrade = new WebSocketUpgrade.Terms(
                 settings.url().path(), settings.allowedOrigins(), maxPacketSize, shared.counters());
     }
 
     @Override
     protected void initChannel(Channel channel) {
-        boolean full = open.incrementAndGet() > settings.maxConnections();
-        if (full || !perAddress.admits(channel)) {
-            shared.counters().count(Counter.CONNECTIONS_REFUSED);
+        if (!limit.admits(channel)) {
             channel.close();
         }
-        channel.closeFuture().addListener(closed -> open.decrementAndGet());
+        channel.pipeline().addLast("traffic", traffic);
         if (settings.url().transport() == ListenerUrl.Transport.WS) {
             WebSocketUpgrade.addTo(channel.pipeline(), upgrade);
         }

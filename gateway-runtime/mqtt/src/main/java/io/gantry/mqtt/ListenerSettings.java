@@ -42,7 +42,17 @@ public record ListenerSettings(
                 + " as such (`http://10.0.0.7:8083`), as some clients that are no browser do; when they reach the"
                 + " gateway by a name, list it (`http://gantry.example:8083`).")
         @DefaultValue("[]")
-        List<String> allowedOrigins) {
+        List<String> allowedOrigins,
+
+        @Description("How long a packet may take from its first byte to its last; one that comes more slowly closes the"
+                + " connection. The time in which the gateway does not read does not count.")
+        @DefaultValue("1m")
+        Duration packetTimeout,
+
+        @Description("Connections accepted per second; those that come faster wait to be accepted, in a queue of the"
+                + " operating system. 0 for no limit.")
+        @DefaultValue("10000")
+        int maxAcceptRate) {
     private static final Pattern ORIGIN = Pattern.compile("\\*|[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#@\\s]+");
 
     public ListenerSettings {
@@ -51,6 +61,12 @@ public record ListenerSettings(
         }
         if (connectTimeout.isNegative() || connectTimeout.isZero()) {
             throw new InvalidSettingException("connect-timeout", "must be longer than 0s");
+        }
+        if (packetTimeout.isNegative() || packetTimeout.isZero()) {
+            throw new InvalidSettingException("packet-timeout", "must be longer than 0s");
+        }
+        if (maxAcceptRate < 0) {
+            throw new InvalidSettingException("max-accept-rate", "must be at least 0, was " + maxAcceptRate);
         }
         if (maxConnectionsPerAddress < 1) {
             throw new InvalidSettingException(

@@ -5,8 +5,10 @@ import io.gantry.api.MessageId;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.store.Store;
+import io.gantry.mqtt.connection.AcceptPace;
 import io.gantry.mqtt.connection.Connections;
 import io.gantry.mqtt.connection.Loops;
+import io.gantry.mqtt.connection.SystemTopics;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
 import io.gantry.mqtt.session.Distributor;
@@ -19,14 +21,14 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -35,19 +37,29 @@ import java.util.concurrent.TimeUnit;
 public final class MqttServer implements AutoCloseable {
     private static final long CLOSE_MILLIS = 2_000;
 
+    private final Sockets sockets;
     private final EventLoopGroup group;
     private final ExecutorService reader;
     private final Store store;
     private final Home.Shared shared;
     private final Loops loops;
+    private final Map<String, AuthenticationMethod> methods;
     private final Connections connections = new Connections();
     private final List<Channel> listeners = new ArrayList<>();
 
-    private MqttServer(EventLoopGroup group, ExecutorService reader, Store store, Home.Shared shared) {
+    private MqttServer(
+            Sockets sockets,
+            EventLoopGroup group,
+            ExecutorService reader,
+            Store store,
+            Home.Shared shared,
+            Map<String, AuthenticationMethod> methods) {
+        this.sockets = sockets;
         this.group = group;
         this.reader = reader;
         this.store = store;
         this.shared = shared;
+        this.methods = methods;
         this.loops = new Loops(group, shared);
     }
 
@@ -55,18 +67,32 @@ public final class MqttServer implements AutoCloseable {
      * A server without listeners: one event loop for each processor.
      *
      * @param store where sessions and Retained Messages outlive the server; stays open when the server is closed
+     * @param methods the Authentication Methods that devices may use, by name; one that is not here is refused
      */
-    public static MqttServer start(LimitSettings limits, MessageId.Sequence ids, Clock clock, Store store) {
+    public static MqttServer start(
+            LimitSettings limits,
+            MessageId.Sequence ids,
+            Clock clock,
+            Store store,
+            Map<String, AuthenticationMethod> methods) {
+        return start(limits, ids, clock, store, methods, Sockets.best());
+    }
+
+    static MqttServer start(
+            LimitSettings limits,
+            MessageId.Sequence ids,
+            Clock clock,
+            Store store,
+            Map<String, AuthenticationMethod> methods,
+            Sockets sockets) {
         Counters counters = new Counters();
         ExecutorService reader = Executors.newSingleThreadExecutor(new DefaultThreadFactory("gantry-mqtt-reader"));
         SessionStore sessions = new SessionStore(store, reader, counters);
         Distributor distributor = new Distributor(counters, clock, limits, sessions);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
-                Runtime.getRuntime().availableProcessors(),
-                new DefaultThreadFactory("gantry-mqtt"),
-                NioIoHandler.newFactory());
+                Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("gantry-mqtt"), sockets.io());
         Home.Shared shared = new Home.Shared(limits, distributor, sessions, counters, ids, clock);
-        return new MqttServer(group, reader, store, shared);
+        return new MqttServer(sockets, group, reader, store, shared, methods);
     }
 
     /**
@@ -89,12 +115,13 @@ public final class MqttServer implements AutoCloseable {
     public InetSocketAddress listen(ListenerSettings settings) throws IOException, InterruptedException {
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
-                .channel(NioServerSocketChannel.class)
+                .channel(sockets.listener())
                 .option(ChannelOption.SO_BACKLOG, 4_096)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .handler(new AcceptPace(settings.maxAcceptRate(), shared.counters()))
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 * 1024, 256 * 1024))
-                .childHandler(new ListenerPipeline(settings, loops, shared, connections))
+                .childHandler(new ListenerPipeline(settings, loops, shared, connections, methods))
                 .bind(settings.url().host(), settings.url().port())
                 .await();
         if (!bound.isSuccess()) {
@@ -103,6 +130,16 @@ public final class MqttServer implements AutoCloseable {
         }
         listeners.add(bound.channel());
         return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /**
+     * Tells subscribers of {@code $SYS/#} what the server counts, from now on.
+     *
+     * @param version what it calls itself
+     * @param interval between two looks at what has changed
+     */
+    public void tellSystemTopics(String version, Duration interval) {
+        new SystemTopics(version, shared, loops, connections, group.next()).start(interval);
     }
 
     /**

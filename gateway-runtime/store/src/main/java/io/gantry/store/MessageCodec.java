@@ -66,10 +66,11 @@ final class MessageCodec {
     private static void writeOrigin(Origin origin, ByteWriter to) {
         if (origin instanceof Origin.Device device) {
             to.u8(DEVICE).text(device.clientId().value()).optionalText(device.username());
-        } else {
-            Origin.Endpoint endpoint = (Origin.Endpoint) origin;
+        } else if (origin instanceof Origin.Endpoint endpoint) {
             to.u8(ENDPOINT).text(endpoint.endpoint()).optionalText(endpoint.key());
             writePairs(endpoint.headers(), to);
+        } else {
+            throw new IllegalArgumentException("what the gateway says of itself is not stored");
         }
     }
 

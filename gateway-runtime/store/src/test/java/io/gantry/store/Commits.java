@@ -19,7 +19,7 @@ final class Commits {
         changes.accept(write);
         CompletableFuture<Delivery> outcome = new CompletableFuture<>();
         store.commit(write, outcome::complete);
-        return outcome.orTimeout(30, TimeUnit.SECONDS).join();
+        return outcome.orTimeout(120, TimeUnit.SECONDS).join();
     }
 
     static void commit(Store store, Consumer<StoreWrite> changes) {

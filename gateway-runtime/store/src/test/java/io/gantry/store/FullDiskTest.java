@@ -72,7 +72,7 @@ class FullDiskTest {
     }
 
     private static void awaitRoom(RocksStore store, long sequence) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
         OutboxEntry next = Samples.entry(sequence, 10);
         while (!(outcome(store, write -> write.putOutbox(1, next)) instanceof Delivery.Accepted)) {
             assertThat(System.nanoTime() - deadline).as("time left").isNegative();

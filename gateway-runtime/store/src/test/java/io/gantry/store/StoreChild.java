@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 
@@ -24,16 +25,20 @@ final class StoreChild implements AutoCloseable {
     }
 
     static StoreChild start(Path directory) throws IOException {
-        return new StoreChild(new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        StoreChild.class.getName(),
-                        directory.toString())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start());
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StoreChild.class.getName(),
+                directory.toString());
+        // RocksDB unpacks its library, and a process that is killed does not delete it: here there is never more than
+        // one.
+        Path library = Files.createDirectories(Path.of("target", "child-library"));
+        builder.environment().put("ROCKSDB_SHAREDLIB_DIR", library.toString());
+        return new StoreChild(
+                builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
     }
 
     long pid() {

@@ -86,7 +86,7 @@ class WriterTest {
     private CompletableFuture<Delivery> commit(RecordedWrite write) {
         CompletableFuture<Delivery> outcome = new CompletableFuture<>();
         writer.commit(write, outcome::complete);
-        return outcome.orTimeout(30, TimeUnit.SECONDS);
+        return outcome.orTimeout(120, TimeUnit.SECONDS);
     }
 
     @Test
@@ -120,7 +120,7 @@ class WriterTest {
         }
         disk.gate.countDown();
 
-        assertThat(answered.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(answered.await(120, TimeUnit.SECONDS)).isTrue();
         writer.close();
         assertThat(early).hasValue(0);
         assertThat(order).allSatisfy(mine -> assertThat(mine).hasSize(each).isSorted());
@@ -171,7 +171,7 @@ class WriterTest {
     void bounded() throws InterruptedException {
         disk.gate = new CountDownLatch(1);
         CompletableFuture<Delivery> first = commit(write(1));
-        assertThat(disk.reached.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(disk.reached.await(120, TimeUnit.SECONDS)).isTrue();
         CompletableFuture<Delivery> waiting = commit(write(999_000));
 
         assertThat(commit(write(10_000))).isCompletedWithValueMatching(Delivery.Unavailable.class::isInstance);

@@ -38,6 +38,9 @@ final class ConnectedKafka implements ConnectedEndpoint<KafkaFrom, KafkaTo> {
 
     @Override
     public CamelSink sink(String route, KafkaTo settings) {
+        if (settings.topic().isFixed()) {
+            producer.expect(settings.topic().toString());
+        }
         KafkaEndpoint endpoint = new RecordEndpoint(uri("to", route), component);
         endpoint.setConfiguration(configuration());
         endpoint.setKafkaClientFactory(new ClientFactory(clients, producer, null));

@@ -51,7 +51,10 @@ final class KafkaSink implements CamelSink {
 
     /** What keeps the order in which the message's sender sent. */
     private static @Nullable String keyOfOrigin(Origin origin) {
-        return origin instanceof Origin.Device device ? device.clientId().value() : ((Origin.Endpoint) origin).key();
+        if (origin instanceof Origin.Device device) {
+            return device.clientId().value();
+        }
+        return origin instanceof Origin.Endpoint endpoint ? endpoint.key() : null;
     }
 
     @Override

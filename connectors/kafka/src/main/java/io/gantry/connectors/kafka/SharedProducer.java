@@ -43,6 +43,7 @@ final class SharedProducer implements Producer<byte[], byte[]> {
     private final Map<String, Object> settings;
     private final KafkaReach reach;
     private final Set<String> absent = ConcurrentHashMap.newKeySet();
+    private final Set<String> expected = ConcurrentHashMap.newKeySet();
     private volatile @Nullable KafkaProducer<byte[], byte[]> client;
     private volatile boolean full;
 
@@ -68,17 +69,34 @@ final class SharedProducer implements Producer<byte[], byte[]> {
             connect();
             return;
         }
-        for (String topic : List.copyOf(absent)) {
-            try {
-                connected.partitionsFor(topic);
-                absent.remove(topic);
-            } catch (TimeoutException stillAbsent) {
-                return;
-            } catch (KafkaException refused) {
-                // Not a matter of waiting: the next send is told what it is.
-                absent.remove(topic);
-            }
+        for (String topic : List.copyOf(expected)) {
+            expected.remove(topic);
+            isAbsent(connected, topic);
         }
+        for (String topic : List.copyOf(absent)) {
+            if (isAbsent(connected, topic)) {
+                return;
+            }
+            absent.remove(topic);
+        }
+    }
+
+    private static boolean isAbsent(KafkaProducer<byte[], byte[]> connected, String topic) {
+        try {
+            connected.partitionsFor(topic);
+            return false;
+        } catch (TimeoutException notFound) {
+            return true;
+        } catch (KafkaException refused) {
+            // Not a matter of waiting: the next send is told what it is.
+            return false;
+        }
+    }
+
+    /** A route sends there: looked for once when Kafka answers, so that the first message need not wait for it. */
+    void expect(String topic) {
+        expected.add(topic);
+        reach.doubt();
     }
 
     @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.kafka;
 
+import static org.awaitility.Awaitility.await;
+
 import io.gantry.api.ClientId;
 import io.gantry.api.Delivery;
 import io.gantry.api.Message;
@@ -13,12 +15,14 @@ import io.gantry.api.Sink;
 import io.gantry.api.TopicName;
 import io.gantry.connectors.spi.EndpointWatcher.State;
 import io.gantry.routes.Routes;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.awaitility.core.ConditionFactory;
 
 /** Routes with one Kafka endpoint called {@code plant}, as the gateway has them. */
 final class Harness implements AutoCloseable {
@@ -52,12 +56,22 @@ final class Harness implements AutoCloseable {
                 0);
     }
 
+    /** Waits so long only when the test fails. */
+    static ConditionFactory soon() {
+        return await().atMost(Duration.ofMinutes(2));
+    }
+
+    /** Offers until it is accepted: on a slow machine the Kafka topic of the first message may not be found in time. */
+    static void deliverAccepted(Sink sink, Message message) {
+        soon().until(() -> deliver(sink, message).equals(Delivery.accepted()));
+    }
+
     /** Offers and waits for the answer. */
     static Delivery deliver(Sink sink, Message message) {
         CompletableFuture<Delivery> answer = new CompletableFuture<>();
         sink.offer(message, answer::complete);
         try {
-            return answer.get(60, TimeUnit.SECONDS);
+            return answer.get(180, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException failure) {
             throw new IllegalStateException("no answer", failure);
         }

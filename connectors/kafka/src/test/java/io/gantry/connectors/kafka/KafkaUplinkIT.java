@@ -2,10 +2,11 @@
 package io.gantry.connectors.kafka;
 
 import static io.gantry.connectors.kafka.Harness.deliver;
+import static io.gantry.connectors.kafka.Harness.deliverAccepted;
 import static io.gantry.connectors.kafka.Harness.message;
+import static io.gantry.connectors.kafka.Harness.soon;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.gantry.api.Delivery;
 import io.gantry.api.ReasonCode;
@@ -38,6 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 class KafkaUplinkIT {
     private static final TopicPattern TELEMETRY = TopicPattern.fromText("sensors/{site}/{device}/telemetry");
 
+    private static final String FIRST = "the first message, which finds the Kafka topic";
+
     private static KafkaServer kafka;
     private static KafkaRecords records;
 
@@ -67,9 +70,7 @@ class KafkaUplinkIT {
                     TELEMETRY);
             harness.routes.start();
 
-            Delivery delivery = deliver(sink, message("d1", "sensors/north_2f1/d1/telemetry", "21.5"));
-
-            assertThat(delivery).isEqualTo(Delivery.accepted());
+            deliverAccepted(sink, message("d1", "sensors/north_2f1/d1/telemetry", "21.5"));
         }
         ConsumerRecord<byte[], byte[]> record =
                 records.consumeAll("site-north_5f2f1").get(0);
@@ -89,18 +90,20 @@ class KafkaUplinkIT {
         try (Harness harness = new Harness(kafka.bootstrapServers())) {
             Sink sink = harness.routes.to("order", "plant", Settings.to("order", "{device}", Map.of()), TELEMETRY);
             harness.routes.start();
+            deliverAccepted(sink, message("first", "sensors/x/first/telemetry", FIRST));
 
             for (int i = 0; i < count; i++) {
                 String device = "d" + i % devices;
                 sink.offer(message(device, "sensors/x/" + device + "/telemetry", "" + i), outcomes::add);
             }
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> outcomes.size() == count);
+            soon().until(() -> outcomes.size() == count);
         }
         assertThat(outcomes).containsOnly(Delivery.accepted());
         List<List<Integer>> perDevice = new ArrayList<>();
         IntStream.range(0, devices).forEach(device -> perDevice.add(new ArrayList<>()));
         records.consumeTexts("order").stream()
+                .filter(text -> !text.equals(FIRST))
                 .map(Integer::valueOf)
                 .forEach(i -> perDevice.get(i % devices).add(i));
         assertThat(perDevice)
@@ -111,23 +114,26 @@ class KafkaUplinkIT {
     @DisplayName("what was accepted before, while and after Kafka is killed is in Kafka")
     void survivesAKill() {
         kafka.createTopic("killed", 4);
-        Queue<Integer> accepted = new ConcurrentLinkedQueue<>();
+        KafkaEndpointSettings patient = Settings.endpoint(
+                kafka.bootstrapServers(), ByteSize.fromText("1MiB"), Duration.ofMinutes(10)); // longer than a restart
+        Queue<String> accepted = new ConcurrentLinkedQueue<>();
         AtomicInteger answered = new AtomicInteger();
         int count = 3_000;
-        try (Harness harness = new Harness(kafka.bootstrapServers())) {
+        try (Harness harness = new Harness(patient)) {
             Sink sink = harness.routes.to("killed", "plant", Settings.to("killed", "{device}", Map.of()), TELEMETRY);
             harness.routes.start();
+            deliverAccepted(sink, message("first", "sensors/x/first/telemetry", FIRST));
 
             for (int i = 0; i < count; i++) {
-                int number = i;
-                sink.offer(message("d", "sensors/x/d" + i % 7 + "/telemetry", "" + i), delivery -> {
-                    answered.incrementAndGet();
+                String text = "" + i;
+                sink.offer(message("d", "sensors/x/d" + i % 7 + "/telemetry", text), delivery -> {
                     if (delivery.equals(Delivery.accepted())) {
-                        accepted.add(number);
+                        accepted.add(text);
                     }
+                    answered.incrementAndGet();
                 });
                 if (i == count / 3) {
-                    await().until(() -> answered.get() > 0);
+                    soon().until(() -> answered.get() > 0);
                     kafka.kill();
                 }
                 if (i == count * 2 / 3) {
@@ -135,12 +141,10 @@ class KafkaUplinkIT {
                 }
             }
 
-            // every message is answered within delivery-timeout, one way or the other
-            await().atMost(Duration.ofMinutes(3)).until(() -> answered.get() == count);
+            soon().until(() -> answered.get() == count);
         }
         assertThat(accepted).hasSize(count);
-        assertThat(records.consumeTexts("killed").stream().map(Integer::valueOf))
-                .containsAll(accepted);
+        assertThat(records.consumeTexts("killed")).containsAll(accepted);
     }
 
     @Test
@@ -153,6 +157,7 @@ class KafkaUplinkIT {
             Sink sink = harness.routes.to("large", "plant", Settings.to("large"), TELEMETRY);
             harness.routes.start();
 
+            deliverAccepted(sink, message("d", "sensors/x/d/telemetry", FIRST));
             Delivery tooLarge = deliver(sink, message("d", "sensors/x/d/telemetry", "x".repeat(3_000)));
             Delivery next = deliver(sink, message("d", "sensors/x/d/telemetry", "x"));
 
@@ -173,23 +178,34 @@ class KafkaUplinkIT {
             Delivery early = deliver(sink, message("d", "sensors/x/d/telemetry", "early"));
 
             long start = System.nanoTime();
-            Delivery next = deliver(sink, message("d", "sensors/x/d/telemetry", "next"));
+            List<Delivery> later = IntStream.range(0, 100)
+                    .mapToObj(i -> deliver(sink, message("d", "sensors/x/d/telemetry", "later")))
+                    .toList();
 
             assertThat(early).isInstanceOf(Delivery.Unavailable.class);
-            assertThat(next).isInstanceOf(Delivery.Unavailable.class);
+            assertThat(later).hasOnlyElementsOfType(Delivery.Unavailable.class);
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .as("only the first send may wait for the metadata")
-                    .isLessThan(Duration.ofMillis(ClientSettings.MAX_BLOCK_MILLIS / 2));
+                    .isLessThan(Duration.ofMillis(ClientSettings.MAX_BLOCK_MILLIS * 50L));
             assertThat(harness.states).contains(State.WAITING).doesNotContain(State.CONNECTED);
 
             try (KafkaServer late = KafkaServer.start(parent.resolve("kafka"), port)) {
-                await().atMost(Duration.ofSeconds(30)).until(() -> harness.states.contains(State.CONNECTED));
-                await().atMost(Duration.ofSeconds(30))
-                        .until(() -> deliver(sink, message("d", "sensors/x/d/telemetry", "late"))
-                                .equals(Delivery.accepted()));
+                soon().until(() -> harness.states.contains(State.CONNECTED));
+                deliverAccepted(sink, message("d", "sensors/x/d/telemetry", "late"));
                 assertThat(KafkaRecords.at(late.bootstrapServers()).consumeTexts("early"))
                         .contains("late");
             }
+        }
+    }
+
+    @Test
+    @DisplayName("the Kafka topic of a route is looked for before its first message comes")
+    void looksForItsTopic() {
+        try (Harness harness = new Harness(kafka.bootstrapServers())) {
+            harness.routes.to("expected", "plant", Settings.to("expected"), TELEMETRY);
+            harness.routes.start();
+
+            soon().until(() -> kafka.hasTopic("expected")); // looking for one makes it, as this Kafka is set up
         }
     }
 
@@ -201,7 +217,7 @@ class KafkaUplinkIT {
                 Harness harness = new Harness(leaving.bootstrapServers())) {
             Sink sink = harness.routes.to("left", "plant", Settings.to("left"), TELEMETRY);
             harness.routes.start();
-            deliver(sink, message("d", "sensors/x/d/telemetry", "before"));
+            deliverAccepted(sink, message("d", "sensors/x/d/telemetry", "before"));
             leaving.kill();
             for (int i = 0; i < 100; i++) {
                 sink.offer(message("d", "sensors/x/d/telemetry", "" + i), outcomes::add);

@@ -37,7 +37,12 @@ public record GatewaySettings(
         @Description("When the gateway stops: how long messages under way may take to be delivered and acknowledged."
                 + " 0s to 1h.")
         @DefaultValue("30s")
-        Duration shutdownTimeout) {
+        Duration shutdownTimeout,
+
+        @Description("How often `$SYS/broker/…` tells what has changed (clients, messages, bytes, uptime) to those who"
+                + " subscribe to `$SYS/#`. 1s to 1h; 0s for never.")
+        @DefaultValue("10s")
+        Duration sysInterval) {
 
     public GatewaySettings {
         if (listeners.isEmpty()) {
@@ -45,6 +50,10 @@ public record GatewaySettings(
         }
         if (shutdownTimeout.isNegative() || shutdownTimeout.compareTo(Duration.ofHours(1)) > 0) {
             throw new InvalidSettingException("shutdown-timeout", "must be 0s to 1h");
+        }
+        boolean tooShort = !sysInterval.isZero() && sysInterval.compareTo(Duration.ofSeconds(1)) < 0;
+        if (tooShort || sysInterval.compareTo(Duration.ofHours(1)) > 0) {
+            throw new InvalidSettingException("sys-interval", "must be 1s to 1h, or 0s for never");
         }
     }
 
@@ -57,6 +66,7 @@ public record GatewaySettings(
     GatewaySettings withEndpoint(String name, EndpointEntry endpoint) {
         Map<String, EndpointEntry> all = new LinkedHashMap<>(endpoints);
         all.put(name, endpoint);
-        return new GatewaySettings(listeners, limits, store, Collections.unmodifiableMap(all), routes, shutdownTimeout);
+        return new GatewaySettings(
+                listeners, limits, store, Collections.unmodifiableMap(all), routes, shutdownTimeout, sysInterval);
     }
 }

@@ -14,7 +14,7 @@ import java.util.function.BooleanSupplier;
 
 /** One demo from start to end. What it has started is stopped in the reverse order, whatever happens. */
 final class Demo {
-    private static final Duration DRAIN = Duration.ofSeconds(30);
+    private static final Duration DRAIN = Duration.ofSeconds(60);
     private static final int DRAIN_LOOK_MILLIS = 50;
 
     private final DemoPlan plan;

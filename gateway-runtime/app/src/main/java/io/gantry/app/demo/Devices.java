@@ -17,7 +17,7 @@ final class Devices implements AutoCloseable {
     private static final int MAX_UNDER_WAY = 100;
 
     private static final int CONNECT_TOGETHER = 200;
-    private static final int CONNECT_SECONDS = 30;
+    private static final int CONNECT_SECONDS = 60;
     private static final int DISCONNECT_SECONDS = 10;
 
     private final Tally tally;

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 /** The gateway as a user starts it: a process of its own that says when it is ready and ends on SIGTERM. */
 final class GatewayProcess implements AutoCloseable {
     private static final String MAIN = "io.gantry.app.Main";
-    private static final int READY_SECONDS = 60;
+    private static final int READY_SECONDS = 120;
     private static final int STOP_SECONDS = 60;
     private static final int LOG_TAIL = 4_000;
 

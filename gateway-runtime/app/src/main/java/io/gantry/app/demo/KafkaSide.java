@@ -45,6 +45,10 @@ final class KafkaSide implements AutoCloseable {
                         "all",
                         ProducerConfig.LINGER_MS_CONFIG,
                         5,
+                        // With more, a first batch that is refused while the next is taken is never taken
+                        // (KAFKA-14359).
+                        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                        1,
                         ProducerConfig.MAX_BLOCK_MS_CONFIG,
                         5_000),
                 new StringSerializer(),

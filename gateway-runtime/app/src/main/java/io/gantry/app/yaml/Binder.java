@@ -164,7 +164,18 @@ public final class Binder {
         Object[] values = settings.keys().stream()
                 .map(key -> component(key, mapping, label, misspelt.contains(key.name())))
                 .toArray();
-        return problems.count() > before ? null : create(settings, values, mapping, label);
+        boolean incomplete = problems.count() > before || lacksWhatIsWritten(settings.keys(), values, mapping);
+        return incomplete ? null : create(settings, values, mapping, label);
+    }
+
+    /** The problem may have been noted elsewhere: a route cannot be read when the endpoint it names could not be. */
+    private static boolean lacksWhatIsWritten(List<SettingsKey> keys, Object[] values, Element.Mapping mapping) {
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] == null && mapping.value(keys.get(i).name()).isPresent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Element.@Nullable Mapping asMapping(SettingsRecord<?> settings, Element element, String label) {

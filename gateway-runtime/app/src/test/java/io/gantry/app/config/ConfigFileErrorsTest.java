@@ -20,7 +20,7 @@ class ConfigFileErrorsTest {
 
     @DisplayName("is said with its place, what was found and what was expected")
     @ParameterizedTest(name = "{1}")
-    @MethodSource({"file", "keys", "listeners", "values", "sides", "templates"})
+    @MethodSource({"file", "keys", "listeners", "values", "bounds", "sides", "endpoints", "templates"})
     void located(String yaml, String expected) {
         assertThat(errorsIn(yaml)).containsExactly(expected);
     }
@@ -64,7 +64,7 @@ class ConfigFileErrorsTest {
                 Arguments.of(
                         "listeners: mqtt://h\ncolour: red",
                         "g.yaml:2:1: unknown key 'colour', expected one of"
-                                + " endpoints, limits, listeners, routes, shutdown-timeout"),
+                                + " endpoints, limits, listeners, routes, shutdown-timeout, sys-interval"),
                 Arguments.of(
                         "listeners: mqtt://h\nlisteners: mqtt://i",
                         "g.yaml:2:1: key 'listeners' is given twice," + " first in line 1"),
@@ -96,6 +96,18 @@ class ConfigFileErrorsTest {
                 Arguments.of(
                         "listeners: {url: mqtt://h, allowed-origins: [https://a]}",
                         "g.yaml:1:45: allowed-origins: is for ws:// listeners, this one is mqtt://h:1883; expected none"),
+                Arguments.of(
+                        "listeners: {url: mqtt://h, packet-timeout: 0s}",
+                        "g.yaml:1:44: packet-timeout: must be longer than 0s"),
+                Arguments.of(
+                        "listeners: {url: mqtt://h, max-accept-rate: -1}",
+                        "g.yaml:1:45: max-accept-rate: must be at least 0, was -1"),
+                Arguments.of(
+                        "listeners: mqtt://h\nlimits: {max-connect-ban: 9s}",
+                        "g.yaml:2:28: max-connect-ban: must be 10 to 2147483647, was 9"),
+                Arguments.of(
+                        "listeners: mqtt://h\nlimits: {when-queue-full: explode}",
+                        "g.yaml:2:27: when-queue-full: must be reject-new or drop-oldest or disconnect, was 'explode'"),
                 Arguments.of(
                         "listeners: {url: ws://h, allowed-origins: [https://a/b]}",
                         "g.yaml:1:43: allowed-origins: must be scheme://host or scheme://host:port or *, was"
@@ -143,6 +155,16 @@ class ConfigFileErrorsTest {
                                 + " and mqtt://h:1883 in line 1 take the same port, expected another one"));
     }
 
+    static Stream<Arguments> bounds() {
+        String interval = "g.yaml:2:15: sys-interval: must be 1s to 1h, or 0s for never";
+        return Stream.of(
+                Arguments.of("listeners: mqtt://h\nsys-interval: 999ms", interval),
+                Arguments.of("listeners: mqtt://h\nsys-interval: 61m", interval),
+                Arguments.of(
+                        "listeners: mqtt://h\nlimits: {max-authentication-rounds: 0}",
+                        "g.yaml:2:37: max-authentication-rounds: must be 1 to 1000, was 0"));
+    }
+
     private static Arguments shelf(String setting, int column, String message) {
         return Arguments.of(
                 "listeners: mqtt://h\nendpoints: {a: {shelf: {rooms: b, " + setting + "}}}",
@@ -175,12 +197,20 @@ class ConfigFileErrorsTest {
                 Arguments.of(
                         START + "routes: {a: {from: {mqtt: x}, to: []}}",
                         "g.yaml:3:35: to: must name at least one" + " side"),
-                Arguments.of(START + "routes: {a: {from: {mqtt: x}}}", "g.yaml:3:13: a: 'to' is missing"),
+                Arguments.of(START + "routes: {a: {from: {mqtt: x}}}", "g.yaml:3:13: a: 'to' is missing"));
+    }
+
+    static Stream<Arguments> endpoints() {
+        return Stream.of(
                 Arguments.of(
                         "listeners: mqtt://h\nendpoints: {erp: {amqp: {url: x}}}",
                         "g.yaml:2:19: 'amqp' is not" + " supported by this version"),
                 Arguments.of(
                         "listeners: mqtt://h\nendpoints: {erp: {shelv: {}}}",
+                        "g.yaml:2:19: no connector is called" + " 'shelv', did you mean 'shelf'?"),
+                Arguments.of(
+                        "listeners: mqtt://h\nendpoints: {erp: {shelv: {}}}\n"
+                                + "routes: {a: {from: {mqtt: x}, to: {erp: b}}, c: {from: {erp: d}, to: {mqtt: y}}}",
                         "g.yaml:2:19: no connector is called" + " 'shelv', did you mean 'shelf'?"),
                 Arguments.of(
                         "listeners: mqtt://h\nendpoints: {erp: shelf}",

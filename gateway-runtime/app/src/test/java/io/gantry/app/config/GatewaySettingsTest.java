@@ -3,14 +3,17 @@ package io.gantry.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.api.Qos;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.Secret;
 import io.gantry.app.yaml.InvalidConfigException;
 import io.gantry.delivery.AckPoint;
 import io.gantry.delivery.DeliverySettings;
+import io.gantry.mqtt.ClientIdCharacters;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.ListenerSettings;
 import io.gantry.mqtt.ListenerUrl;
+import io.gantry.mqtt.QueuePolicy;
 import io.gantry.routes.FromDevices;
 import io.gantry.routes.ToDevices;
 import io.gantry.store.Durability;
@@ -41,7 +44,14 @@ class GatewaySettingsTest {
             ByteSize.fromText("64MiB"),
             ByteSize.fromText("8KiB"),
             50_000,
-            30);
+            30,
+            Duration.ofMinutes(10),
+            QueuePolicy.REJECT_NEW,
+            1_000_000,
+            ByteSize.fromText("64MiB"),
+            ClientIdCharacters.ANY,
+            Qos.EXACTLY_ONCE,
+            8);
 
     private static final String ALL_LIMITS = """
             listeners: mqtt://127.0.0.1
@@ -63,6 +73,13 @@ class GatewaySettingsTest {
               max-property-bytes: 15
               max-publish-rate: 16
               max-connects-per-minute: 17
+              max-connect-ban: 18s
+              when-queue-full: drop-oldest
+              max-all-subscriptions: 19
+              max-topic-alias-bytes: 20
+              client-id-characters: no-wildcards
+              max-qos: 1
+              max-authentication-rounds: 21
             """;
 
     @Test
@@ -78,12 +95,15 @@ class GatewaySettingsTest {
                                 Duration.ofSeconds(10),
                                 100_000,
                                 1_000,
-                                List.of())),
+                                List.of(),
+                                Duration.ofMinutes(1),
+                                10_000)),
                         DEFAULT_LIMITS,
                         new StoreSettings("gantry-data", Durability.FSYNC),
                         Map.of(),
                         Map.of(),
-                        Duration.ofSeconds(30)));
+                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(10)));
     }
 
     @Test
@@ -92,23 +112,34 @@ class GatewaySettingsTest {
         GatewaySettings settings = read("""
                 listeners:
                   - {url: "mqtt://[::1]:1", max-packet-size: 1KiB, connect-timeout: 250ms, max-connections: 1,
-                     max-connections-per-address: 2}
+                     max-connections-per-address: 2, packet-timeout: 5s, max-accept-rate: 3}
                   - {url: "ws://127.0.0.1", allowed-origins: ["https://panel.example", "http://localhost:8000"]}
                 shutdown-timeout: 1m
+                sys-interval: 0s
                 """);
 
         assertThat(settings.listeners())
                 .containsExactly(
                         new ListenerSettings(
-                                new ListenerUrl("::1", 1), new ByteSize(1024), Duration.ofMillis(250), 1, 2, List.of()),
+                                new ListenerUrl("::1", 1),
+                                new ByteSize(1024),
+                                Duration.ofMillis(250),
+                                1,
+                                2,
+                                List.of(),
+                                Duration.ofSeconds(5),
+                                3),
                         new ListenerSettings(
                                 new ListenerUrl(ListenerUrl.Transport.WS, "127.0.0.1", 8083, "/mqtt"),
                                 ByteSize.fromText("256KiB"),
                                 Duration.ofSeconds(10),
                                 100_000,
                                 1_000,
-                                List.of("https://panel.example", "http://localhost:8000")));
+                                List.of("https://panel.example", "http://localhost:8000"),
+                                Duration.ofMinutes(1),
+                                10_000));
         assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(settings.sysInterval()).isZero();
     }
 
     @Test
@@ -136,7 +167,14 @@ class GatewaySettingsTest {
                         new ByteSize(14),
                         new ByteSize(15),
                         16,
-                        17));
+                        17,
+                        Duration.ofSeconds(18),
+                        QueuePolicy.DROP_OLDEST,
+                        19,
+                        new ByteSize(20),
+                        ClientIdCharacters.NO_WILDCARDS,
+                        Qos.AT_LEAST_ONCE,
+                        21));
     }
 
     @Test

@@ -19,7 +19,7 @@ class PacerTest {
         long start = System.nanoTime();
 
         try (Pacer pacer = Pacer.start("test", 1_000, steps::countDown)) {
-            assertThat(steps.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(steps.await(120, TimeUnit.SECONDS)).isTrue();
             assertThat(pacer).isNotNull();
         }
 
@@ -35,7 +35,7 @@ class PacerTest {
             steps.incrementAndGet();
             first.countDown();
         });
-        assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(first.await(120, TimeUnit.SECONDS)).isTrue();
 
         pacer.close();
         int atClose = steps.get();

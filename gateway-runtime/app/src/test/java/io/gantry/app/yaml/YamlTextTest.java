@@ -27,7 +27,9 @@ class YamlTextTest {
         List<String> errors = errorsIn(yaml);
 
         assertThat(errors).containsExactly(expected);
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+        assertThat(Duration.ofNanos(System.nanoTime() - before))
+                .as("what an attack would take is out of all proportion")
+                .isLessThan(Duration.ofMinutes(1));
     }
 
     static Stream<Arguments> attacks() {

@@ -38,6 +38,8 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter {
 
     private boolean broken;
 
+    private long progress;
+
     public PacketDecoder(DecoderLimits limits) {
         this.header = new FixedHeader(limits.maxPacketSize());
         this.reader = new PacketReader(limits);
@@ -54,6 +56,7 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter {
      */
     public void resume() {
         paused = false;
+        progress++;
         ChannelHandlerContext ctx = context;
         if (emitting || ctx == null) {
             return;
@@ -67,6 +70,22 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter {
         } finally {
             emitting = false;
         }
+    }
+
+    /** Whether it passes nothing on for now. */
+    public boolean isPaused() {
+        return paused;
+    }
+
+    /** Whether it has a part of a packet and waits for the device to send the rest. */
+    public boolean awaitsRest() {
+        ByteBuf kept = received;
+        return !paused && kept != null && kept.isReadable();
+    }
+
+    /** Another number whenever a packet was passed on or a pause has ended: the device could not be blamed before. */
+    public long progress() {
+        return progress;
     }
 
     @Override
@@ -131,6 +150,7 @@ public final class PacketDecoder extends ChannelInboundHandlerAdapter {
                 break;
             }
             any = true;
+            progress++;
             ctx.fireChannelRead(packet);
         }
         ByteBuf in = received;

@@ -4,6 +4,7 @@ package io.gantry.mqtt.codec;
 import io.gantry.api.MessageProperties;
 import io.gantry.api.Payload;
 import io.gantry.api.PayloadFormat;
+import io.gantry.api.Qos;
 import io.gantry.api.TopicName;
 import io.gantry.api.UserProperty;
 import io.gantry.mqtt.packet.Auth;
@@ -52,12 +53,20 @@ final class PropertyWriter {
         if (properties.receiveMaximum() != 0xFFFF) {
             addTwoByteInteger(wire, Property.RECEIVE_MAXIMUM, properties.receiveMaximum());
         }
+        if (properties.maximumQos() != Qos.EXACTLY_ONCE) {
+            addByte(wire, Property.MAXIMUM_QOS, properties.maximumQos().level());
+        }
+        if (!properties.retainAvailable()) {
+            addByte(wire, Property.RETAIN_AVAILABLE, 0);
+        }
         addFourByteInteger(wire, Property.MAXIMUM_PACKET_SIZE, (long) properties.maximumPacketSize());
         addText(wire, Property.ASSIGNED_CLIENT_IDENTIFIER, properties.assignedClientId());
         if (properties.topicAliasMaximum() != 0) {
             addTwoByteInteger(wire, Property.TOPIC_ALIAS_MAXIMUM, properties.topicAliasMaximum());
         }
         addTwoByteInteger(wire, Property.SERVER_KEEP_ALIVE, properties.serverKeepAliveSeconds());
+        addText(wire, Property.AUTHENTICATION_METHOD, properties.authenticationMethod());
+        addBinary(wire, Property.AUTHENTICATION_DATA, properties.authenticationData());
     }
 
     static void ofAuth(Wire wire, Auth auth) {

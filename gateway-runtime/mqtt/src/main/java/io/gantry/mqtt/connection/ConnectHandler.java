@@ -2,42 +2,67 @@
 package io.gantry.mqtt.connection;
 
 import io.gantry.api.ReasonCode;
+import io.gantry.mqtt.AuthenticationMethod;
+import io.gantry.mqtt.AuthenticationMethod.Outcome;
+import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.codec.PacketDecoder;
 import io.gantry.mqtt.codec.PacketEncoder;
+import io.gantry.mqtt.packet.Auth;
 import io.gantry.mqtt.packet.ConnAck;
 import io.gantry.mqtt.packet.Connect;
+import io.gantry.mqtt.packet.Disconnect;
 import io.gantry.mqtt.packet.MalformedPacket;
+import io.gantry.mqtt.packet.Packet;
 import io.gantry.mqtt.packet.ProtocolVersion;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
 import io.gantry.mqtt.session.Home;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.util.concurrent.Future;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that is nobody's yet: awaits the CONNECT packet, moves the channel to the home of the device it names, and
- * gives its place to a {@link DeviceConnection}.
+ * A connection that is nobody's yet: awaits the CONNECT packet, and the AUTH packets after it when it names an
+ * Authentication Method; moves the channel to the home of the device, and gives its place to a {@link DeviceConnection}.
  */
 public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private final Terms terms;
     private @Nullable Future<?> deadline;
-    private boolean answered;
+    private @Nullable Claimant claimant;
+    private boolean decided;
 
     /**
      * What a listener grants.
      *
-     * @param connectMillis time from accept to a complete CONNECT, in milliseconds
+     * @param connectMillis time from accept to a complete CONNECT, and to the end of its authentication, in milliseconds
+     * @param packetMillis time from the first byte of a packet to its last, in milliseconds
      * @param maxPacketSize largest packet taken, in bytes
+     * @param methods the Authentication Methods by name
      */
     public record Terms(
-            Loops loops, Home.Shared shared, Connections connections, long connectMillis, int maxPacketSize) {}
+            Loops loops,
+            Home.Shared shared,
+            Connections connections,
+            long connectMillis,
+            long packetMillis,
+            int maxPacketSize,
+            Map<String, AuthenticationMethod> methods) {
+        public Terms {
+            methods = Map.copyOf(methods);
+        }
+    }
+
+    /** A device that has said who it is and is still to prove it. */
+    private record Claimant(Admission admission, Authentication authentication) {}
 
     public ConnectHandler(Terms terms) {
         this.terms = terms;
@@ -63,22 +88,24 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void onDeadline(ChannelHandlerContext ctx) {
-        counters().count(Counter.CONNECTIONS_REFUSED);
-        ctx.close();
+        ViolationLog.log(ctx.channel(), "", ReasonCode.KEEP_ALIVE_TIMEOUT, "no complete CONNECT in time");
+        giveUp(ctx);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object read) {
-        if (answered) {
+        if (decided) {
             return;
         }
-        answered = true;
-        cancelDeadline();
-        if (read instanceof MalformedPacket malformed) {
+        counters().count(Counter.PACKETS_RECEIVED);
+        if (claimant != null) {
+            onClaimantsPacket(ctx, claimant, read);
+        } else if (read instanceof MalformedPacket malformed) {
             counters().count(Counter.PACKETS_MALFORMED);
             ViolationLog.log(ctx.channel(), "", malformed.reasonCode(), malformed.detail());
             ProtocolVersion version = malformed.version();
             if (version == null) {
+                decide();
                 ctx.close();
             } else {
                 refuse(ctx, version, malformed.reasonCode());
@@ -89,19 +116,92 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void onConnect(ChannelHandlerContext ctx, Connect connect) {
-        Optional<ReasonCode> refusal = Admission.refusal(connect, terms.shared.limits());
+        LimitSettings limits = terms.shared.limits();
+        Optional<ReasonCode> refusal = Admission.refusal(connect, limits, terms.methods.keySet());
         if (refusal.isPresent()) {
             ViolationLog.log(ctx.channel(), connect.clientId(), refusal.get(), "CONNECT refused");
             refuse(ctx, connect.version(), refusal.get());
             return;
         }
-        Admission admission = Admission.of(connect, terms.shared.limits());
-        if (sizeOfAnswer(admission) > connect.properties().maximumPacketSize()) {
-            // whatever we answered would be more than it takes [5.0/MQTT-3.1.2-24]
-            counters().count(Counter.CONNECTIONS_REFUSED);
-            ctx.close();
+        Admission admission = Admission.of(connect, limits);
+        String name = connect.properties().authenticationMethod();
+        AuthenticationMethod method = name == null ? null : terms.methods.get(name);
+        if (name == null || method == null) {
+            letIn(ctx, admission);
             return;
         }
+        AuthenticationMethod.Claim claim =
+                new AuthenticationMethod.Claim(admission.clientId(), connect.username(), connect.password());
+        Authentication authentication =
+                new Authentication(ctx.channel(), name, method, claim, limits.maxAuthenticationRounds(), counters());
+        Claimant begun = new Claimant(admission, authentication);
+        claimant = begun;
+        authentication.begin(connect.properties().authenticationData(), outcome -> onOutcome(ctx, begun, outcome));
+        // not kept waiting while the method decides, so that a device cannot leave packets for later
+        decoder(ctx.channel()).resume();
+    }
+
+    private void onClaimantsPacket(ChannelHandlerContext ctx, Claimant from, Object read) {
+        if (read instanceof Auth auth) {
+            from.authentication.onAuth(auth, outcome -> onOutcome(ctx, from, outcome));
+        } else if (read instanceof Disconnect) {
+            giveUp(ctx);
+        } else if (read instanceof MalformedPacket malformed) {
+            counters().count(Counter.PACKETS_MALFORMED);
+            boolean inConnAck = malformed.reasonCode() != ReasonCode.TOPIC_ALIAS_INVALID;
+            ReasonCode reason = inConnAck ? malformed.reasonCode() : ReasonCode.PROTOCOL_ERROR;
+            refuse(ctx, from, reason, malformed.detail());
+        } else {
+            counters().count(Counter.PROTOCOL_ERRORS);
+            String detail = ((Packet) read).type() + " before CONNACK [5.0/MQTT-3.1.2-30]";
+            refuse(ctx, from, ReasonCode.PROTOCOL_ERROR, detail);
+        }
+    }
+
+    private void onOutcome(ChannelHandlerContext ctx, Claimant from, Outcome outcome) {
+        if (decided) {
+            return;
+        }
+        if (outcome instanceof Outcome.Failure failure) {
+            refuse(ctx, from, failure.reasonCode(), failure.reason());
+        } else if (outcome instanceof Outcome.Success success) {
+            decoder(ctx.channel()).pause();
+            letIn(ctx, from.admission.provedBy(success));
+        } else {
+            ask(ctx, from.authentication.packet(outcome), from.admission.connect());
+        }
+    }
+
+    private void ask(ChannelHandlerContext ctx, Auth question, Connect connect) {
+        if (PacketEncoder.sizeOf(question, connect.version())
+                > connect.properties().maximumPacketSize()) {
+            giveUp(ctx);
+            return;
+        }
+        write(ctx, question, connect.version());
+    }
+
+    private ChannelFuture write(ChannelHandlerContext ctx, Packet packet, ProtocolVersion version) {
+        counters().count(Counter.PACKETS_SENT);
+        ByteBuf bytes = ctx.alloc().buffer();
+        PacketEncoder.encode(packet, version, bytes);
+        return ctx.writeAndFlush(bytes);
+    }
+
+    private void refuse(ChannelHandlerContext ctx, Claimant from, ReasonCode reason, String detail) {
+        ViolationLog.log(ctx.channel(), from.admission.clientId().value(), reason, detail);
+        refuse(ctx, from.admission.connect().version(), reason);
+    }
+
+    private void letIn(ChannelHandlerContext ctx, Admission admission) {
+        if (sizeOfAnswer(admission) > admission.connect().properties().maximumPacketSize()) {
+            // whatever we answered would be more than it takes [5.0/MQTT-3.1.2-24]
+            String name = admission.connect().clientId();
+            ViolationLog.log(ctx.channel(), name, ReasonCode.PACKET_TOO_LARGE, "does not even take a CONNACK");
+            giveUp(ctx);
+            return;
+        }
+        decide();
         Loop home = terms.loops.homeOf(admission.clientId());
         if (home.eventLoop().inEventLoop()) {
             admit(ctx.channel(), admission, home);
@@ -120,16 +220,26 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
                 }));
     }
 
+    private void giveUp(ChannelHandlerContext ctx) {
+        decide();
+        counters().count(Counter.CONNECTIONS_REFUSED);
+        ctx.close();
+    }
+
+    private void decide() {
+        decided = true;
+        cancelDeadline();
+    }
+
     private int sizeOfAnswer(Admission admission) {
         ConnAck answer = admission.connAck(false, terms.shared.limits(), terms.maxPacketSize);
         return PacketEncoder.sizeOf(answer, admission.connect().version());
     }
 
     private void refuse(ChannelHandlerContext ctx, ProtocolVersion version, ReasonCode reason) {
+        decide();
         counters().count(Counter.CONNECTIONS_REFUSED);
-        ByteBuf answer = ctx.alloc().buffer();
-        PacketEncoder.encode(ConnAck.refusal(version, reason), version, answer);
-        ctx.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+        write(ctx, ConnAck.refusal(version, reason), version).addListener(ChannelFutureListener.CLOSE);
     }
 
     /** On the home's event loop. */
@@ -140,6 +250,11 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         Connect connect = admission.connect();
         if (home.home().connectsTooOften(admission.clientId())) {
             counters().count(Counter.CONNECT_RATE_EXCEEDED);
+            ViolationLog.log(
+                    channel,
+                    connect.clientId(),
+                    ReasonCode.CONNECTION_RATE_EXCEEDED,
+                    "connects more often than max-connects-per-minute");
             ChannelHandlerContext moved = channel.pipeline().context(PacketDecoder.class);
             refuse(moved, connect.version(), ReasonCode.CONNECTION_RATE_EXCEEDED);
             return;
@@ -149,18 +264,39 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             refuse(channel.pipeline().context(PacketDecoder.class), connect.version(), ReasonCode.SERVER_UNAVAILABLE);
             return;
         }
-        counters().count(Counter.CONNECTIONS_OPENED);
-        Home.Arrival arrival = admission.arrival();
-        Home.Opened opened = home.home().open(arrival);
-        PacketDecoder decoder = channel.pipeline().get(PacketDecoder.class);
+        countOpened(admission);
+        Home.Opened opened = home.home().open(admission.arrival());
+        PacketDecoder decoder = decoder(channel);
         ChannelHandlerContext stable = channel.pipeline().context(decoder);
-        DeviceConnection connection = new DeviceConnection(home, opened.session(), stable, decoder, connect, arrival);
+        DeviceConnection connection =
+                new DeviceConnection(home, opened.session(), stable, decoder, admission, authentication());
         channel.pipeline().replace(this, "device", connection);
+        addDeadlines(channel.pipeline(), decoder, connection);
         channel.pipeline().addBefore("device", "keep-alive", new KeepAlive(admission.keepAliveSeconds(), connection));
         terms.connections.opened(channel, connection);
         connection.send(admission.connAck(opened.present(), terms.shared.limits(), terms.maxPacketSize));
         opened.session().connected(connection);
         decoder.resume();
+    }
+
+    private void addDeadlines(ChannelPipeline pipeline, PacketDecoder decoder, DeviceConnection connection) {
+        Runnable onLate = connection::onSlowPacket;
+        pipeline.addBefore("device", "packet-deadline", PacketDeadline.ofPackets(decoder, terms.packetMillis, onLate));
+        WebSocketFrames frames = pipeline.get(WebSocketFrames.class);
+        if (frames != null) {
+            pipeline.addBefore(
+                    "device", "frame-deadline", PacketDeadline.ofFrames(frames, decoder, terms.packetMillis, onLate));
+        }
+    }
+
+    private void countOpened(Admission admission) {
+        counters().count(Counter.CONNECTIONS_OPENED);
+        if (admission.isExpiryLowered()) {
+            counters().count(Counter.SESSION_EXPIRIES_LOWERED);
+        }
+        if (admission.isKeepAliveLowered()) {
+            counters().count(Counter.KEEP_ALIVES_LOWERED);
+        }
     }
 
     @Override
@@ -171,6 +307,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        Faults.passOn(ctx, cause);
         ctx.close();
     }
 
@@ -178,6 +315,14 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         if (deadline != null) {
             deadline.cancel(false);
         }
+    }
+
+    private @Nullable Authentication authentication() {
+        return claimant == null ? null : claimant.authentication;
+    }
+
+    private static PacketDecoder decoder(Channel channel) {
+        return channel.pipeline().get(PacketDecoder.class);
     }
 
     private Counters counters() {

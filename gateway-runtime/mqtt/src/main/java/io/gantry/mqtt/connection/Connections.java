@@ -7,20 +7,28 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The connections of devices that are open now, for what concerns them all: draining and closing. Any thread. */
 public final class Connections {
     private final Map<Channel, DeviceConnection> open = new ConcurrentHashMap<>();
+    private final AtomicInteger most = new AtomicInteger();
 
     /** A device has been admitted. */
     void opened(Channel channel, DeviceConnection connection) {
         open.put(channel, connection);
+        most.accumulateAndGet(open.size(), Math::max);
         channel.closeFuture().addListener(closed -> open.remove(channel));
     }
 
     /** Number of devices connected. */
     public int size() {
         return open.size();
+    }
+
+    /** Most devices that were connected at the same time. */
+    int most() {
+        return most.get();
     }
 
     /** Reads no device any longer; what is under way is answered. */

@@ -9,7 +9,9 @@ import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.TopicName;
 import io.gantry.api.store.StoreWrite;
+import io.gantry.mqtt.AuthenticationMethod;
 import io.gantry.mqtt.codec.PacketDecoder;
+import io.gantry.mqtt.packet.Auth;
 import io.gantry.mqtt.packet.Connect;
 import io.gantry.mqtt.packet.Disconnect;
 import io.gantry.mqtt.packet.MalformedPacket;
@@ -19,9 +21,7 @@ import io.gantry.mqtt.packet.ProtocolVersion;
 import io.gantry.mqtt.packet.Publish;
 import io.gantry.mqtt.packet.PublishAck;
 import io.gantry.mqtt.packet.RefusedPublish;
-import io.gantry.mqtt.packet.SubAck;
 import io.gantry.mqtt.packet.Subscribe;
-import io.gantry.mqtt.packet.UnsubAck;
 import io.gantry.mqtt.packet.Unsubscribe;
 import io.gantry.mqtt.packet.Will;
 import io.gantry.mqtt.session.Counter;
@@ -31,8 +31,6 @@ import io.gantry.mqtt.session.PublishOutcome;
 import io.gantry.mqtt.session.Session;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +58,9 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
     private final ReadStops reading;
     private final Pace pace;
     private final TopicAliases aliases;
+    private final Subscribing subscribing;
     private final Acknowledgement qos0Outcome;
+    private final @Nullable Authentication authentication;
     private @Nullable Will will;
     private long expirySeconds;
     private boolean ended;
@@ -69,24 +69,27 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
      * Takes over a channel that has moved to its home.
      *
      * @param ctx of the handler that goes before this one in the pipeline, or of the one replaced
-     * @param arrival what the CONNECT was granted
+     * @param authentication null for a device that uses no Authentication Method
      */
     DeviceConnection(
             Loop loop,
             Session session,
             ChannelHandlerContext ctx,
             PacketDecoder decoder,
-            Connect connect,
-            Home.Arrival arrival) {
+            Admission admission,
+            @Nullable Authentication authentication) {
+        Home.Arrival arrival = admission.arrival();
         this.home = loop.home();
         this.session = session;
+        this.connect = admission.connect();
         this.origin = arrival.origin();
         this.ctx = ctx;
         this.outlet = new Outlet(loop, ctx, connect);
-        this.connect = connect;
+        this.authentication = authentication;
         this.reading = new ReadStops(decoder);
         this.pace = new Pace(ctx, reading, home.counters(), home.limits().maxPublishRate());
-        this.aliases = new TopicAliases(home.limits().maxTopicAliases());
+        this.aliases = new TopicAliases(home.limits().maxTopicAliases(), loop.aliasBudget());
+        this.subscribing = new Subscribing(home, session, this, ctx.channel(), connect.bridge());
         this.qos0Outcome = this::countQos0;
         this.will = arrival.will();
         this.expirySeconds = arrival.expirySeconds();
@@ -98,14 +101,15 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         if (ended) {
             return;
         }
+        home.counters().count(Counter.PACKETS_RECEIVED);
         try {
             if (read instanceof Packet packet) {
                 onPacket(packet);
             } else if (read instanceof MalformedPacket malformed) {
                 home.counters().count(Counter.PACKETS_MALFORMED);
-                violation(malformed.reasonCode(), malformed.detail());
+                disconnect(malformed.reasonCode(), malformed.detail());
             }
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             context.fireExceptionCaught(failure);
             disconnect(ReasonCode.UNSPECIFIED_ERROR, null);
         }
@@ -115,11 +119,11 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         switch (packet.type()) {
             case PUBLISH -> onPublish(packet);
             case PUBACK, PUBREC, PUBREL, PUBCOMP -> onAck((PublishAck) packet);
-            case SUBSCRIBE -> onSubscribe((Subscribe) packet);
-            case UNSUBSCRIBE -> onUnsubscribe((Unsubscribe) packet);
+            case SUBSCRIBE -> subscribing.onSubscribe((Subscribe) packet);
+            case UNSUBSCRIBE -> subscribing.onUnsubscribe((Unsubscribe) packet);
             case PINGREQ -> send(Ping.RESPONSE);
             case DISCONNECT -> onDisconnect((Disconnect) packet);
-            case AUTH -> protocolError("AUTH without an Authentication Method in CONNECT [5.0/MQTT-4.12.0-6]");
+            case AUTH -> onAuth((Auth) packet);
             default -> protocolError("a device does not send " + packet.type());
         }
     }
@@ -128,11 +132,11 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         boolean refused = packet instanceof RefusedPublish;
         Publish publish = refused ? ((RefusedPublish) packet).publish() : (Publish) packet;
         TopicName topic = topicOf(publish);
-        if (topic == null) {
+        if (topic == null || isUnsupported(publish)) {
             return;
         }
         home.counters().count(Counter.MESSAGES_RECEIVED);
-        pace.onPublish();
+        pace.onPublish(session.clientId());
         if (publish.qos() == Qos.AT_MOST_ONCE) {
             handOn(publish, topic, refused, null, qos0Outcome);
             return;
@@ -141,11 +145,25 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         if (outcome instanceof PublishOutcome.Forward forward) {
             handOn(publish, topic, refused, session.receiving(publish), forward.receipt());
             if (connect.version() == ProtocolVersion.V3_1_1 && session.isInboundFull()) {
+                home.counters().count(Counter.RECEIVE_MAXIMUM_REACHED);
                 reading.stop(ctx, ReadStops.Reason.INBOUND_FULL);
             }
         } else if (outcome instanceof PublishOutcome.Violation violation) {
             protocolViolation(violation.reasonCode(), violation.statement());
         }
+    }
+
+    /** True when the device wants what it was told not to get, and is gone. */
+    private boolean isUnsupported(Publish publish) {
+        if (publish.qos().level() > home.limits().maxQos().level()) {
+            protocolViolation(ReasonCode.QOS_NOT_SUPPORTED, "above the Maximum QoS [5.0/MQTT-3.2.2-11]");
+            return true;
+        }
+        boolean vain = publish.retain() && !home.limits().takesRetained();
+        if (vain) {
+            protocolViolation(ReasonCode.RETAIN_NOT_SUPPORTED, "nothing is retained here [5.0/MQTT-3.2.2-14]");
+        }
+        return vain;
     }
 
     private void onAck(PublishAck ack) {
@@ -161,12 +179,16 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
             boolean refused,
             @Nullable Consumer<StoreWrite> also,
             Acknowledgement acknowledgement) {
-        if (refused) {
-            acknowledgement.complete(TOO_MANY_PROPERTIES);
+        boolean forBridge =
+                !refused && topic.isReserved() && home.distributor().fromBridge(home.message(publish, topic, origin));
+        if (forBridge) {
+            acknowledgement.complete(Delivery.accepted());
             return;
         }
-        if (topic.isReserved()) {
-            acknowledgement.complete(RESERVED_TOPIC);
+        if (refused || topic.isReserved()) {
+            Delivery.Rejected why = refused ? TOO_MANY_PROPERTIES : RESERVED_TOPIC;
+            ViolationLog.refused(ctx.channel(), session.clientId().value(), why.code(), why.reason());
+            acknowledgement.complete(why);
             return;
         }
         Message message = home.message(publish, topic, origin);
@@ -175,24 +197,21 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
 
     /** The Topic Name, through its alias if it has one; null when the device broke the rules and is gone. */
     private @Nullable TopicName topicOf(Publish publish) {
-        int alias = publish.topicAlias();
-        TopicName topic = publish.topic();
-        if (alias == 0) {
-            return topic;
+        if (publish.topicAlias() == 0) {
+            return publish.topic();
         }
-        if (!aliases.isAllowed(alias)) {
-            protocolViolation(ReasonCode.TOPIC_ALIAS_INVALID, "Topic Alias " + alias + " [5.0/MQTT-3.3.2-9]");
-            return null;
+        TopicAliases.Meaning meaning = aliases.of(publish);
+        if (meaning instanceof TopicAliases.Topic topic) {
+            return topic.name();
         }
-        if (topic != null) {
-            aliases.set(alias, topic);
-            return topic;
+        TopicAliases.Nothing nothing = (TopicAliases.Nothing) meaning;
+        if (nothing.reasonCode() == ReasonCode.QUOTA_EXCEEDED) {
+            home.counters().count(Counter.TOPIC_ALIASES_REFUSED);
+            disconnect(nothing.reasonCode(), nothing.detail());
+        } else {
+            protocolViolation(nothing.reasonCode(), nothing.detail());
         }
-        TopicName known = aliases.get(alias);
-        if (known == null) {
-            protocolError("Topic Alias " + alias + " was never set [5.0 §3.3.2.3.4]");
-        }
-        return known;
+        return null;
     }
 
     private void countQos0(Delivery delivery) {
@@ -203,32 +222,24 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         }
     }
 
-    private void onSubscribe(Subscribe subscribe) {
-        List<ReasonCode> codes = new ArrayList<>(subscribe.requests().size());
-        List<Boolean> existed = new ArrayList<>(subscribe.requests().size());
-        for (Subscribe.Request asked : subscribe.requests()) {
-            Subscribe.Request request = connect.bridge() ? asked.ofBridge() : asked;
-            existed.add(session.isSubscribed(request.filter()));
-            codes.add(session.subscribe(request, subscribe.subscriptionId()));
-        }
-        session.saved(() -> {
-            send(new SubAck(subscribe.packetId(), codes));
-            sendRetained(subscribe, codes, existed);
-        });
-    }
-
-    private void sendRetained(Subscribe subscribe, List<ReasonCode> codes, List<Boolean> existed) {
-        for (int i = 0; i < codes.size(); i++) {
-            if (!ended && !codes.get(i).isFailure()) {
-                session.sendRetained(subscribe.requests().get(i), existed.get(i), subscribe.subscriptionId());
-            }
+    private void onAuth(Auth auth) {
+        if (authentication == null) {
+            protocolError("AUTH without an Authentication Method in CONNECT [5.0/MQTT-4.12.0-7]");
+        } else if (auth.reasonCode() == ReasonCode.RE_AUTHENTICATE && home.connectsTooOften(session.clientId())) {
+            // it costs a method as much as a CONNECT does
+            home.counters().count(Counter.CONNECT_RATE_EXCEEDED);
+            disconnect(ReasonCode.CONNECTION_RATE_EXCEEDED, "authenticates too often");
+        } else {
+            authentication.onAuth(auth, this::onAuthOutcome);
         }
     }
 
-    private void onUnsubscribe(Unsubscribe unsubscribe) {
-        List<ReasonCode> codes =
-                unsubscribe.filters().stream().map(session::unsubscribe).toList();
-        session.saved(() -> send(new UnsubAck(unsubscribe.packetId(), codes)));
+    private void onAuthOutcome(AuthenticationMethod.Outcome outcome) {
+        if (outcome instanceof AuthenticationMethod.Outcome.Failure failure) {
+            disconnect(failure.reasonCode(), failure.reason());
+        } else if (authentication != null) {
+            send(authentication.packet(outcome));
+        }
     }
 
     private void onDisconnect(Disconnect disconnect) {
@@ -255,6 +266,12 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         }
     }
 
+    /** A packet has begun and does not end. */
+    void onSlowPacket() {
+        home.counters().count(Counter.PACKETS_TOO_SLOW);
+        disconnect(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "a packet took longer than packet-timeout");
+    }
+
     /** The gateway goes down: what is under way may finish, nothing new is read. */
     void drain() {
         reading.stop(ctx, ReadStops.Reason.DRAINING);
@@ -266,11 +283,6 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
 
     private void protocolViolation(ReasonCode reason, String detail) {
         home.counters().count(Counter.PROTOCOL_ERRORS);
-        violation(reason, detail);
-    }
-
-    private void violation(ReasonCode reason, String detail) {
-        ViolationLog.log(ctx.channel(), session.clientId().value(), reason, detail);
         disconnect(reason, detail);
     }
 
@@ -279,21 +291,11 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         if (ended) {
             return;
         }
+        if (reason != ReasonCode.SESSION_TAKEN_OVER && reason != ReasonCode.SERVER_SHUTTING_DOWN) {
+            ViolationLog.log(ctx.channel(), session.clientId().value(), reason, detail == null ? "" : detail);
+        }
         end();
-        if (connect.version() == ProtocolVersion.V5) {
-            sayWhy(reason, detail);
-        }
-        outlet.close();
-    }
-
-    private void sayWhy(ReasonCode reason, @Nullable String detail) {
-        Disconnect full = Disconnect.because(reason, wantsReasons() ? detail : null);
-        Disconnect bare = Disconnect.because(reason, null);
-        if (sizeOf(full) <= maximumPacketSize()) {
-            outlet.send(full);
-        } else if (sizeOf(bare) <= maximumPacketSize()) {
-            outlet.send(bare);
-        }
+        outlet.close(reason, wantsReasons() ? detail : null);
     }
 
     @Override
@@ -321,11 +323,12 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
         outlet.release();
+        aliases.release();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // a reset by the peer is an ordinary end; what is our fault has been logged where it happened
+        Faults.passOn(context, cause);
         end();
         context.close();
     }

@@ -10,12 +10,14 @@ import java.util.List;
 final class Loop {
     private final EventLoop eventLoop;
     private final Home home;
+    private final AliasBudget aliasBudget;
     private List<Outlet> unflushed = new ArrayList<>();
     private List<Outlet> flushing = new ArrayList<>();
 
-    Loop(EventLoop eventLoop, Home.Shared shared) {
+    Loop(EventLoop eventLoop, Home.Shared shared, AliasBudget aliasBudget) {
         this.eventLoop = eventLoop;
         this.home = new Home(eventLoop, eventLoop::inEventLoop, shared);
+        this.aliasBudget = aliasBudget;
     }
 
     EventLoop eventLoop() {
@@ -24,6 +26,11 @@ final class Loop {
 
     Home home() {
         return home;
+    }
+
+    /** Shared by all loops. */
+    AliasBudget aliasBudget() {
+        return aliasBudget;
     }
 
     /** Flushes the outlet once the loop has done what it is doing: many packets become one write. */

@@ -21,9 +21,20 @@ public final class Loops {
 
     /** One for each event loop of the group. */
     public Loops(EventLoopGroup group, Home.Shared shared) {
+        AliasBudget aliasBudget =
+                new AliasBudget(shared.limits().maxTopicAliasBytes().bytes());
         for (EventExecutor executor : group) {
-            loops.add(new Loop((EventLoop) executor, shared));
+            loops.add(new Loop((EventLoop) executor, shared, aliasBudget));
         }
+    }
+
+    /** Sessions on all loops now. */
+    int sessions() {
+        int sessions = 0;
+        for (Loop loop : loops) {
+            sessions += loop.home().sessions();
+        }
+        return sessions;
     }
 
     /** Where a Client Identifier lives, always the same. */

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt.connection;
 
+import io.gantry.api.ReasonCode;
 import io.gantry.mqtt.codec.PacketEncoder;
 import io.gantry.mqtt.packet.Connect;
+import io.gantry.mqtt.packet.Disconnect;
 import io.gantry.mqtt.packet.Packet;
 import io.gantry.mqtt.packet.ProtocolVersion;
 import io.gantry.mqtt.packet.Publish;
+import io.gantry.mqtt.session.Counter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -14,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The way out to one device: gathers packets, so that many become one write. Used on the connection's event loop. */
 final class Outlet {
     private static final int WRITE_AT_BYTES = 32 * 1024;
+    private static final int FIRST_SIZE = 256;
 
     private final Loop loop;
     private final ChannelHandlerContext ctx;
@@ -21,6 +25,7 @@ final class Outlet {
     private final int maximumPacketSize;
     private final AssignedAliases aliases;
     private @Nullable ByteBuf unsent;
+    private int lastSize = FIRST_SIZE;
 
     Outlet(Loop loop, ChannelHandlerContext ctx, Connect connect) {
         this.loop = loop;
@@ -33,12 +38,14 @@ final class Outlet {
     void send(Packet packet) {
         ByteBuf buffer = unsent;
         if (buffer == null) {
-            buffer = ctx.alloc().buffer();
+            // as large as the last, so that a steady stream is not copied from one buffer into the next larger
+            buffer = ctx.alloc().buffer(lastSize);
             unsent = buffer;
             loop.flushLater(this);
         }
         Packet asSent = packet instanceof Publish publish ? aliased(publish) : packet;
         PacketEncoder.encode(asSent, version, buffer);
+        loop.home().counters().count(Counter.PACKETS_SENT);
         if (buffer.readableBytes() >= WRITE_AT_BYTES) {
             flush();
         }
@@ -65,12 +72,22 @@ final class Outlet {
         ByteBuf buffer = unsent;
         if (buffer != null) {
             unsent = null;
+            lastSize = Math.min(buffer.readableBytes(), WRITE_AT_BYTES);
             ctx.writeAndFlush(buffer, ctx.voidPromise());
         }
     }
 
-    /** Nothing follows what was sent. */
-    void close() {
+    /** Says why, as far as the device knows DISCONNECT and takes one of that size, and closes. */
+    void close(ReasonCode reason, @Nullable String detail) {
+        if (version == ProtocolVersion.V5) {
+            Disconnect full = Disconnect.because(reason, detail);
+            Disconnect bare = Disconnect.because(reason, null);
+            if (sizeOf(full) <= maximumPacketSize) {
+                send(full);
+            } else if (sizeOf(bare) <= maximumPacketSize) {
+                send(bare);
+            }
+        }
         ByteBuf last = unsent == null ? ctx.alloc().buffer(0) : unsent;
         unsent = null;
         ctx.writeAndFlush(last).addListener(ChannelFutureListener.CLOSE);

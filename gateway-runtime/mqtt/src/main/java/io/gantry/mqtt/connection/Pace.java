@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt.connection;
 
+import io.gantry.api.ClientId;
+import io.gantry.api.ReasonCode;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
 import io.netty.channel.ChannelHandlerContext;
@@ -25,13 +27,18 @@ final class Pace {
     }
 
     /** One more message; when they come too fast, nothing is read for a while. */
-    void onPublish() {
+    void onPublish(ClientId clientId) {
         if (!publishes.isEmptied()) {
             return;
         }
         long wait = publishes.waitNanos(now());
         if (wait > 0) {
             counters.count(Counter.PUBLISH_RATE_EXCEEDED);
+            ViolationLog.refused(
+                    ctx.channel(),
+                    clientId.value(),
+                    ReasonCode.MESSAGE_RATE_TOO_HIGH,
+                    "more messages a second than max-publish-rate: read more slowly");
             reading.stop(ctx, ReadStops.Reason.TOO_FAST);
             ctx.executor().schedule(() -> reading.resume(ctx, ReadStops.Reason.TOO_FAST), wait, TimeUnit.NANOSECONDS);
         }

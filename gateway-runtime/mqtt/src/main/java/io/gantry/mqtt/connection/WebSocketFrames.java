@@ -25,6 +25,9 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 final class WebSocketFrames extends ChannelDuplexHandler {
     private final Counters counters;
     private boolean closing;
+    private long frames;
+    private long framesBefore;
+    private boolean awaitsRest;
 
     WebSocketFrames(Counters counters) {
         this.counters = counters;
@@ -32,6 +35,7 @@ final class WebSocketFrames extends ChannelDuplexHandler {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object read) {
+        frames++;
         if (!(read instanceof WebSocketFrame frame)) {
             ctx.fireChannelRead(read);
         } else if (closing) {
@@ -45,6 +49,24 @@ final class WebSocketFrames extends ChannelDuplexHandler {
                 frame.release();
             }
         }
+    }
+
+    /** Bytes have come: a frame that they do not end has begun. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        awaitsRest = frames == framesBefore;
+        framesBefore = frames;
+        ctx.fireChannelReadComplete();
+    }
+
+    /** Whether a frame has begun and the device is to send the rest. */
+    boolean awaitsRest() {
+        return awaitsRest;
+    }
+
+    /** Another number whenever a frame has come. */
+    long progress() {
+        return frames;
     }
 
     private void onOther(ChannelHandlerContext ctx, WebSocketFrame frame) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt.packet;
 
+import io.gantry.api.Payload;
+import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,7 @@ public record ConnAck(
      *
      * @param serverKeepAliveSeconds only when it differs from what the device asked for
      * @param sessionExpirySeconds only when it differs from what the device asked for
+     * @param authenticationMethod that of CONNECT, when it had one
      */
     public record Properties(
             int receiveMaximum,
@@ -27,7 +30,11 @@ public record ConnAck(
             int topicAliasMaximum,
             @Nullable Long sessionExpirySeconds,
             @Nullable Integer serverKeepAliveSeconds,
-            @Nullable String assignedClientId) {}
+            @Nullable String assignedClientId,
+            Qos maximumQos,
+            boolean retainAvailable,
+            @Nullable String authenticationMethod,
+            @Nullable Payload authenticationData) {}
 
     /** A refusal; the connection is closed after it. */
     public static ConnAck refusal(ProtocolVersion version, ReasonCode reasonCode) {

@@ -33,6 +33,12 @@ public record Connect(
         return new Connect(version, clientId, cleanStart, keepAliveSeconds, will, username, password, properties, true);
     }
 
+    /** The same of a device that has proved to be the one with this user name. */
+    public Connect provedBy(@Nullable String provedName) {
+        return new Connect(
+                version, clientId, cleanStart, keepAliveSeconds, will, provedName, password, properties, bridge);
+    }
+
     /**
      * The properties of CONNECT [5.0 §3.1.2.11].
      *

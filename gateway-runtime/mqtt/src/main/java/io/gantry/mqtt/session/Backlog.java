@@ -2,6 +2,7 @@
 package io.gantry.mqtt.session;
 
 import io.gantry.mqtt.LimitSettings;
+import io.gantry.mqtt.QueuePolicy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,8 +24,11 @@ final class Backlog {
         return waiting.peek();
     }
 
-    void remove() {
-        bytes -= waiting.remove().size();
+    /** Takes out the first; there must be one. */
+    Outgoing remove() {
+        Outgoing first = waiting.remove();
+        bytes -= first.size();
+        return first;
     }
 
     /** Takes out what the predicate is true of. */
@@ -59,8 +63,28 @@ final class Backlog {
                 && bytes < limits.maxQueuedBytes().bytes();
     }
 
-    boolean hasRoomFor(Outgoing outgoing, LimitSettings limits) {
+    /** Adds a message as far as the limits allow; what is dropped for that is what they say, perhaps the message itself. */
+    List<Outgoing> addWithin(LimitSettings limits, Outgoing outgoing) {
+        List<Outgoing> dropped = new ArrayList<>(0);
+        boolean makesRoom = limits.whenQueueFull() == QueuePolicy.DROP_OLDEST && fitsAlone(outgoing, limits);
+        while (makesRoom && !hasRoomFor(outgoing, limits)) {
+            dropped.add(remove());
+        }
+        if (hasRoomFor(outgoing, limits)) {
+            add(outgoing);
+        } else {
+            dropped.add(outgoing);
+        }
+        return dropped;
+    }
+
+    private boolean hasRoomFor(Outgoing outgoing, LimitSettings limits) {
         return waiting.size() < limits.maxQueuedMessages()
                 && bytes + outgoing.size() <= limits.maxQueuedBytes().bytes();
+    }
+
+    static boolean fitsAlone(Outgoing outgoing, LimitSettings limits) {
+        return limits.maxQueuedMessages() > 0
+                && outgoing.size() <= limits.maxQueuedBytes().bytes();
     }
 }

@@ -2,36 +2,66 @@
 package io.gantry.mqtt.session;
 
 import io.gantry.api.ClientId;
+import io.gantry.mqtt.LimitSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * How often each Client Identifier has connected within the current minute: two devices of the same name would take over
- * each other's session for ever. Remembers a bounded number of them. One thread.
+ * each other's session for ever. Who connects too often is banned, for twice as long each time it does so again; whoever
+ * is connected then stays. Remembers a bounded number of them. One thread.
  */
 final class ConnectRates {
     private static final int REMEMBERED = 10_000;
     private static final long MINUTE_MILLIS = 60_000;
+    private static final long FIRST_BAN_MILLIS = 10_000;
+    private static final Seen NEVER = new Seen(0, 0, 0, 0);
 
     private final int most;
-    private final Map<ClientId, Minute> minutes = new LinkedHashMap<>() {
+    private final long longestBanMillis;
+    private final Counters counters;
+    private final Map<ClientId, Seen> seen = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<ClientId, Minute> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<ClientId, Seen> eldest) {
             return size() > REMEMBERED;
         }
     };
 
-    private record Minute(long startMillis, int connects) {}
-
     /**
-     * None seen yet.
+     * What is known of one Client Identifier.
      *
-     * @param most connects within a minute; 0 for any number
+     * @param startMillis of the minute in which its connects are counted
+     * @param banMillis how long its last ban was, 0 when it has had none
+     * @param endMillis when that ban was or will be over
      */
-    ConnectRates(int most) {
-        this.most = most;
+    private record Seen(long startMillis, int connects, long banMillis, long endMillis) {
+
+        /** Not when the clock was set back to before the ban. */
+        boolean isBannedAt(long nowMillis) {
+            return nowMillis < endMillis && nowMillis >= endMillis - banMillis;
+        }
+
+        Seen andOneMoreAt(long nowMillis) {
+            long age = nowMillis - startMillis;
+            return age < 0 || age >= MINUTE_MILLIS
+                    ? new Seen(nowMillis, 1, banMillis, endMillis)
+                    : new Seen(startMillis, connects + 1, banMillis, endMillis);
+        }
+
+        Seen bannedAt(long nowMillis, long longestMillis) {
+            boolean calmLongEnough = nowMillis - endMillis >= longestMillis;
+            long ban = banMillis == 0 || calmLongEnough ? FIRST_BAN_MILLIS : Math.min(2 * banMillis, longestMillis);
+            return new Seen(nowMillis + ban, 0, ban, nowMillis + ban);
+        }
+    }
+
+    /** None seen yet. */
+    ConnectRates(LimitSettings limits, Counters counters) {
+        this.most = limits.maxConnectsPerMinute();
+        this.longestBanMillis = limits.maxConnectBan().toMillis();
+        this.counters = counters;
     }
 
     /** Counts one; true when it is one too many. */
@@ -39,15 +69,18 @@ final class ConnectRates {
         if (most == 0) {
             return false;
         }
-        Minute before = minutes.get(clientId);
-        long age = before == null ? MINUTE_MILLIS : nowMillis - before.startMillis;
-        boolean over = age < 0 || age >= MINUTE_MILLIS;
-        Minute now =
-                before == null || over ? new Minute(nowMillis, 1) : new Minute(before.startMillis, before.connects + 1);
-        if (over) {
-            minutes.remove(clientId);
+        Seen before = seen.getOrDefault(clientId, NEVER);
+        if (before.isBannedAt(nowMillis)) {
+            return true;
         }
-        minutes.put(clientId, now);
-        return now.connects > most;
+        Seen now = before.andOneMoreAt(nowMillis);
+        boolean tooOften = now.connects > most;
+        // the one that came last is the last to be forgotten
+        seen.remove(clientId);
+        seen.put(clientId, tooOften ? now.bannedAt(nowMillis, longestBanMillis) : now);
+        if (tooOften) {
+            counters.count(Counter.CLIENT_IDS_BANNED);
+        }
+        return tooOften;
     }
 }

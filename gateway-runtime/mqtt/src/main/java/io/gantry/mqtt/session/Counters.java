@@ -22,6 +22,11 @@ public final class Counters {
         adder(counter).increment();
     }
 
+    /** Some more. */
+    public void add(Counter counter, long more) {
+        adder(counter).add(more);
+    }
+
     /** How many so far. */
     public long of(Counter counter) {
         return adder(counter).sum();

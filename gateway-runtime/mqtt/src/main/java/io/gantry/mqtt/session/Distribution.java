@@ -73,6 +73,7 @@ final class Distribution implements Acknowledgement {
             Outgoing kept = part.durable.enqueue(part.outgoing, write);
             if (kept == null) {
                 counters.count(Counter.MESSAGES_DROPPED_QUEUE_FULL);
+                part.session.hadNoRoom();
                 someoneHadNoRoom = true;
             } else {
                 part.outgoing = kept;

@@ -16,6 +16,7 @@ import io.gantry.mqtt.LimitSettings;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,18 +33,23 @@ public final class Distributor {
     private final Router<Subscriber, Audience> router = new Router<>(Audience::of);
     private final ConcurrentHashMap<TopicFilter, SharedGroup> groups = new ConcurrentHashMap<>();
     private final RetainedMessages retained;
+    private final RetainedMessages ofGateway;
     private final Counters counters;
     private final SessionStore store;
+    private final AtomicInteger subscriptions = new AtomicInteger();
+    private final int maxSubscriptions;
 
     /**
      * Nobody wants anything yet.
      *
-     * @param limits of what is retained
+     * @param limits of what is retained, and of subscriptions
      */
     public Distributor(Counters counters, Clock clock, LimitSettings limits, SessionStore store) {
         this.counters = counters;
         this.store = store;
+        this.maxSubscriptions = limits.maxAllSubscriptions();
         this.retained = new RetainedMessages(limits, clock, store);
+        this.ofGateway = new RetainedMessages(limits, clock, store);
     }
 
     /** Registers a route for good. */
@@ -65,6 +71,7 @@ public final class Distributor {
             Acknowledgement acknowledgement) {
         if (message.retain() && !retained.hasRoom(message)) {
             counters.count(Counter.RETAINED_REFUSED);
+            DeviceLog.notRetained(message);
             acknowledgement.complete(RETAINED_FULL);
             return;
         }
@@ -109,6 +116,7 @@ public final class Distributor {
     public void fromRoute(Message message, Acknowledgement acknowledgement) {
         if (message.retain() && !retained.hasRoom(message)) {
             counters.count(Counter.RETAINED_REFUSED);
+            DeviceLog.notRetained(message);
         }
         Audience audience = router.audienceOf(message.topic());
         int parts = audience.recipients().size() + audience.groups().size() + 1;
@@ -241,7 +249,54 @@ public final class Distributor {
         distribution.store(store, acknowledgement);
     }
 
+    /** Whether there are as many subscriptions as there may be; loops that ask at once may go over it by one each. */
+    boolean isFull() {
+        return subscriptions.get() >= maxSubscriptions;
+    }
+
+    /**
+     * A message of the gateway's own, below {@code $SYS/}: goes to the sessions that want it and to no route, and is kept in
+     * memory for those to come.
+     */
+    public void fromGateway(Message message) {
+        ofGateway.restore(message);
+        toSessions(message);
+    }
+
+    /** What a device published to a topic that is the server's; false when it may not, so always but for {@link BridgeState}. */
+    public boolean fromBridge(Message message) {
+        if (!BridgeState.isIn(message)) {
+            return false;
+        }
+        if (message.retain() && ofGateway.hasRoom(message)) {
+            ofGateway.restore(message);
+        } else if (message.retain()) {
+            counters.count(Counter.RETAINED_REFUSED);
+        }
+        toSessions(message);
+        return true;
+    }
+
+    /** A restart makes such messages anew, so they are not stored, and at most once is enough. */
+    private void toSessions(Message made) {
+        Message message = made.atMostOnce();
+        Audience audience = router.audienceOf(message.topic());
+        for (Audience.Recipient recipient : audience.recipients()) {
+            Outgoing outgoing = Outgoing.by(recipient.subscriptions(), message, null, Acknowledgement.NOBODY);
+            if (outgoing != null) {
+                recipient.session().deliver(outgoing);
+            }
+        }
+        for (SharedGroup group : audience.groups()) {
+            Subscriber.Subscription chosen = group.choose();
+            if (chosen != null) {
+                chosen.session().deliver(Outgoing.byGroup(group, chosen, message, Acknowledgement.NOBODY));
+            }
+        }
+    }
+
     void subscribe(Subscriber.Subscription subscription) {
+        subscriptions.incrementAndGet();
         TopicFilter shared = subscription.filter().ofSharedSubscription().orElse(null);
         if (shared == null) {
             router.add(subscription.filter(), subscription);
@@ -258,6 +313,7 @@ public final class Distributor {
     }
 
     void unsubscribe(Subscriber.Subscription subscription) {
+        subscriptions.decrementAndGet();
         TopicFilter shared = subscription.filter().ofSharedSubscription().orElse(null);
         if (shared == null) {
             router.remove(subscription.filter(), subscription);
@@ -272,7 +328,18 @@ public final class Distributor {
         });
     }
 
-    RetainedMessages retained() {
-        return retained;
+    /** The Retained Messages among which those are that a filter matches. */
+    RetainedMessages retained(TopicFilter filter) {
+        return filter.value().startsWith("$") ? ofGateway : retained;
+    }
+
+    /** Subscriptions of all sessions now. */
+    public int subscriptions() {
+        return subscriptions.get();
+    }
+
+    /** Retained Messages of devices and routes now. */
+    public int retainedMessages() {
+        return retained.count();
     }
 }

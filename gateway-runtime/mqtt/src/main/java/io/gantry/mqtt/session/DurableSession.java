@@ -10,6 +10,7 @@ import io.gantry.api.store.Store;
 import io.gantry.api.store.StoreWrite;
 import io.gantry.api.store.StoredInFlight;
 import io.gantry.mqtt.LimitSettings;
+import io.gantry.mqtt.QueuePolicy;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -93,6 +94,12 @@ public final class DurableSession {
                 && queuedBytes < limits.maxQueuedBytes().bytes();
     }
 
+    /** Whether more waits than may, which is so until the oldest has been dropped. */
+    boolean isOverfull() {
+        return queued > limits.maxQueuedMessages()
+                || queuedBytes > limits.maxQueuedBytes().bytes();
+    }
+
     /** Whether the session has ended, so that nothing is stored for it. To be asked within a write. */
     boolean isOver() {
         return over;
@@ -100,8 +107,10 @@ public final class DurableSession {
 
     /** Gives the message a place in the queue, within a write; null when there is no room. */
     @Nullable Outgoing enqueue(Outgoing outgoing, StoreWrite write) {
-        if (queued >= limits.maxQueuedMessages()
-                || queuedBytes + outgoing.size() > limits.maxQueuedBytes().bytes()) {
+        boolean fits = queued < limits.maxQueuedMessages()
+                && queuedBytes + outgoing.size() <= limits.maxQueuedBytes().bytes();
+        boolean dropsOldest = limits.whenQueueFull() == QueuePolicy.DROP_OLDEST && Backlog.fitsAlone(outgoing, limits);
+        if (!fits && !dropsOldest) {
             return null;
         }
         Outgoing kept = outgoing.kept(nextSequence++);

@@ -19,9 +19,9 @@ import io.gantry.mqtt.packet.Publish;
 import io.gantry.mqtt.packet.Will;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -41,7 +41,7 @@ public final class Home {
     private final BooleanSupplier onLoop;
     private final Shared shared;
     private final Mailbox mailbox;
-    private final Map<ClientId, Session> sessions = new HashMap<>();
+    private final Map<ClientId, Session> sessions = new ConcurrentHashMap<>();
     private final List<Runnable> restored = new ArrayList<>(0);
     private final ConnectRates connectRates;
 
@@ -79,9 +79,15 @@ public final class Home {
         this.loop = loop;
         this.onLoop = onLoop;
         this.shared = shared;
-        this.connectRates = new ConnectRates(shared.limits().maxConnectsPerMinute());
-        this.mailbox =
-                new Mailbox(loop, failure -> LOG.atError().setCause(failure).log("a task of an event loop failed"));
+        this.connectRates = new ConnectRates(shared.limits(), shared.counters());
+        this.mailbox = new Mailbox(loop, this::onFailure);
+    }
+
+    private void onFailure(Throwable failure) {
+        // what is stored while the server stops finds nobody who would go on with it
+        if (!loop.isShutdown()) {
+            LOG.atError().setCause(failure).log("a task of an event loop failed");
+        }
     }
 
     /** Counts a CONNECT; true when the device connects too often to be let in. */
@@ -185,9 +191,7 @@ public final class Home {
         session.away(absence);
         long now = shared.clock().millis();
         keepAway(session, expirySeconds, now, stored(will, origin));
-        if (will != null && will.topic().isReserved()) {
-            shared.counters().count(Counter.MESSAGES_REJECTED);
-        } else if (will != null) {
+        if (will != null) {
             long delay = Math.min(will.delaySeconds(), expirySeconds);
             publishLater(session, absence, message(will, origin), expirySeconds, delay, now);
         }
@@ -207,11 +211,24 @@ public final class Home {
         DurableSession durable = session.durable();
         Consumer<StoreWrite> done =
                 durable == null || expirySeconds == 0 ? null : put(session, durable, expirySeconds, since, null);
-        Runnable publish = () -> shared.distributor().fromDevice(will, null, done, Acknowledgement.NOBODY);
+        Runnable publish = () -> publish(will, done);
         if (delaySeconds <= 0) {
             publish.run();
         } else {
             absence.willDue(publish, loop.schedule(absence::publishWill, delaySeconds, TimeUnit.SECONDS));
+        }
+    }
+
+    private void publish(Message will, @Nullable Consumer<StoreWrite> done) {
+        try {
+            if (!will.topic().isReserved()) {
+                shared.distributor().fromDevice(will, null, done, Acknowledgement.NOBODY);
+            } else if (!shared.distributor().fromBridge(will)) {
+                shared.counters().count(Counter.MESSAGES_REJECTED);
+            }
+        } catch (RuntimeException fault) {
+            // the connection or session whose will it is must still end
+            LOG.atError().setCause(fault).log("a will could not be published");
         }
     }
 
@@ -257,6 +274,11 @@ public final class Home {
     /** Runs steps on this home's thread, in order. Any thread may post. */
     public Mailbox mailbox() {
         return mailbox;
+    }
+
+    /** Sessions that live here, their devices connected or away. Any thread. */
+    public int sessions() {
+        return sessions.size();
     }
 
     /** Any thread. */

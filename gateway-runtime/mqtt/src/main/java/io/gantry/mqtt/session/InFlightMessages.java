@@ -4,7 +4,6 @@ package io.gantry.mqtt.session;
 import io.gantry.api.Qos;
 import io.gantry.api.store.StoredInFlight;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -60,15 +59,15 @@ final class InFlightMessages {
         return messages.entrySet();
     }
 
-    Collection<InFlight> all() {
-        return messages.values();
-    }
-
     /** Those with a place in the stored queue, by it. */
     Map<Long, Map.Entry<Integer, InFlight>> bySequence() {
         Map<Long, Map.Entry<Integer, InFlight>> places = new HashMap<>();
         messages.entrySet().forEach(entry -> places.put(entry.getValue().sequence, entry));
         return places;
+    }
+
+    boolean has(long sequence) {
+        return messages.values().stream().anyMatch(message -> message.sequence == sequence);
     }
 
     /** Takes out those the predicate is true of; what is left are their packet identifiers. */

@@ -7,6 +7,7 @@ import io.gantry.api.ReasonCode;
 import io.gantry.api.store.QueuedMessage;
 import io.gantry.api.store.StoredInFlight;
 import io.gantry.mqtt.LimitSettings;
+import io.gantry.mqtt.QueuePolicy;
 import io.gantry.mqtt.packet.PacketType;
 import io.gantry.mqtt.packet.Publish;
 import io.gantry.mqtt.packet.PublishAck;
@@ -14,7 +15,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -154,10 +154,9 @@ final class OutboundFlow {
 
     /** A message has been stored for the device: it is taken now, or read when its turn has come. */
     void stored(Outgoing kept) {
-        if (reader != null && reader.takes(kept, waiting.size() < SessionStore.PAGE_MESSAGES)) {
-            if (!waiting.isEmpty() || !trySend(kept)) {
-                waiting.add(kept);
-            }
+        boolean next = reader != null && reader.takes(kept, waiting.size() < SessionStore.PAGE_MESSAGES);
+        if (next && (!waiting.isEmpty() || !trySend(kept))) {
+            waiting.add(kept);
         }
     }
 
@@ -167,10 +166,21 @@ final class OutboundFlow {
             drop(outgoing, Counter.MESSAGES_DROPPED_AWAY, Delivery.accepted());
         } else if (waiting.isEmpty() && trySend(outgoing)) {
             return;
-        } else if (waiting.hasRoomFor(outgoing, limits)) {
-            waiting.add(outgoing);
         } else {
-            drop(outgoing, Counter.MESSAGES_DROPPED_QUEUE_FULL, QUEUE_FULL);
+            List<Outgoing> dropped = waiting.addWithin(limits, outgoing);
+            dropped.forEach(each -> drop(each, Counter.MESSAGES_DROPPED_QUEUE_FULL, QUEUE_FULL));
+            if (!dropped.contains(outgoing)) {
+                counters.count(Counter.MESSAGES_QUEUED);
+            } else if (limits.whenQueueFull() == QueuePolicy.DISCONNECT) {
+                disconnectWhenFull();
+            }
+        }
+    }
+
+    /** The settings say that a device whose queue is full is to go. */
+    void disconnectWhenFull() {
+        if (device != null) {
+            device.disconnect(ReasonCode.QUOTA_EXCEEDED, "too many messages wait for the device");
         }
     }
 
@@ -348,13 +358,17 @@ final class OutboundFlow {
         begun.forEach(outgoing -> outgoing.acknowledgement().complete(Delivery.accepted()));
     }
 
-    /** Places in the stored queue of what the device was sent and has not acknowledged. */
-    Set<Long> begun() {
-        return Set.copyOf(inFlight.bySequence().keySet());
+    InFlightMessages inFlight() {
+        return inFlight;
+    }
+
+    /** A message leaves the stored queue unsent. */
+    void forget(long sequence) {
+        waiting.removeAll(outgoing -> outgoing.sequence() == sequence);
     }
 
     Readiness readiness() {
-        boolean room = hasRoom();
+        boolean room = durable == null ? waiting.hasRoom(limits) : durable.hasRoom();
         Device to = device;
         if (to == null) {
             return room ? Readiness.AWAY : Readiness.AWAY_AND_FULL;
@@ -367,14 +381,9 @@ final class OutboundFlow {
         return sendsAtOnce ? Readiness.READY : room ? Readiness.BUSY : Readiness.FULL;
     }
 
-    private boolean hasRoom() {
-        return durable == null ? waiting.hasRoom(limits) : durable.hasRoom();
-    }
-
     /** How many more messages may be in flight now. */
     int room() {
-        Device to = device;
-        return to == null ? 0 : Math.max(0, window(to) - inFlight.size() - waiting.size());
+        return device == null ? 0 : Math.max(0, window(device) - inFlight.size() - waiting.size());
     }
 
     private void drop(Outgoing outgoing, Counter why, Delivery outcome) {

@@ -135,9 +135,10 @@ record Outgoing(
         }
     }
 
+    /** The same list from the second on: a device may have a thousand subscriptions that match. */
     private static List<Integer> with(List<Integer> ids, int id) {
-        List<Integer> more = new ArrayList<>(ids);
+        List<Integer> more = ids.isEmpty() ? new ArrayList<>() : ids;
         more.add(id);
-        return List.copyOf(more);
+        return more;
     }
 }

@@ -81,6 +81,11 @@ final class RetainedMessages {
         bytes += message.payload().size();
     }
 
+    /** How many are kept, expired ones included that nobody has looked for. */
+    synchronized int count() {
+        return count;
+    }
+
     private synchronized boolean hasRoomFor(Message message) {
         Message before = messages.get(message.topic().value());
         int more = before == null ? 1 : 0;

@@ -24,7 +24,7 @@ final class RetainedReplays {
     }
 
     /** A subscription asks for its Retained Messages, or does not [5.0/MQTT-3.3.1-9] [5.0/MQTT-3.3.1-10]. */
-    void subscribed(Subscribe.Request request, boolean existedBefore, int subscriptionId) {
+    void subscribed(Subscribe.Request request, Qos granted, boolean existedBefore, int subscriptionId) {
         TopicFilter filter = new TopicFilter(request.filter());
         boolean wanted = request.retainHandling() == RetainHandling.SEND
                 || (request.retainHandling() == RetainHandling.SEND_IF_NEW && !existedBefore);
@@ -33,7 +33,7 @@ final class RetainedReplays {
             return;
         }
         List<Integer> ids = subscriptionId == 0 ? List.of() : List.of(subscriptionId);
-        replays.add(new RetainedReplay(distributor.retained(), filter, request.maximumQos(), ids));
+        replays.add(new RetainedReplay(distributor.retained(filter), filter, granted, ids));
     }
 
     void unsubscribed(TopicFilter filter) {

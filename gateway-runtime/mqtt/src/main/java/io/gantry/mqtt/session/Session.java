@@ -10,6 +10,7 @@ import io.gantry.api.TopicFilter;
 import io.gantry.api.store.SessionState;
 import io.gantry.api.store.StoreWrite;
 import io.gantry.api.store.StoredSubscription;
+import io.gantry.mqtt.QueuePolicy;
 import io.gantry.mqtt.packet.Publish;
 import io.gantry.mqtt.packet.PublishAck;
 import io.gantry.mqtt.packet.Subscribe;
@@ -35,9 +36,11 @@ public final class Session {
     private final Map<TopicFilter, Subscriber.Subscription> subscriptions = new HashMap<>(0);
     private final RetainedReplays replays;
     private final @Nullable DurableSession durable;
+    private final @Nullable QueueTrimmer trimmer;
     private final List<Consumer<StoreWrite>> unsaved = new ArrayList<>(0);
     private volatile Readiness readiness = Readiness.AWAY;
     private boolean over;
+    private boolean loggedFull;
     private @Nullable Absence absence;
 
     // for the connection
@@ -55,6 +58,7 @@ public final class Session {
         this.inbound = home.newInbound(durable);
         this.outbound = home.newOutbound(durable);
         this.replays = new RetainedReplays(home.distributor());
+        this.trimmer = durable == null ? null : new QueueTrimmer(durable, outbound, home.counters());
     }
 
     /** What was found in the store at the start. */
@@ -132,7 +136,7 @@ public final class Session {
         boolean shared = subscriptions.keySet().stream().anyMatch(TopicFilter::isShared);
         subscriptions.values().forEach(home.distributor()::unsubscribe);
         subscriptions.clear();
-        Set<Long> begun = outbound.begun();
+        Set<Long> begun = Set.copyOf(outbound.inFlight().bySequence().keySet());
         outbound.discard();
         if (durable != null && shared && !durable.isEmpty()) {
             new SharedInheritance(durable, home.distributor(), begun).begin();
@@ -192,11 +196,14 @@ public final class Session {
             return ReasonCode.TOPIC_FILTER_INVALID;
         }
         Subscriber.Subscription before = subscriptions.get(filter);
-        if (before == null && subscriptions.size() >= home.limits().maxSubscriptions()) {
+        boolean full = subscriptions.size() >= home.limits().maxSubscriptions()
+                || home.distributor().isFull();
+        if (before == null && full) {
             return ReasonCode.QUOTA_EXCEEDED;
         }
+        Qos granted = request.maximumQos().atMost(home.limits().maxQos());
         Subscriber.Subscription subscription = new Subscriber.Subscription(
-                this, filter, request.maximumQos(), request.noLocal(), request.retainAsPublished(), subscriptionId);
+                this, filter, granted, request.noLocal(), request.retainAsPublished(), subscriptionId);
         if (!subscription.equals(before)) {
             subscriptions.put(filter, subscription);
             home.distributor().subscribe(subscription);
@@ -206,10 +213,10 @@ public final class Session {
         }
         if (durable != null) {
             StoredSubscription stored = new StoredSubscription(
-                    filter, request.maximumQos(), request.noLocal(), request.retainAsPublished(), subscriptionId);
+                    filter, granted, request.noLocal(), request.retainAsPublished(), subscriptionId);
             unsaved.add(write -> write.putSubscription(durable.number(), stored));
         }
-        return switch (request.maximumQos()) {
+        return switch (granted) {
             case AT_MOST_ONCE -> ReasonCode.SUCCESS;
             case AT_LEAST_ONCE -> ReasonCode.GRANTED_QOS_1;
             case EXACTLY_ONCE -> ReasonCode.GRANTED_QOS_2;
@@ -242,7 +249,8 @@ public final class Session {
 
     /** Sends the Retained Messages a subscription asked for [5.0/MQTT-3.3.1-9] [5.0/MQTT-3.3.1-10]. */
     public void sendRetained(Subscribe.Request request, boolean existedBefore, int subscriptionId) {
-        replays.subscribed(request, existedBefore, subscriptionId);
+        Qos granted = request.maximumQos().atMost(home.limits().maxQos());
+        replays.subscribed(request, granted, existedBefore, subscriptionId);
         replay();
     }
 
@@ -319,12 +327,28 @@ public final class Session {
         });
     }
 
+    /** The session's stored queue was too full for a message. Any thread. */
+    void hadNoRoom() {
+        if (home.limits().whenQueueFull() == QueuePolicy.DISCONNECT) {
+            home.mailbox().post(new Mailbox.Mail() {
+                @Override
+                protected void open() {
+                    outbound.disconnectWhenFull();
+                }
+            });
+        }
+    }
+
     private void takeStored(Outgoing kept) {
         SharedGroup group = kept.group();
         if (group != null && durable != null && isForAnother(kept)) {
             home.distributor().passOn(kept, group, durable);
         } else if (!over) {
+            home.counters().count(Counter.MESSAGES_QUEUED);
             outbound.stored(kept);
+            if (trimmer != null) {
+                trimmer.trim();
+            }
             tellReadiness();
         }
     }
@@ -338,7 +362,17 @@ public final class Session {
         Readiness now = outbound.readiness();
         if (now != readiness) {
             readiness = now;
+            logOnceFull(now);
         }
+    }
+
+    /** Not again before everything has been sent: a device that is a little slow is full again and again. */
+    private void logOnceFull(Readiness now) {
+        boolean full = now == Readiness.FULL || now == Readiness.AWAY_AND_FULL;
+        if (full && !loggedFull) {
+            DeviceLog.full(clientId);
+        }
+        loggedFull = full || (loggedFull && now != Readiness.READY);
     }
 
     /** Messages under way in either direction. */

@@ -5,6 +5,7 @@ import static io.gantry.mqtt.packet.ProtocolVersion.V3_1_1;
 import static io.gantry.mqtt.packet.ProtocolVersion.V5;
 
 import io.gantry.api.Payload;
+import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.UserProperty;
 import io.gantry.mqtt.packet.Auth;
@@ -112,21 +113,38 @@ final class AnswerSamples {
 
     private static Sample connAck5() {
         return new Sample(
-                "[5.0 §3.2.2.3] CONNACK with all that the server limits",
+                "[5.0 §3.2.2.3] CONNACK with all that the server limits, and the end of an authentication",
                 V5,
                 """
-                20 1E            // CONNACK, 30 bytes follow
+                20 2A            // CONNACK, 42 bytes follow
                 00               // no Session Present
                 00               // Reason Code: success
-                1B               // Property Length 27
+                27               // Property Length 39
                 11 00 00 0E 10   // Session Expiry Interval 3,600
                 21 03 E8         // Receive Maximum 1,000
+                24 01            // Maximum QoS 1
+                25 00            // Retain Available: no
                 27 00 04 00 00   // Maximum Packet Size 262,144
                 12 00 05 'gw-01' // Assigned Client Identifier
                 22 00 0A         // Topic Alias Maximum 10
-                13 00 3C         // Server Keep Alive 60""",
+                13 00 3C         // Server Keep Alive 60
+                15 00 01 'm'     // Authentication Method
+                16 00 01 2A      // Authentication Data, 1 byte""",
                 new ConnAck(
-                        V5, false, ReasonCode.SUCCESS, new ConnAck.Properties(1000, 262_144, 10, 3600L, 60, "gw-01")));
+                        V5,
+                        false,
+                        ReasonCode.SUCCESS,
+                        new ConnAck.Properties(
+                                1000,
+                                262_144,
+                                10,
+                                3600L,
+                                60,
+                                "gw-01",
+                                Qos.AT_LEAST_ONCE,
+                                false,
+                                "m",
+                                Payload.owning(new byte[] {42}))));
     }
 
     private static Sample connAckDefaults5() {
@@ -143,7 +161,17 @@ final class AnswerSamples {
                         V5,
                         true,
                         ReasonCode.SUCCESS,
-                        new ConnAck.Properties(65_535, Connect.Properties.NO_PACKET_LIMIT, 0, null, null, null)));
+                        new ConnAck.Properties(
+                                65_535,
+                                Connect.Properties.NO_PACKET_LIMIT,
+                                0,
+                                null,
+                                null,
+                                null,
+                                Qos.EXACTLY_ONCE,
+                                true,
+                                null,
+                                null)));
     }
 
     private static Sample disconnect5() {

@@ -101,7 +101,7 @@ class DecoderFlowTest {
     }
 
     @Test
-    @DisplayName("refuses a packet that is too large by its fixed header, before its body is there")
+    @DisplayName("refuses a packet that is too large by its fixed header, before its body is there [A1]")
     void tooLarge() {
         channel.writeInbound(bytes(Bytes.of("10 FF FF FF")));
         assertThat(received).isEmpty();
@@ -191,7 +191,7 @@ class DecoderFlowTest {
     }
 
     @Test
-    @DisplayName("reads a topic of 65,535 levels on a small stack when the limits let it through")
+    @DisplayName("reads a topic of 65,535 levels on a small stack when the limits let it through [A19]")
     void deepTopic() throws InterruptedException {
         PacketDecoder generous = new PacketDecoder(new DecoderLimits(100_000, 0, 65_535, 65_536, 65_535, 65_535));
         EmbeddedChannel deep = new EmbeddedChannel(generous);

@@ -112,7 +112,7 @@ class EventLoopMoveTest {
     }
 
     private Seen next() throws InterruptedException {
-        Seen next = seen.poll(10, TimeUnit.SECONDS);
+        Seen next = seen.poll(120, TimeUnit.SECONDS);
         assertThat(next).isNotNull();
         return next;
     }

@@ -131,15 +131,16 @@ final class OtherSamples {
 
     private static Sample auth5() {
         return new Sample(
-                "[5.0/MQTT-3.15.2-1] AUTH goes on with the authentication",
+                "[5.0/MQTT-3.15.2-1] AUTH goes on with the authentication, with every property it may have",
                 V5,
                 """
-                F0 0F            // AUTH, 15 bytes follow
+                F0 16            // AUTH, 22 bytes follow
                 18               // Reason Code: continue
-                0D               // Property Length 13
+                14               // Property Length 20
                 15 00 01 'm'     // Authentication Method
                 16 00 00         // Authentication Data
-                1F 00 03 'why'   // Reason String""",
+                1F 00 03 'why'   // Reason String
+                26 00 01 'k' 00 01 'v' // User Property""",
                 new Auth(ReasonCode.CONTINUE_AUTHENTICATION, "m", Payload.EMPTY, "why"));
     }
 }

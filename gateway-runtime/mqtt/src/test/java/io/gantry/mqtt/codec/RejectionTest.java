@@ -29,7 +29,7 @@ class RejectionTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("rejections")
-    @DisplayName("is refused with its reason code and its statement")
+    @DisplayName("is refused with its reason code and its statement [A1] [A2] [A3] [A7] [A8] [A9] [A12] [A13] [A14]")
     void refused(Rejection rejection) {
         try (Device device = rejection.device()) {
             List<Object> received = device.send(rejection.bytes());

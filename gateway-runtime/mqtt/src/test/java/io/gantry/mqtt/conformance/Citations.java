@@ -21,32 +21,42 @@ final class Citations {
     private static final Pattern NAME =
             Pattern.compile("(?:@DisplayName|new Sample)\\(\\s*(\"(?:[^\"\\\\]|\\\\.)*\"(?:\\s*\\+\\s*\"[^\"]*\")*)");
 
-    private static final Pattern CITATION = Pattern.compile("\\[((?:3\\.1\\.1|5\\.0)/MQTT-[^]]+)]");
+    private static final Pattern STATEMENT = Pattern.compile("\\[((?:3\\.1\\.1|5\\.0)/MQTT-[^]]+)]");
 
     private Citations() {}
 
     /** The names of the classes that cite a statement, by its name. */
     static NavigableMap<String, NavigableSet<String>> in(List<Path> sourceFolders) throws IOException {
+        NavigableMap<String, NavigableSet<String>> citations = of(STATEMENT, sourceFolders);
+        RejectedStatements.all().forEach(statement -> addAll(citations, STATEMENT, statement, "RejectionTest"));
+        return citations;
+    }
+
+    /**
+     * The names of the classes that cite something, by what is cited.
+     *
+     * @param citation its first group is what is cited
+     */
+    static NavigableMap<String, NavigableSet<String>> of(Pattern citation, List<Path> sourceFolders)
+            throws IOException {
         NavigableMap<String, NavigableSet<String>> citations = new TreeMap<>();
         for (Path folder : sourceFolders) {
             for (Path file : sources(folder)) {
                 String test = file.getFileName().toString().replace(".java", "");
                 Matcher name = NAME.matcher(Files.readString(file));
                 while (name.find()) {
-                    addAll(citations, name.group(1), test);
+                    addAll(citations, citation, name.group(1), test);
                 }
             }
         }
-        RejectedStatements.all().forEach(statement -> addAll(citations, statement, "RejectionTest"));
         return citations;
     }
 
-    private static void addAll(Map<String, NavigableSet<String>> citations, String text, String test) {
-        Matcher citation = CITATION.matcher(text);
-        while (citation.find()) {
-            citations
-                    .computeIfAbsent(citation.group(1), statement -> new TreeSet<>())
-                    .add(test);
+    private static void addAll(
+            Map<String, NavigableSet<String>> citations, Pattern citation, String text, String test) {
+        Matcher cited = citation.matcher(text);
+        while (cited.find()) {
+            citations.computeIfAbsent(cited.group(1), id -> new TreeSet<>()).add(test);
         }
     }
 

@@ -113,7 +113,7 @@ class ConnectTest {
     @Test
     @DisplayName(
             "[5.0/MQTT-4.12.0-1] [5.0/MQTT-4.12.0-4] [5.0/MQTT-3.1.4-2] [5.0/MQTT-3.1.4-6] [5.0/MQTT-3.2.2-7]"
-                    + " [5.0/MQTT-3.14.0-1] an Authentication Method we lack is refused with CONNACK 0x8C and nothing more (A45)")
+                    + " [5.0/MQTT-3.14.0-1] an Authentication Method we lack is refused with CONNACK 0x8C and nothing more [A45]")
     void refused5() {
         server.route("a");
         TestDevice device = server.accepts(V5);
@@ -135,7 +135,7 @@ class ConnectTest {
             })
     @DisplayName(
             "[5.0/MQTT-3.1.4-1] [5.0/MQTT-4.13.2-1] a malformed 5.0 CONNECT is answered with CONNACK 0x80 or above,"
-                    + " and closed (A6) (A7)")
+                    + " and closed [A6] [A7]")
     void malformed5(String connect) {
         TestDevice device = server.accepts(V5).sends(connect);
 
@@ -151,7 +151,7 @@ class ConnectTest {
                 "10 0E 0004 'MQTT' 04 42 000A 0000 0000", // a password without a user name
                 "10 0C 0004 'mqtt' 04 02 000A 0000" // the Protocol Name
             })
-    @DisplayName("[3.1.1/MQTT-3.1.4-1] [3.1.1/MQTT-3.1.2-1] a malformed 3.1.1 CONNECT is closed without an answer (A9)")
+    @DisplayName("[3.1.1/MQTT-3.1.4-1] [3.1.1/MQTT-3.1.2-1] a malformed 3.1.1 CONNECT is closed without an answer [A9]")
     void malformed311(String connect) {
         TestDevice device = server.accepts(V3_1_1).sends(connect);
 
@@ -162,7 +162,7 @@ class ConnectTest {
     @ParameterizedTest
     @EnumSource
     @DisplayName("[3.1.1/MQTT-3.1.0-2] [5.0/MQTT-3.1.0-2] [5.0/MQTT-3.2.0-2] a second CONNECT closes the connection, is"
-            + " not answered with a CONNACK, and the will is published (A5)")
+            + " not answered with a CONNACK, and the will is published [A5]")
     void secondConnect(ProtocolVersion version) {
         server.route("w");
         Connecting connecting = Connecting.of(version, "d1").will(0, false, "w", "gone");
@@ -178,7 +178,7 @@ class ConnectTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("[3.1.1/MQTT-3.1.0-1] [5.0/MQTT-3.1.0-1] a first packet that is no CONNECT closes the connection (A4)")
+    @DisplayName("[3.1.1/MQTT-3.1.0-1] [5.0/MQTT-3.1.0-1] a first packet that is no CONNECT closes the connection [A4]")
     void firstPacket(ProtocolVersion version) {
         TestDevice device = server.accepts(version).sends("C000");
 
@@ -190,7 +190,7 @@ class ConnectTest {
     @ValueSource(strings = {"FF", "C080", "EDA080", "00"})
     @DisplayName(
             "[3.1.1/MQTT-3.1.3-4] [3.1.1/MQTT-3.1.3-10] [3.1.1/MQTT-3.1.3-11] Client Identifier, Will Topic and User"
-                    + " Name that are no UTF-8 are refused (A12)")
+                    + " Name that are no UTF-8 are refused [A12]")
     void utf8In311(String text) {
         String bad = String.format("%04X", text.length() / 2) + text;
         String head = "0004 'MQTT' 04 ";
@@ -204,7 +204,7 @@ class ConnectTest {
     @ParameterizedTest
     @ValueSource(strings = {"FF", "C080", "EDA080", "00"})
     @DisplayName("[5.0/MQTT-3.1.3-4] [5.0/MQTT-3.1.3-11] [5.0/MQTT-3.1.3-12] [5.0/MQTT-1.5.7-1] Client Identifier, Will"
-            + " Topic, User Name and User Properties that are no UTF-8 are refused (A12)")
+            + " Topic, User Name and User Properties that are no UTF-8 are refused [A12]")
     void utf8In5(String text) {
         String bad = String.format("%04X", text.length() / 2) + text;
         String head = "0004 'MQTT' 05 ";
@@ -298,7 +298,7 @@ class ConnectTest {
     }
 
     @Test
-    @DisplayName("Keep Alive 0 and one longer than ours are replaced, and a 5.0 device is told (A30)")
+    @DisplayName("Keep Alive 0 and one longer than ours are replaced, and a 5.0 device is told [A30]")
     void serverKeepAlive() {
         TestDevice none =
                 server.accepts(V5).sends(Connecting.of(V5, "d1").keepAlive(0).bytes());
@@ -333,7 +333,7 @@ class ConnectTest {
 
     @Test
     @DisplayName("[5.0/MQTT-3.2.2-8] a CONNECT over a limit is refused by a code of CONNACK's table, and so is a Client"
-            + " Identifier that is too long or has control characters (A11) (A15)")
+            + " Identifier that is too long or has control characters [A11] [A15]")
     void overLimits() {
         Connecting manyProperties = Connecting.of(V5, "d1").with("26 0001 61 0001 62".repeat(33));
 

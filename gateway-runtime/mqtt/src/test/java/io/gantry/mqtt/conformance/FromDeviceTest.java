@@ -73,7 +73,7 @@ class FromDeviceTest {
     @EnumSource
     @DisplayName("[3.1.1/MQTT-4.3.3-2] [3.1.1/MQTT-2.3.1-3] [5.0/MQTT-4.3.3-10] [5.0/MQTT-4.3.3-11] [5.0/MQTT-4.3.3-12]"
             + " a QoS 2 message is handed on once until it is released, PUBREL is answered with PUBCOMP, and then its id"
-            + " is that of a new message (A26) (A27)")
+            + " is that of a new message [A26] [A27]")
     void exactlyOnce(ProtocolVersion version) {
         server.route("a");
         TestDevice device = server.connected(version, "d1").publishes(2, 7, "a", "one");
@@ -135,7 +135,26 @@ class FromDeviceTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("PUBREL for an unknown id is answered with PUBCOMP, in 5.0 with 0x92 (A24)")
+    @DisplayName(
+            "a QoS 2 message sent again, and released, after the connection broke between PUBREC and PUBREL is handed on"
+                    + " once [A28]")
+    void releasedLater(ProtocolVersion version) {
+        server.route("a");
+        TestDevice device = server.connected(Connecting.resuming(version, "d1")).publishes(2, 7, "a", "one");
+        accept(0);
+        assertThat(device.hears()).containsExactly("PUBREC 7");
+        device.vanishes();
+
+        TestDevice back = server.connected(Connecting.resuming(version, "d1"));
+        back.publishes(QOS_2_AGAIN, 7, "a", "one", "").releases(7);
+
+        assertThat(back.hears()).containsExactly("PUBREC 7", "PUBCOMP 7");
+        assertThat(server.takenTexts()).containsExactly("one");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("PUBREL for an unknown id is answered with PUBCOMP, in 5.0 with 0x92 [A24]")
     void unknownRelease(ProtocolVersion version) {
         TestDevice device = server.connected(version, "d1").releases(7);
 
@@ -144,7 +163,7 @@ class FromDeviceTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("PUBACK and PUBCOMP for unknown ids are ignored and counted; PUBREC is answered so that it ends (A23)")
+    @DisplayName("PUBACK and PUBCOMP for unknown ids are ignored and counted; PUBREC is answered so that it ends [A23]")
     void unknownAcks(ProtocolVersion version) {
         TestDevice device = server.connected(version, "d1").acks(1).completes(2).sendsPubRec(3);
 
@@ -157,7 +176,7 @@ class FromDeviceTest {
     @EnumSource
     @DisplayName(
             "[3.1.1/MQTT-3.3.5-2] a message a device may not publish is acknowledged as usual in 3.1.1, refused with"
-                    + " its reason in 5.0, and handed to nobody (A42)")
+                    + " its reason in 5.0, and handed to nobody [A42]")
     void notAllowed(ProtocolVersion version) {
         server.route("$SYS/#");
         TestDevice subscriber = server.connected(version, "d2").subscribes(1, "$SYS/# 00");
@@ -178,7 +197,7 @@ class FromDeviceTest {
     }
 
     @Test
-    @DisplayName("a payload that is no text although it says so goes on untouched (A49)")
+    @DisplayName("a payload that is no text although it says so goes on untouched [A49]")
     void noText() {
         TestDevice subscriber = server.connected(V5, "d2").subscribes(1, "a 00");
         subscriber.hears();
@@ -191,7 +210,7 @@ class FromDeviceTest {
     @Test
     @DisplayName(
             "[5.0/MQTT-3.3.2-9] [5.0/MQTT-3.2.2-17] a Topic Alias above the maximum closes the connection with 0x94"
-                    + " (A16)")
+                    + " [A16]")
     void aliasTooHigh() {
         TestDevice device = server.connected(V5, "d1").publishes(0x30, 0, "a", "x", "23 000B");
 
@@ -200,7 +219,7 @@ class FromDeviceTest {
     }
 
     @Test
-    @DisplayName("[5.0/MQTT-3.3.2-12] a Topic Alias up to the maximum can be set, used, and set anew (A16)")
+    @DisplayName("[5.0/MQTT-3.3.2-12] a Topic Alias up to the maximum can be set, used, and set anew [A16]")
     void aliases() {
         server.route("#");
         TestDevice device = server.connected(V5, "d1");
@@ -215,7 +234,7 @@ class FromDeviceTest {
     }
 
     @Test
-    @DisplayName("[5.0/MQTT-3.3.2-7] a Topic Alias ends with its connection, though the session goes on (A16)")
+    @DisplayName("[5.0/MQTT-3.3.2-7] a Topic Alias ends with its connection, though the session goes on [A16]")
     void aliasEnds() {
         server.route("a");
         server.connected(Connecting.resuming(V5, "d1"))

@@ -50,6 +50,7 @@ final class Heard {
             case 0xB0 -> "UNSUBACK " + twoBytes() + (v5 ? properties() : "") + codes();
             case 0xD0 -> "PINGRESP";
             case 0xE0 -> "DISCONNECT" + reason();
+            case 0xF0 -> "AUTH" + reason();
             default -> {
                 if (first >> 4 != 3) {
                     throw new IllegalStateException(String.format("first byte %02X", first));

@@ -202,7 +202,7 @@ class LimitsTest {
 
     @Test
     @DisplayName(
-            "QoS 2 messages that are never released use up the Receive Maximum: the next is refused with 0x93 (A25)")
+            "QoS 2 messages that are never released use up the Receive Maximum: the next is refused with 0x93 [A25]")
     void neverReleased() {
         try (TestServer small = new TestServer(TestLimits.withWindows(20, 100))) {
             TestDevice device = small.connected(V5, "d1");
@@ -220,7 +220,7 @@ class LimitsTest {
 
     @Test
     @DisplayName("a subscriber that stops reading keeps as many messages as its queue takes, in order; the rest is"
-            + " dropped and counted, and its neighbour gets all (A33)")
+            + " dropped and counted, and its neighbour gets all [A33]")
     void slowSubscriber() {
         TestDevice slow = server.connected(V3_1_1, "slow").subscribes(1, "a 00");
         TestDevice neighbour = server.connected(V3_1_1, "neighbour").subscribes(1, "a 00");

@@ -21,7 +21,7 @@ record Manifest(
 
     static final List<String> VERSIONS = List.of("3.1.1", "5.0");
 
-    private static final List<Path> TEST_SOURCES = List.of(
+    static final List<Path> TEST_SOURCES = List.of(
             Path.of("src", "test", "java"),
             Path.of("..", "api", "src", "test", "java"),
             Path.of("..", "app", "src", "test", "java"));
@@ -35,17 +35,18 @@ record Manifest(
     }
 
     private static Stream<Statement> statementsOf(String version) throws IOException {
-        return rows("statements-" + version + ".tsv").stream().map(line -> Statement.of(version, line));
+        return rows("/conformance/statements-" + version + ".tsv").stream().map(line -> Statement.of(version, line));
     }
 
     private static List<Excuse> excuses(String file) throws IOException {
-        return rows(file).stream().map(Excuse::of).toList();
+        return rows("/conformance/" + file).stream().map(Excuse::of).toList();
     }
 
-    private static List<String> rows(String file) throws IOException {
-        InputStream resource = Manifest.class.getResourceAsStream("/conformance/" + file);
+    /** The lines of a resource after the first, which names the columns. */
+    static List<String> rows(String file) throws IOException {
+        InputStream resource = Manifest.class.getResourceAsStream(file);
         if (resource == null) {
-            throw new IOException("no resource conformance/" + file);
+            throw new IOException("no resource " + file);
         }
         try (BufferedReader reader = new BufferedReader(new InputStreamReader(resource, StandardCharsets.UTF_8))) {
             return reader.lines().skip(1).toList();

@@ -69,7 +69,7 @@ class RetainedTest {
     @EnumSource
     @DisplayName(
             "[3.1.1/MQTT-3.3.1-10] [3.1.1/MQTT-3.3.1-11] [5.0/MQTT-3.3.1-6] [5.0/MQTT-3.3.1-7] an empty retained"
-                    + " message is delivered, deletes the one before, and is not kept; nor is one for a topic without any (A53)")
+                    + " message is delivered, deletes the one before, and is not kept; nor is one for a topic without any [A53]")
     void deleted(ProtocolVersion version) {
         TestDevice subscriber = server.connected(version, "subscriber").subscribes(1, "+ 00");
         TestDevice publisher = server.connected(version, "publisher").publishesRetained(0, 0, "a", "x");

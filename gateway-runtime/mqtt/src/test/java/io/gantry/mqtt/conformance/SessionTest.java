@@ -114,7 +114,7 @@ class SessionTest {
     @EnumSource
     @DisplayName(
             "[3.1.1/MQTT-3.1.4-2] [5.0/MQTT-3.1.4-3] [5.0/MQTT-3.14.4-1] [5.0/MQTT-3.14.4-2] a device that connects"
-                    + " again takes the session over; the old connection is told 0x8E and closed, and hears no more (A35)")
+                    + " again takes the session over; the old connection is told 0x8E and closed, and hears no more [A35]")
     void takeOver(ProtocolVersion version) {
         TestDevice old = server.connected(Connecting.resuming(version, "d1")).subscribes(1, "a 00");
         old.hears();
@@ -128,7 +128,7 @@ class SessionTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("a take-over moves what is in flight both ways, once, without loss and without a second copy (A36)")
+    @DisplayName("a take-over moves what is in flight both ways, once, without loss and without a second copy [A36]")
     void takeOverInFlight(ProtocolVersion version) {
         server.route("up");
         TestDevice old = server.connected(Connecting.resuming(version, "d1")).subscribes(1, "down 02");
@@ -199,7 +199,7 @@ class SessionTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("an uplink message whose device has gone is handed on once, and its session ends with it (A29)")
+    @DisplayName("an uplink message whose device has gone is handed on once, and its session ends with it [A29]")
     void goneBeforePubRec(ProtocolVersion version) {
         server.route("a");
         server.connected(version, "d1").publishes(2, 5, "a", "once").vanishes();

@@ -61,7 +61,7 @@ class SubscribeTest {
         "V5, $share/g"
     })
     @DisplayName("[3.1.1/MQTT-4.7.1-2] [3.1.1/MQTT-4.7.1-3] [3.1.1/MQTT-4.7.3-1] [5.0/MQTT-4.7.1-1] [5.0/MQTT-4.7.1-2]"
-            + " [5.0/MQTT-4.7.3-1] [5.0/MQTT-3.9.3-2] a filter that is none is refused on its own (A20) (A21)")
+            + " [5.0/MQTT-4.7.3-1] [5.0/MQTT-3.9.3-2] a filter that is none is refused on its own [A20] [A21]")
     void badFilters(ProtocolVersion version, String filter) {
         TestDevice device = server.connected(version, "d1");
 
@@ -240,7 +240,7 @@ class SubscribeTest {
     @ValueSource(strings = {"FF", "C080", "EDA080", "00"})
     @DisplayName("[3.1.1/MQTT-3.8.3-1] [3.1.1/MQTT-3.10.3-1] [3.1.1/MQTT-4.7.3-2] [5.0/MQTT-3.8.3-1]"
             + " [5.0/MQTT-3.10.3-1] [5.0/MQTT-4.7.3-2] a Topic Filter that is no UTF-8, or has U+0000, closes the"
-            + " connection (A12)")
+            + " connection [A12]")
     void utf8(String text) {
         String bad = String.format("%04X", text.length() / 2) + text;
 
@@ -256,7 +256,7 @@ class SubscribeTest {
     }
 
     @Test
-    @DisplayName("more subscriptions than a device may have are refused with 0x97, and the others stay (A22)")
+    @DisplayName("more subscriptions than a device may have are refused with 0x97, and the others stay [A22]")
     void quota() {
         TestDevice device = server.connected(V5, "d1");
         for (int i = 1; i <= 1_000; i++) {
@@ -270,7 +270,7 @@ class SubscribeTest {
     }
 
     @Test
-    @DisplayName("a filter with more levels than allowed is refused with 0x8F, and so is one that is longer (A19)")
+    @DisplayName("a filter with more levels than allowed is refused with 0x8F, and so is one that is longer [A19]")
     void tooManyLevels() {
         TestDevice device = server.connected(V5, "d1");
 

@@ -2,10 +2,13 @@
 package io.gantry.mqtt.conformance;
 
 import static io.gantry.mqtt.conformance.Hex.string;
+import static io.gantry.mqtt.packet.ProtocolVersion.V5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.api.MessageId;
 import io.gantry.api.settings.ByteSize;
+import io.gantry.mqtt.AuthenticationMethod;
+import io.gantry.mqtt.ChallengeResponse;
 import io.gantry.mqtt.HeapStore;
 import io.gantry.mqtt.ListenerSettings;
 import io.gantry.mqtt.ListenerUrl;
@@ -20,9 +23,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Over TCP")
 class TcpTest {
@@ -32,20 +38,12 @@ class TcpTest {
     @DisplayName("[3.1.1/MQTT-7.1.1-1] [5.0/MQTT-4.2-1] bytes arrive in both directions, all and in order, wherever the"
             + " network cuts them")
     void tcp(ProtocolVersion version) throws Exception {
-        boolean v5 = version == ProtocolVersion.V5;
+        boolean v5 = version == V5;
         String noProperties = v5 ? "00" : "";
         try (MqttServer server = MqttServer.start(
-                TestLimits.defaults(), new MessageId.Sequence(1, 1), Clock.systemUTC(), new HeapStore())) {
-            InetSocketAddress address = server.listen(new ListenerSettings(
-                    new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
-                    new ByteSize(4_096),
-                    Duration.ofSeconds(10),
-                    10,
-                    10,
-                    List.of()));
-            try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
-                socket.setSoTimeout(10_000);
-                socket.setTcpNoDelay(true);
+                TestLimits.defaults(), new MessageId.Sequence(1, 1), Clock.systemUTC(), new HeapStore(), Map.of())) {
+            InetSocketAddress address = listen(server);
+            try (Socket socket = connect(address)) {
                 send(socket, Connecting.of(version, "d1").bytes());
                 assertThat(read(socket, 2)).isEqualTo(v5 ? "200E" : "2002");
                 read(socket, v5 ? 14 : 2);
@@ -62,6 +60,61 @@ class TcpTest {
                 assertThat(read(socket, expected.length() / 2)).isEqualTo(expected);
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8"})
+    @DisplayName("an Authentication Method decides on a thread of its own, wherever the Client Identifier lives")
+    void authentication(String clientId) throws Exception {
+        ChallengeResponse quick = new ChallengeResponse();
+        AuthenticationMethod elsewhere = claim -> {
+            AuthenticationMethod.Exchange exchange = quick.begin(claim);
+            return data ->
+                    CompletableFuture.supplyAsync(() -> exchange.next(data)).thenCompose(outcome -> outcome);
+        };
+        try (MqttServer server = MqttServer.start(
+                TestLimits.defaults(),
+                new MessageId.Sequence(1, 1),
+                Clock.systemUTC(),
+                new HeapStore(),
+                Map.of(ChallengeResponse.NAME, elsewhere))) {
+            String method = "15" + string(ChallengeResponse.NAME);
+            try (Socket socket = connect(listen(server))) {
+                send(socket, Connecting.of(V5, clientId).with(method).bytes());
+                assertThat(readPacket(socket)).singleElement().asString().startsWith("AUTH 18");
+                send(socket, Hex.packet(0xF0, "18" + Hex.properties(method + "16" + string("2"))));
+                assertThat(readPacket(socket)).singleElement().asString().startsWith("CONNACK 00");
+                send(socket, Hex.packet(0xF0, "19" + Hex.properties(method + "16" + string("2"))) + "C000");
+                assertThat(List.of(readPacket(socket), readPacket(socket)))
+                        .anyMatch(packet -> packet.get(0).startsWith("AUTH 00"))
+                        .anyMatch(packet -> packet.equals(List.of("PINGRESP")));
+            }
+        }
+    }
+
+    private static InetSocketAddress listen(MqttServer server) throws Exception {
+        return server.listen(new ListenerSettings(
+                new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
+                new ByteSize(4_096),
+                Duration.ofSeconds(60),
+                10,
+                10,
+                List.of(),
+                Duration.ofMinutes(1),
+                0));
+    }
+
+    private static Socket connect(InetSocketAddress address) throws IOException {
+        Socket socket = new Socket(address.getAddress(), address.getPort());
+        socket.setSoTimeout(60_000);
+        socket.setTcpNoDelay(true);
+        return socket;
+    }
+
+    /** One packet of at most 127 bytes. */
+    private static List<String> readPacket(Socket socket) throws IOException {
+        String head = read(socket, 2);
+        return Heard.packets(head + read(socket, Integer.parseInt(head.substring(2), 16)), V5);
     }
 
     /** In pieces of 7 bytes, so that no packet's end is a piece's. */

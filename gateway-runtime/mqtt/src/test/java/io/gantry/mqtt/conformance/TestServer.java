@@ -12,6 +12,7 @@ import io.gantry.api.Payload;
 import io.gantry.api.Qos;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
+import io.gantry.mqtt.AuthenticationMethod;
 import io.gantry.mqtt.HeapStore;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.TestLimits;
@@ -20,6 +21,8 @@ import io.gantry.mqtt.codec.PacketDecoder;
 import io.gantry.mqtt.connection.ConnectHandler;
 import io.gantry.mqtt.connection.Connections;
 import io.gantry.mqtt.connection.Loops;
+import io.gantry.mqtt.connection.SystemTopics;
+import io.gantry.mqtt.connection.Traffic;
 import io.gantry.mqtt.packet.ProtocolVersion;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
@@ -30,11 +33,13 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The server's real pipelines, one for each device, on one event loop whose time the test moves. No sockets. */
@@ -53,6 +58,9 @@ final class TestServer implements AutoCloseable {
     private final EmbeddedChannel loop = new EmbeddedChannel();
     private final List<EmbeddedChannel> channels = new ArrayList<>(List.of(loop));
     private final Distributor distributor;
+    private final Connections connections = new Connections();
+    private final Home.Shared shared;
+    private final Loops loops;
     private final ConnectHandler.Terms terms;
     private final DecoderLimits decoding;
 
@@ -88,12 +96,16 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(LimitSettings limits) {
+        this(limits, Map.of());
+    }
+
+    TestServer(LimitSettings limits, Map<String, AuthenticationMethod> methods) {
         loop.freezeTime();
         SessionStore store = new SessionStore(new HeapStore(), Runnable::run, counters);
         distributor = new Distributor(counters, clock, limits, store);
-        Home.Shared shared = new Home.Shared(limits, distributor, store, counters, ids, clock);
-        terms = new ConnectHandler.Terms(
-                new Loops(loop.eventLoop(), shared), shared, new Connections(), 10_000, MAX_PACKET_SIZE);
+        shared = new Home.Shared(limits, distributor, store, counters, ids, clock);
+        loops = new Loops(loop.eventLoop(), shared);
+        terms = new ConnectHandler.Terms(loops, shared, connections, 10_000, 60_000, MAX_PACKET_SIZE, methods);
         decoding = new DecoderLimits(
                 MAX_PACKET_SIZE,
                 limits.maxUserProperties(),
@@ -107,6 +119,7 @@ final class TestServer implements AutoCloseable {
     TestDevice accepts(ProtocolVersion version) {
         EmbeddedChannel channel = new EmbeddedChannel();
         channel.freezeTime();
+        channel.pipeline().addLast("traffic", new Traffic(counters));
         channel.pipeline().addLast("decoder", new PacketDecoder(decoding));
         channel.pipeline().addLast("connect", new ConnectHandler(terms));
         channel.pipeline().addLast("faults", new Faults());
@@ -128,6 +141,13 @@ final class TestServer implements AutoCloseable {
         return device;
     }
 
+    /** Tells of itself under {@code $SYS}, every ten seconds. */
+    void tellsOfItself() {
+        new SystemTopics("gantry of a test", shared, loops, connections, loop.eventLoop())
+                .start(Duration.ofSeconds(10));
+        run();
+    }
+
     /** Routes what devices publish to {@link #taken}, and answers nothing by itself. */
     void route(String filter) {
         distributor.addUplink(new TopicFilter(filter), (message, acknowledgement) -> {
@@ -141,6 +161,21 @@ final class TestServer implements AutoCloseable {
         distributor.addUplink(new TopicFilter(filter), (message, acknowledgement) -> {
             throw new IllegalStateException("a test breaks this route");
         });
+    }
+
+    /** A route for which there is no memory. */
+    void exhausts(String filter) {
+        distributor.addUplink(new TopicFilter(filter), (message, acknowledgement) -> {
+            throw new OutOfMemoryError("a test says so");
+        });
+    }
+
+    /** A route brings a message to the devices, and fails by our own fault when it is told what became of it. */
+    void bringsAndBreaks(String topic, int qos) {
+        distributor.fromRoute(message(topic, qos, "x", MessageProperties.NONE), outcome -> {
+            throw new IllegalStateException("a test breaks this acknowledgement");
+        });
+        run();
     }
 
     /** The payloads of what the routes were offered. */
@@ -160,7 +195,12 @@ final class TestServer implements AutoCloseable {
     }
 
     void brings(String topic, int qos, String payload, MessageProperties properties) {
-        Message message = new Message(
+        distributor.fromRoute(message(topic, qos, payload, properties), outcomes::add);
+        run();
+    }
+
+    private Message message(String topic, int qos, String payload, MessageProperties properties) {
+        return new Message(
                 ids.next(),
                 new TopicName(topic),
                 Payload.ofText(payload),
@@ -169,8 +209,6 @@ final class TestServer implements AutoCloseable {
                 properties,
                 new Origin.Device(new ClientId("elsewhere"), null),
                 clock.millis);
-        distributor.fromRoute(message, outcomes::add);
-        run();
     }
 
     void pass(long millis) {

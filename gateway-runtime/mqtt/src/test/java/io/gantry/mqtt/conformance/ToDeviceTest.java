@@ -208,7 +208,7 @@ class ToDeviceTest {
 
     @Test
     @DisplayName("[5.0/MQTT-3.3.2-5] [5.0/MQTT-3.3.2-6] a message that waits loses of its expiry what it waited, and is"
-            + " not delivered when that is all (A48)")
+            + " not delivered when that is all [A48]")
     void expiry() {
         subscriber(V5).leaves();
         TestDevice publisher = server.connected(Connecting.of(V5, "publisher").keepAlive(99));

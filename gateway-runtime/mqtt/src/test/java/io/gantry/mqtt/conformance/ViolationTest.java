@@ -44,7 +44,7 @@ class ViolationTest {
                 "C0 80 00" // a length not in its shortest form
             })
     @DisplayName(
-            "[3.1.1/MQTT-4.8.0-1] is closed in 3.1.1, its will is published, and nothing after is heeded (A3) (A18)")
+            "[3.1.1/MQTT-4.8.0-1] is closed in 3.1.1, its will is published, and nothing after is heeded [A3] [A18]")
     void closed311(String bytes) {
         server.route("w");
         TestDevice device = server.connected(Connecting.of(V3_1_1, "d1").will(0, false, "w", "gone"));
@@ -78,7 +78,7 @@ class ViolationTest {
     })
     @DisplayName(
             "[5.0/MQTT-4.13.1-1] [5.0/MQTT-4.13.2-1] is told the reason in 5.0 and closed, its will is published, and"
-                    + " nothing after is heeded (A1) (A14) (A16) (A17) (A18) (A20) (A50)")
+                    + " nothing after is heeded [A1] [A14] [A16] [A17] [A18] [A20] [A50]")
     void closed5(String bytes, String reasonCode) {
         server.route("w");
         TestDevice device = server.connected(Connecting.of(V5, "d1").will(0, false, "w", "gone"));
@@ -94,7 +94,7 @@ class ViolationTest {
     @ValueSource(strings = {"FF", "C080", "EDA080", "00", "01", "7F", "C280", "EFBFBF"})
     @DisplayName(
             "[5.0/MQTT-3.3.2-1] [5.0/MQTT-3.3.2-13] [5.0/MQTT-3.3.2-19] [5.0/MQTT-1.5.7-1] Topic Name, Response Topic,"
-                    + " Content Type and User Property that are no UTF-8, or hold control or non-characters, are malformed (A12) (A13)")
+                    + " Content Type and User Property that are no UTF-8, or hold control or non-characters, are malformed [A12] [A13]")
     void utf8(String text) {
         String bad = String.format("%04X", text.length() / 2) + text;
 
@@ -114,7 +114,7 @@ class ViolationTest {
     @Test
     @DisplayName(
             "[5.0/MQTT-4.12.0-7] [5.0/MQTT-4.12.0-6] that sends AUTH without a method in CONNECT is answered with 0x82,"
-                    + " not with AUTH (A45)")
+                    + " not with AUTH [A45]")
     void auth() {
         TestDevice device = server.connected(V5, "d1").sends("F006 19 04 15 0001 6D");
 
@@ -140,7 +140,7 @@ class ViolationTest {
     @ParameterizedTest
     @EnumSource
     @DisplayName(
-            "[3.1.1/MQTT-4.8.0-2] a fault of our own costs the connection on which it happened, and no other (A51)")
+            "[3.1.1/MQTT-4.8.0-2] a fault of our own costs the connection on which it happened, and no other [A51]")
     void ourFault(ProtocolVersion version) {
         server.breaks("broken");
         TestDevice other = server.connected(version, "d2").subscribes(1, "a 00");
@@ -157,7 +157,7 @@ class ViolationTest {
 
     @Test
     @DisplayName(
-            "a PUBLISH with more User Properties than allowed is refused with 0x97, and the connection stays (A15)")
+            "a PUBLISH with more User Properties than allowed is refused with 0x97, and the connection stays [A15]")
     void userProperties() {
         String properties = Hex.properties("26 0001 61 0001 62".repeat(33));
 
@@ -168,7 +168,7 @@ class ViolationTest {
     }
 
     @Test
-    @DisplayName("a Topic Name longer or of more levels than allowed is refused with 0x90 (A19)")
+    @DisplayName("a Topic Name longer or of more levels than allowed is refused with 0x90 [A19]")
     void topicLimits() {
         TestDevice levels = server.connected(V5, "d1").publishes(0, 0, "/".repeat(32), "x");
         TestDevice bytes = server.connected(V5, "d2").publishes(0, 0, "a".repeat(1_025), "x");

@@ -31,7 +31,7 @@ class WillTest {
     @EnumSource
     @DisplayName(
             "[3.1.1/MQTT-3.1.2-8] [5.0/MQTT-3.1.2-7] [5.0/MQTT-3.1.2-8] a will is published when the network fails,"
-                    + " when nothing is heard, and when the device breaks the rules (A34)")
+                    + " when nothing is heard, and when the device breaks the rules [A34]")
     void published(ProtocolVersion version) {
         TestDevice watcher = watcher(version, "w/+ 01");
         TestDevice failing = server.connected(Connecting.of(version, "d1").will(1, false, "w/1", "failed"));
@@ -122,7 +122,7 @@ class WillTest {
     }
 
     @Test
-    @DisplayName("[5.0/MQTT-3.1.3-9] a will that is delayed is not sent when the device is back in time (A54)")
+    @DisplayName("[5.0/MQTT-3.1.3-9] a will that is delayed is not sent when the device is back in time [A54]")
     void backInTime() {
         server.route("w");
         Connecting connecting = Connecting.resuming(V5, "d1").will(0, false, "w", "gone", "18 0000000A");
@@ -137,7 +137,7 @@ class WillTest {
 
     @Test
     @DisplayName("[5.0/MQTT-3.1.2-8] a will that is delayed is sent when the delay is over, or the session if that is"
-            + " sooner (A54)")
+            + " sooner [A54]")
     void delayed() {
         server.route("+");
         server.connected(Connecting.resuming(V5, "d1").will(0, false, "w", "delay", "18 0000000A"))
@@ -169,7 +169,7 @@ class WillTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a/+", "#", "", "$SYS/x", "\u0001"})
-    @DisplayName("a Will Topic that is no Topic Name, or the server's, is refused and the will is not published (A10)")
+    @DisplayName("a Will Topic that is no Topic Name, or the server's, is refused and the will is not published [A10]")
     void badTopic(String topic) {
         server.route("#");
 

@@ -83,7 +83,7 @@ class DeviceConnectionTest {
     }
 
     @Test
-    @DisplayName("a connection that does not say CONNECT within its time is closed")
+    @DisplayName("a connection that does not say CONNECT within its time is closed, however it sends bytes [A31]")
     void connectDeadline() {
         device.pass(9_999);
         assertThat(device.isOpen()).isTrue();
@@ -216,7 +216,7 @@ class DeviceConnectionTest {
     }
 
     @Test
-    @DisplayName("half a packet does not count as a sign of life")
+    @DisplayName("half a packet does not count as a sign of life [A30]")
     void halfAPacket() {
         device.sends(CONNECT_5).answer();
         device.pass(14_000);

@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,8 @@ class LimitsTest {
     }
 
     @Test
-    @DisplayName("a thousand acknowledgements a second for messages it was not sent close its connection")
+    @DisplayName(
+            "more than a thousand acknowledgements a second for messages it was not sent close its connection [A23]")
     void unknownAcks() {
         connects();
 
@@ -103,9 +105,9 @@ class LimitsTest {
     }
 
     @Test
-    @DisplayName("an address has so many connections at the same time, and more when some have closed")
+    @DisplayName("an address has so many connections at the same time, and more when some have closed [A31]")
     void perAddress() {
-        AddressLimit limit = new AddressLimit(1);
+        ConnectionLimit limit = new ConnectionLimit(100, 1, device.counters);
         EmbeddedChannel first = from(1);
 
         assertThat(limit.admits(first)).isTrue();
@@ -116,6 +118,42 @@ class LimitsTest {
         second.close();
         first.close();
         assertThat(limit.admits(from(1))).isTrue();
+        assertThat(device.count(Counter.CONNECTIONS_REFUSED)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("a listener has so many connections at the same time, from whatever address")
+    void perListener() {
+        ConnectionLimit limit = new ConnectionLimit(1, 100, device.counters);
+        EmbeddedChannel first = from(1);
+
+        assertThat(limit.admits(first)).isTrue();
+        EmbeddedChannel second = from(2);
+        assertThat(limit.admits(second)).isFalse();
+        second.close();
+        first.close();
+
+        assertThat(limit.admits(from(3))).isTrue();
+        assertThat(device.count(Counter.CONNECTIONS_REFUSED)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("a listener that is connected to too fast accepts more slowly, and turns nobody away [A37]")
+    void acceptRate() {
+        EmbeddedChannel listener = new EmbeddedChannel();
+        listener.freezeTime();
+        listener.pipeline().addLast(new AcceptPace(2, device.counters));
+
+        listener.writeInbound("first", "second");
+        assertThat(listener.config().isAutoRead()).isTrue();
+        listener.writeInbound("third", "fourth");
+
+        assertThat(listener.config().isAutoRead()).isFalse();
+        assertThat(listener.inboundMessages()).hasSize(4);
+        assertThat(device.count(Counter.ACCEPT_RATE_EXCEEDED)).isEqualTo(1);
+        listener.advanceTimeBy(500, TimeUnit.MILLISECONDS);
+        listener.runScheduledPendingTasks();
+        assertThat(listener.config().isAutoRead()).isTrue();
     }
 
     private static EmbeddedChannel from(int host) {

@@ -12,13 +12,14 @@ import io.gantry.mqtt.session.Distributor;
 import io.gantry.mqtt.session.Home;
 import io.gantry.mqtt.session.SessionStore;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class TestConnection implements AutoCloseable {
     final Counters counters = new Counters();
     final Distributor distributor;
     final Connections connections = new Connections();
+    private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(false, true);
     private final EmbeddedChannel channel = new EmbeddedChannel();
 
     /** Over TCP. */
@@ -42,6 +44,7 @@ final class TestConnection implements AutoCloseable {
      * @param allowedOrigins null for TCP
      */
     TestConnection(LimitSettings limits, @Nullable List<String> allowedOrigins) {
+        channel.config().setAllocator(memory);
         channel.freezeTime();
         SessionStore store = new SessionStore(new HeapStore(), Runnable::run, counters);
         distributor = new Distributor(counters, Clock.systemUTC(), limits, store);
@@ -63,14 +66,15 @@ final class TestConnection implements AutoCloseable {
         channel.pipeline()
                 .addLast(
                         "connect",
-                        new ConnectHandler(new ConnectHandler.Terms(loops, shared, connections, 10_000, 4096)));
+                        new ConnectHandler(
+                                new ConnectHandler.Terms(loops, shared, connections, 10_000, 60_000, 4096, Map.of())));
         // as for an accepted channel, which is active before its handlers are told
         channel.pipeline().fireChannelActive();
     }
 
     /** The device sends bytes, written as hex with spaces; a text in quotes stands for its UTF-8. */
     TestConnection sends(String... pieces) {
-        channel.writeInbound(Unpooled.wrappedBuffer(bytes(pieces)));
+        channel.writeInbound(memory.buffer().writeBytes(bytes(pieces)));
         channel.runPendingTasks();
         return this;
     }
@@ -131,6 +135,11 @@ final class TestConnection implements AutoCloseable {
     void pass(long millis) {
         channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
         channel.runScheduledPendingTasks();
+    }
+
+    /** Bytes of the buffers that were taken for this connection and not given back. */
+    long heldBytes() {
+        return memory.metric().usedHeapMemory() + memory.metric().usedDirectMemory();
     }
 
     long count(Counter counter) {

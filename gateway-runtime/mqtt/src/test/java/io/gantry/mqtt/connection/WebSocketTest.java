@@ -3,8 +3,12 @@ package io.gantry.mqtt.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.api.Acknowledgement;
+import io.gantry.api.Delivery;
+import io.gantry.api.TopicFilter;
 import io.gantry.mqtt.TestLimits;
 import io.gantry.mqtt.session.Counter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
@@ -66,7 +70,7 @@ class WebSocketTest {
     }
 
     @Test
-    @DisplayName("[5.0/MQTT-6.0.0-3] [3.1.1/MQTT-6.0.0-3] is refused without the sub-protocol mqtt")
+    @DisplayName("[5.0/MQTT-6.0.0-3] [3.1.1/MQTT-6.0.0-3] is refused without the sub-protocol mqtt [A47]")
     void noSubProtocol() {
         assertRefused(request("/mqtt"), "400");
     }
@@ -78,7 +82,7 @@ class WebSocketTest {
     }
 
     @Test
-    @DisplayName("is refused when a page of another site asks")
+    @DisplayName("is refused when a page of another site asks [A47]")
     void foreignOrigin() {
         assertRefused(request("/mqtt", "Sec-WebSocket-Protocol: mqtt", "Origin: https://evil.example"), "403");
     }
@@ -124,6 +128,62 @@ class WebSocketTest {
 
         assertThat(device.sends(request.replace("Host: h", "Host: " + host)).answerText())
                 .startsWith("HTTP/1.1 " + status);
+    }
+
+    @Test
+    @DisplayName("is upgraded without the compression a device offers, so that nothing can swell [A47]")
+    void compression() {
+        String answer = device.sends(request(
+                        "/mqtt",
+                        "Sec-WebSocket-Protocol: mqtt",
+                        "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits"))
+                .answerText();
+
+        assertThat(answer).startsWith("HTTP/1.1 101 ");
+        assertThat(answer.toLowerCase(Locale.ROOT)).doesNotContain("sec-websocket-extensions");
+    }
+
+    @Test
+    @DisplayName("is closed when a frame takes longer than a packet may, not when frames come slowly [A32]")
+    void slowFrame() {
+        upgrades();
+        device.sends("82 90 00000000", CONNECT.replace("000A", "0000")).answer();
+        for (int ping = 0; ping < 10; ping++) {
+            device.sends("89 80 00000000");
+            device.pass(20_000);
+        }
+        device.sends("82 FE 1000 00000000");
+        device.sends("00");
+        device.pass(59_999);
+        device.sends("00");
+        assertThat(device.isOpen()).isTrue();
+
+        device.pass(1);
+
+        assertThat(device.isOpen()).isFalse();
+        assertThat(device.count(Counter.PACKETS_TOO_SLOW)).isEqualTo(1);
+    }
+
+    @Test
+    @DisplayName("is not closed for a frame whose rest was not read because a route did not answer [A32]")
+    void slowRoute() {
+        List<Acknowledgement> owed = new ArrayList<>();
+        device.distributor.addUplink(new TopicFilter("a"), (message, acknowledgement) -> owed.add(acknowledgement));
+        upgrades();
+        device.sends("82 90 00000000", CONNECT.replace("000A", "0000")).answer();
+        device.sends("82 87 00000000 3205 0001 61 0001", "82 87 00000000 3205 0001 61 0002");
+        device.sends("82 FE 1000 00000000");
+        assertThat(owed).hasSize(2);
+        device.pass(100_000);
+
+        owed.forEach(each -> each.complete(Delivery.accepted()));
+        device.runTasks();
+        device.pass(59_999);
+
+        assertThat(device.isOpen()).isTrue();
+        device.sends("00");
+        device.pass(60_000);
+        assertThat(device.isOpen()).isFalse();
     }
 
     @Test
@@ -193,7 +253,7 @@ class WebSocketTest {
     }
 
     @Test
-    @DisplayName("[5.0/MQTT-6.0.0-2] [3.1.1/MQTT-6.0.0-2] takes a packet split over frames of one byte")
+    @DisplayName("[5.0/MQTT-6.0.0-2] [3.1.1/MQTT-6.0.0-2] takes a packet split over frames of one byte [A47]")
     void oneByteFrames() {
         upgrades();
         StringBuilder frames = new StringBuilder();
@@ -230,7 +290,7 @@ class WebSocketTest {
     }
 
     @Test
-    @DisplayName("[5.0/MQTT-6.0.0-1] is closed with 1003 for a text frame")
+    @DisplayName("[5.0/MQTT-6.0.0-1] is closed with 1003 for a text frame [A47]")
     void textFrame() {
         upgrades();
 
@@ -247,7 +307,7 @@ class WebSocketTest {
         "82 FF 0000000000010001 00000000, 03F1", // 64 KiB and one byte
         "82 FF 7FFFFFFFFFFFFFFF 00000000, 03F1"
     })
-    @DisplayName("is closed with 1002 or 1009 for a frame that breaks the protocol")
+    @DisplayName("is closed with 1002 or 1009 for a frame that breaks the protocol [A47]")
     void brokenFrames(String frame, String status) {
         upgrades();
 

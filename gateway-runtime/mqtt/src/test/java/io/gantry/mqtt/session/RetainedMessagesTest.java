@@ -54,9 +54,11 @@ class RetainedMessagesTest {
     })
     @DisplayName("are found by every form of filter")
     void found(String filter, String expected) {
-        for (String topic : List.of("a", "a/b", "a/c/d", "ab", "b", "$SYS/x")) {
+        for (String topic : List.of("a", "a/b", "a/c/d", "ab", "b")) {
             retain(topic, Qos.AT_MOST_ONCE, "x");
         }
+        sessions.distributor.fromGateway(
+                sessions.message("$SYS/x", Qos.AT_MOST_ONCE, true, MessageProperties.NONE, "x"));
 
         session.sendRetained(request(filter, Qos.AT_MOST_ONCE), false, 0);
         sessions.run();
@@ -65,7 +67,7 @@ class RetainedMessagesTest {
     }
 
     @Test
-    @DisplayName("of more than one page come page by page, so that the event loop does other things in between")
+    @DisplayName("of more than one page come page by page, so that the event loop does other things in between [A40]")
     void pages() {
         for (int i = 0; i < 1_200; i++) {
             retain("t/" + i, Qos.AT_MOST_ONCE, "x");
@@ -79,7 +81,7 @@ class RetainedMessagesTest {
     }
 
     @Test
-    @DisplayName("wait for a device that is slow, do not fill its queue, and come as they are then")
+    @DisplayName("wait for a device that is slow, do not fill its queue, and come as they are then [A40]")
     void backPressure() {
         for (int i = 0; i < 1_200; i++) {
             retain("t/" + i, Qos.AT_LEAST_ONCE, "x");

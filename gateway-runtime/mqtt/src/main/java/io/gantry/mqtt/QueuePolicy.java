@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.mqtt;
+
+/** What becomes of a message for a device whose queue is full. */
+public enum QueuePolicy {
+    /** It is dropped; those that wait stay. */
+    REJECT_NEW,
+    /** It waits; those that have waited longest are dropped. */
+    DROP_OLDEST,
+    /** It is dropped, and the device is disconnected. */
+    DISCONNECT
+}

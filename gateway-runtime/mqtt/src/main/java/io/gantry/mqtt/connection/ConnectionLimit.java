@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.mqtt.connection;
+
+import io.gantry.api.ReasonCode;
+import io.gantry.mqtt.session.Counter;
+import io.gantry.mqtt.session.Counters;
+import io.netty.channel.Channel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How many connections a listener has open, all and from each address. Any thread. */
+public final class ConnectionLimit {
+    private final int most;
+    private final int mostPerAddress;
+    private final Counters counters;
+    private final AtomicInteger open = new AtomicInteger();
+    private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
+
+    public ConnectionLimit(int most, int mostPerAddress, Counters counters) {
+        this.most = most;
+        this.mostPerAddress = mostPerAddress;
+        this.counters = counters;
+    }
+
+    /** Counts a channel until it closes; false when there are too many, which is counted and logged. */
+    public boolean admits(Channel channel) {
+        int all = open.incrementAndGet();
+        channel.closeFuture().addListener(closed -> open.decrementAndGet());
+        int ofAddress = channel.remoteAddress() instanceof InetSocketAddress remote
+                ? openFrom(remote.getAddress(), channel)
+                : 0;
+        if (all > most) {
+            return refuse(channel, "more connections than max-connections");
+        }
+        return ofAddress <= mostPerAddress
+                || refuse(channel, "more connections from its address than max-connections-per-address");
+    }
+
+    private int openFrom(InetAddress address, Channel channel) {
+        int now = perAddress.merge(address, 1, Integer::sum);
+        channel.closeFuture()
+                .addListener(closed -> perAddress.computeIfPresent(address, (key, n) -> n == 1 ? null : n - 1));
+        return now;
+    }
+
+    private boolean refuse(Channel channel, String detail) {
+        counters.count(Counter.CONNECTIONS_REFUSED);
+        ViolationLog.log(channel, "", ReasonCode.QUOTA_EXCEEDED, detail);
+        return false;
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.gantry.api.MessageId;
+import io.gantry.api.settings.ByteSize;
+import io.netty.channel.epoll.Epoll;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+@DisplayName("Sockets")
+class SocketsTest {
+    private static final int DEVICES = 8;
+    private static final int MESSAGES = 300;
+
+    static Stream<Sockets> available() {
+        return Epoll.isAvailable() ? Stream.of(Sockets.ofJdk(), Sockets.ofEpoll()) : Stream.of(Sockets.ofJdk());
+    }
+
+    @Test
+    @DisplayName("are epoll's where the C library is there that its Netty library was made for")
+    void epoll() {
+        assumeTrue(Stream.of("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1")
+                .anyMatch(linker -> Files.exists(Path.of(linker))));
+
+        assertThat(Sockets.best().name()).isEqualTo("epoll");
+    }
+
+    @ParameterizedTest
+    @MethodSource("available")
+    @DisplayName(
+            "of each kind serve devices on all event loops, also what comes in one piece with the CONNECT, and close")
+    void serve(Sockets sockets) throws Exception {
+        try (MqttServer server =
+                MqttServer.start(TestLimits.defaults(), new MessageId.Sequence(1, 1), Clock.systemUTC(), new HeapStore(), Map.of(), sockets)) {
+            InetSocketAddress address = listen(server);
+            for (int device = 0; device < DEVICES; device++) {
+                try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
+                    socket.setSoTimeout(10_000);
+                    byte[] messages = messagesTo("t" + device);
+
+                    socket.getOutputStream().write(connectAndSubscribe("device" + device, "t" + device));
+                    socket.getOutputStream().write(messages);
+
+                    assertThat(socket.getInputStream().readNBytes(9)).containsExactly(0x20, 2, 0, 0, 0x90, 3, 0, 1, 0);
+                    assertThat(socket.getInputStream().readNBytes(messages.length))
+                            .isEqualTo(messages);
+                    socket.getOutputStream().write(new byte[] {(byte) 0xE0, 0});
+                    assertThat(socket.getInputStream().read()).isEqualTo(-1);
+                }
+            }
+        }
+    }
+
+    private static InetSocketAddress listen(MqttServer server) throws IOException, InterruptedException {
+        return server.listen(new ListenerSettings(
+                new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
+                new ByteSize(4_096),
+                Duration.ofSeconds(60),
+                DEVICES,
+                DEVICES,
+                List.of(),
+                Duration.ofMinutes(1),
+                0));
+    }
+
+    private static byte[] connectAndSubscribe(String clientId, String filter) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(new byte[] {0x10, (byte) (12 + clientId.length()), 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 60});
+        writeText(bytes, clientId);
+        bytes.write(new byte[] {(byte) 0x82, (byte) (5 + filter.length()), 0, 1});
+        writeText(bytes, filter);
+        bytes.write(0);
+        return bytes.toByteArray();
+    }
+
+    private static byte[] messagesTo(String topic) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < MESSAGES; i++) {
+            bytes.write(new byte[] {0x30, (byte) (4 + topic.length())});
+            writeText(bytes, topic);
+            bytes.write(new byte[] {(byte) (i >> 8), (byte) i});
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void writeText(ByteArrayOutputStream bytes, String text) throws IOException {
+        bytes.write(new byte[] {0, (byte) text.length()});
+        bytes.write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+}
