@@ -96,6 +96,7 @@ final class GatewayChild implements AutoCloseable {
     private Process launch(Path stderr) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        // many short lives: no time for the second compiler
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),

@@ -91,7 +91,9 @@ class KilledGatewayIT {
     private void killWhileTheyWork(GatewayChild gateway, Random random) throws IOException, InterruptedException {
         progress.up(true);
         for (int kill = 0; kill < KILLS; kill++) {
-            progress.awaitAcknowledged(progress.acknowledged() + 200 + random.nextInt(1_000));
+            // now and then so soon that they are not all back
+            int more = random.nextInt(4) == 0 ? 1 + random.nextInt(20) : 200 + random.nextInt(1_000);
+            progress.awaitAcknowledged(progress.acknowledged() + more);
             progress.up(false);
             gateway.kill();
             gateway.start();

@@ -28,7 +28,7 @@ final class RawConnection implements Closeable {
     static final int PUBCOMP = 7;
     static final int SUBACK = 9;
 
-    private static final int SILENCE_MILLIS = 60_000;
+    private static final int SILENCE_MILLIS = 180_000;
     private static final int EXPIRY_SECONDS = 3_600;
     private static final int SESSION_EXPIRY_INTERVAL = 0x11;
     private static final int WILL_DELAY_INTERVAL = 0x18;
