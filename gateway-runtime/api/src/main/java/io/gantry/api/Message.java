@@ -29,8 +29,7 @@ public record Message(
 
     /** The same at QoS 0. */
     public Message atMostOnce() {
-        return new Message(
-                id, topic, payload, Qos.AT_MOST_ONCE, retain, properties, origin, receivedMillis);
+        return new Message(id, topic, payload, Qos.AT_MOST_ONCE, retain, properties, origin, receivedMillis);
     }
 
     @Override

@@ -48,8 +48,13 @@ class SocketsTest {
     @DisplayName(
             "of each kind serve devices on all event loops, also what comes in one piece with the CONNECT, and close")
     void serve(Sockets sockets) throws Exception {
-        try (MqttServer server =
-                MqttServer.start(TestLimits.defaults(), new MessageId.Sequence(1, 1), Clock.systemUTC(), new HeapStore(), Map.of(), sockets)) {
+        try (MqttServer server = MqttServer.start(
+                TestLimits.defaults(),
+                new MessageId.Sequence(1, 1),
+                Clock.systemUTC(),
+                new HeapStore(),
+                Map.of(),
+                sockets)) {
             InetSocketAddress address = listen(server);
             for (int device = 0; device < DEVICES; device++) {
                 try (Socket socket = new Socket(address.getAddress(), address.getPort())) {

@@ -27,6 +27,7 @@ final class RawConnection implements Closeable {
     static final int PUBREL = 6;
     static final int PUBCOMP = 7;
     static final int SUBACK = 9;
+    static final int UNSUBACK = 11;
 
     private static final int SILENCE_MILLIS = 180_000;
     private static final int EXPIRY_SECONDS = 3_600;
@@ -106,6 +107,19 @@ final class RawConnection implements Closeable {
         }
     }
 
+    /** Unsubscribes and waits for the UNSUBACK. */
+    void unsubscribe(String filter) throws IOException {
+        Body body = new Body();
+        body.bytes.writeShort(1);
+        body.noProperties();
+        body.text(filter);
+        send(0xA2, body);
+        Arrived answer = read();
+        if (answer.type() != UNSUBACK || answer.code() != 0) {
+            throw new AssertionError(filter + " was not given up: " + answer);
+        }
+    }
+
     void publish(Publish publish, int packetId, boolean dup) throws IOException {
         Body body = new Body();
         body.text(publish.topic()).writeShort(packetId);
@@ -161,11 +175,12 @@ final class RawConnection implements Closeable {
             return new Arrived(type, 0, false, body[0], body[1] & 0xFF, "", "");
         }
         boolean acknowledgesPublish = type >= PUBACK && type <= PUBCOMP;
-        if (!acknowledgesPublish && type != SUBACK) {
+        if (!acknowledgesPublish && type != SUBACK && type != UNSUBACK) {
             throw new AssertionError("unexpected packet of type " + type);
         }
-        // a reason code ends a SUBACK; in the others it may be left out, and has properties behind it
-        int code = type == SUBACK ? body[body.length - 1] : body.length > 2 ? body[2] : 0;
+        // a reason code ends a SUBACK and an UNSUBACK; in the others it may be left out, and has properties behind it
+        int at = acknowledgesPublish ? 2 : body.length - 1;
+        int code = at >= 2 && at < body.length ? body[at] : 0;
         return new Arrived(type, 0, false, shortAt(body, 0), code & 0xFF, "", "");
     }
 

@@ -93,6 +93,35 @@ class RestartIT {
         }
     }
 
+    @ParameterizedTest(name = "{0}")
+    @EnumSource
+    @DisplayName("after SIGKILL has each subscription, its end, each Retained Message and its end that was acknowledged")
+    void acknowledgedChangesHold(Version version) throws Exception {
+        gateway.start();
+        try (RawConnection device = open("device", version, false)) {
+            device.subscribe("gone/#", 1);
+            device.subscribe("kept/#", 1);
+            publish(device, new Publish("state/a", 1, true, "deleted"));
+            publish(device, new Publish("state/b", 1, true, "kept"));
+            publish(device, new Publish("state/a", 1, true, ""));
+            device.unsubscribe("gone/#");
+
+            gateway.kill();
+        }
+        gateway.start();
+
+        try (RawConnection device = open("device", version, true)) {
+            publish(device, new Publish("gone/a", 1, false, "not for it"));
+            publish(device, new Publish("state/c", 1, true, "after it"));
+            device.subscribe("state/#", 1);
+            List<Arrived> retained = List.of(device.read(), device.read());
+            assertThat(retained).extracting(Arrived::payload).containsExactlyInAnyOrder("kept", "after it");
+            device.publish(new Publish("kept/a", 1, false, "for it"), 1, false);
+            List<Arrived> answers = List.of(device.read(), device.read());
+            assertThat(answers).extracting(Arrived::payload).containsExactlyInAnyOrder("", "for it");
+        }
+    }
+
     @Test
     @DisplayName("is refused a store that another process has open: it says which, and ends with 1")
     void storeInUse() throws Exception {
