@@ -62,12 +62,12 @@ class EnhancedAuthenticationIT {
     void right() throws Exception {
         Mqtt5AsyncClient client = client(new HmacMechanism("right"));
 
-        client.connect().get(10, TimeUnit.SECONDS);
-        client.reauth().get(10, TimeUnit.SECONDS);
+        client.connect().get(Patience.SECONDS, TimeUnit.SECONDS);
+        client.reauth().get(Patience.SECONDS, TimeUnit.SECONDS);
 
-        client.publishWith().topic("a").send().get(10, TimeUnit.SECONDS);
+        client.publishWith().topic("a").send().get(Patience.SECONDS, TimeUnit.SECONDS);
         assertThat(client.getState().isConnected()).isTrue();
-        client.disconnect().get(10, TimeUnit.SECONDS);
+        client.disconnect().get(Patience.SECONDS, TimeUnit.SECONDS);
     }
 
     @Test
@@ -75,7 +75,7 @@ class EnhancedAuthenticationIT {
     void wrong() {
         Mqtt5AsyncClient client = client(new HmacMechanism("wrong"));
 
-        assertThatThrownBy(() -> client.connect().get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> client.connect().get(Patience.SECONDS, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .isInstanceOfSatisfying(Mqtt5ConnAckException.class, refused -> assertThat(
@@ -88,10 +88,10 @@ class EnhancedAuthenticationIT {
     void noLonger() throws Exception {
         HmacMechanism mechanism = new HmacMechanism("right");
         Mqtt5AsyncClient client = client(mechanism);
-        client.connect().get(10, TimeUnit.SECONDS);
+        client.connect().get(Patience.SECONDS, TimeUnit.SECONDS);
         mechanism.key("wrong");
 
-        assertThatThrownBy(() -> client.reauth().get(10, TimeUnit.SECONDS))
+        assertThatThrownBy(() -> client.reauth().get(Patience.SECONDS, TimeUnit.SECONDS))
                 .cause()
                 .isInstanceOfSatisfying(Mqtt5DisconnectException.class, ended -> assertThat(
                                 ended.getMqttMessage().getReasonCode())

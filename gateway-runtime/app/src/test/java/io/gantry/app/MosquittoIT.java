@@ -127,7 +127,10 @@ class MosquittoIT {
             assertCarries(local, device, seen);
 
             assertThat(seen).allMatch(message -> message.equals("out/a up") || message.equals("in/b down"));
-            assertThat(states).singleElement().asString().matches("\\$SYS/broker/connection/.*gantry/state 1");
+            await().untilAsserted(() -> assertThat(states)
+                    .singleElement()
+                    .asString()
+                    .matches("\\$SYS/broker/connection/.*gantry/state 1"));
             assertThat(gateway.count(Counter.MESSAGES_REJECTED)).isZero();
             assertThat(gateway.connections()).isEqualTo(3);
             assertThat(gateway.count(Counter.CONNECTIONS_CLOSED)).isZero();

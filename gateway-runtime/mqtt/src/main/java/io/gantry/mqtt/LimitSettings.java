@@ -90,7 +90,8 @@ public record LimitSettings(
         int maxConnectsPerMinute,
 
         @Description("Longest time for which a Client Identifier that connects too often is not let in. After as long"
-                + " without connecting too often it starts with 10 seconds again.")
+                + " without connecting too often it starts with 10 seconds again."
+                + " 10s to 365d.")
         @DefaultValue("10m")
         Duration maxConnectBan,
 
@@ -141,7 +142,9 @@ public record LimitSettings(
         within("max-property-bytes", maxPropertyBytes.bytes(), 0, Integer.MAX_VALUE);
         within("max-publish-rate", maxPublishRate, 0, Integer.MAX_VALUE);
         within("max-connects-per-minute", maxConnectsPerMinute, 0, Integer.MAX_VALUE);
-        within("max-connect-ban", maxConnectBan.toSeconds(), 10, Integer.MAX_VALUE);
+        if (maxConnectBan.toSeconds() < 10 || maxConnectBan.toDays() > 365) {
+            throw new InvalidSettingException("max-connect-ban", "must be 10s to 365d");
+        }
         within("max-all-subscriptions", maxAllSubscriptions, 1, Integer.MAX_VALUE);
         within("max-authentication-rounds", maxAuthenticationRounds, 1, 1_000);
     }

@@ -6,6 +6,7 @@ import io.gantry.mqtt.codec.PacketDecoder;
 import io.gantry.mqtt.connection.ConnectHandler;
 import io.gantry.mqtt.connection.ConnectionLimit;
 import io.gantry.mqtt.connection.Connections;
+import io.gantry.mqtt.connection.FaultLog;
 import io.gantry.mqtt.connection.Loops;
 import io.gantry.mqtt.connection.Traffic;
 import io.gantry.mqtt.connection.WebSocketUpgrade;
@@ -22,6 +23,7 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
     private final WebSocketUpgrade.Terms upgrade;
     private final ConnectionLimit limit;
     private final Traffic traffic;
+    private final FaultLog faults = new FaultLog();
 
     ListenerPipeline(
             ListenerSettings settings,
@@ -64,5 +66,6 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
         }
         channel.pipeline().addLast("decoder", new PacketDecoder(decoding));
         channel.pipeline().addLast("connect", new ConnectHandler(terms));
+        channel.pipeline().addLast("faults", faults);
     }
 }

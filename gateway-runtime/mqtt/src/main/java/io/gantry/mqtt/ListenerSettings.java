@@ -62,8 +62,8 @@ public record ListenerSettings(
         if (connectTimeout.isNegative() || connectTimeout.isZero()) {
             throw new InvalidSettingException("connect-timeout", "must be longer than 0s");
         }
-        if (packetTimeout.isNegative() || packetTimeout.isZero()) {
-            throw new InvalidSettingException("packet-timeout", "must be longer than 0s");
+        if (packetTimeout.isNegative() || packetTimeout.isZero() || packetTimeout.toDays() > 1) {
+            throw new InvalidSettingException("packet-timeout", "must be longer than 0s, and at most 1d");
         }
         if (maxAcceptRate < 0) {
             throw new InvalidSettingException("max-accept-rate", "must be at least 0, was " + maxAcceptRate);

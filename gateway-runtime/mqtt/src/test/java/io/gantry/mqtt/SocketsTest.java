@@ -58,7 +58,7 @@ class SocketsTest {
             InetSocketAddress address = listen(server);
             for (int device = 0; device < DEVICES; device++) {
                 try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
-                    socket.setSoTimeout(10_000);
+                    socket.setSoTimeout(60_000);
                     byte[] messages = messagesTo("t" + device);
 
                     socket.getOutputStream().write(connectAndSubscribe("device" + device, "t" + device));

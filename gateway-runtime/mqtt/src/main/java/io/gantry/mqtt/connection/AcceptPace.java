@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt.connection;
 
+import io.gantry.api.ReasonCode;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
 import io.netty.channel.ChannelHandlerContext;
@@ -31,6 +32,11 @@ public final class AcceptPace extends ChannelInboundHandlerAdapter {
         long wait = bucket.isEmptied() ? bucket.waitNanos(now) : 0;
         if (wait > 0 && ctx.channel().config().isAutoRead()) {
             counters.count(Counter.ACCEPT_RATE_EXCEEDED);
+            ViolationLog.refused(
+                    ctx.channel(),
+                    "",
+                    ReasonCode.CONNECTION_RATE_EXCEEDED,
+                    "more connections a second than max-accept-rate: accepted more slowly");
             ctx.channel().config().setAutoRead(false);
             ctx.executor().schedule(() -> ctx.channel().config().setAutoRead(true), wait, TimeUnit.NANOSECONDS);
         }

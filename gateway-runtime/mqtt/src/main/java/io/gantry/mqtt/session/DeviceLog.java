@@ -18,6 +18,7 @@ public final class DeviceLog {
     private static final int LONGEST = 256;
     private static final LineRate CONNECTIONS = new LineRate(10);
     private static final LineRate MESSAGES = new LineRate(10);
+    private static final LineRate FAULTS = new LineRate(10);
 
     private DeviceLog() {}
 
@@ -60,6 +61,13 @@ public final class DeviceLog {
                     .addKeyValue("topicName", printable(message.topic().value()))
                     .addKeyValue("reasonCode", ReasonCode.QUOTA_EXCEEDED)
                     .log("no room for another Retained Message");
+        }
+    }
+
+    /** Something failed on a connection that should not have, whatever the device sent. */
+    public static void fault(@Nullable SocketAddress peer, Throwable cause) {
+        if (FAULTS.hasRoom(System.nanoTime())) {
+            LOG.atError().setCause(cause).addKeyValue("peer", peer).log("a fault of our own costs a connection");
         }
     }
 

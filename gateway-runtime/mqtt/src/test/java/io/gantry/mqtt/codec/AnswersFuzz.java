@@ -50,7 +50,11 @@ class AnswersFuzz {
                 data.consumeInt(0, 65_535),
                 data.consumeBoolean() ? null : data.consumeLong(0, 0xFFFF_FFFFL),
                 data.consumeBoolean() ? null : data.consumeInt(0, 65_535),
-                text(data));
+                text(data),
+                data.pickValue(Qos.values()),
+                data.consumeBoolean(),
+                text(data),
+                data.consumeBoolean() ? null : Payload.owning(data.consumeBytes(20)));
         boolean refused = data.consumeBoolean();
         return new ConnAck(
                 version, data.consumeBoolean(), data.pickValue(ReasonCode.values()), refused ? null : properties);
@@ -78,14 +82,22 @@ class AnswersFuzz {
                         (int) values.number(Property.TOPIC_ALIAS_MAXIMUM, 0),
                         values.number(Property.SESSION_EXPIRY_INTERVAL),
                         integer(values.number(Property.SERVER_KEEP_ALIVE)),
-                        values.text(Property.ASSIGNED_CLIENT_IDENTIFIER)))
+                        values.text(Property.ASSIGNED_CLIENT_IDENTIFIER),
+                        Qos.of((int) values.number(Property.MAXIMUM_QOS, 2)),
+                        values.number(Property.RETAIN_AVAILABLE, 1) == 1,
+                        values.text(Property.AUTHENTICATION_METHOD),
+                        values.binary(Property.AUTHENTICATION_DATA)))
                 .isEqualTo(new ConnAck.Properties(
                         properties.receiveMaximum(),
                         properties.maximumPacketSize(),
                         properties.topicAliasMaximum(),
                         properties.sessionExpirySeconds(),
                         properties.serverKeepAliveSeconds(),
-                        carriable(properties.assignedClientId())));
+                        carriable(properties.assignedClientId()),
+                        properties.maximumQos(),
+                        properties.retainAvailable(),
+                        carriable(properties.authenticationMethod()),
+                        properties.authenticationData()));
     }
 
     private static List<ReasonCode> reasonCodes(FuzzedDataProvider data) {

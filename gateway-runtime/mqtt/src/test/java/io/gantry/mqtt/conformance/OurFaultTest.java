@@ -66,9 +66,25 @@ class OurFaultTest {
         fault.accept(server, device);
 
         assertThat(device.isOpen()).isFalse();
-        assertThat(server.faults).hasSize(1);
+        assertThat(server.faults).isNotEmpty();
         server.brings("here", 0, "still");
         assertThat(neighbour.hears()).containsExactly("PUBLISH q0 here 'still'");
+    }
+
+    @Test
+    @DisplayName("that nobody foresaw is told at the pipeline's end, also before CONNECT [A51]")
+    void unforeseen() {
+        TestDevice stranger = server.accepts(V5);
+        TestDevice device = server.connected(V5, "d1");
+        RuntimeException fault = new IllegalStateException("a test throws this");
+
+        stranger.meets(fault);
+        device.meets(fault);
+
+        assertThat(server.faults).containsExactly(fault, fault);
+        assertThat(stranger.isOpen()).isFalse();
+        assertThat(device.isOpen()).isFalse();
+        assertThat(neighbour.isOpen()).isTrue();
     }
 
     @Test

@@ -126,6 +126,12 @@ final class TestDevice {
         server.run();
     }
 
+    /** Something on its connection fails by our own fault. */
+    void meets(Throwable fault) {
+        channel.pipeline().fireExceptionCaught(fault);
+        server.run();
+    }
+
     /** DISCONNECT. */
     void leaves() {
         sends("E000");

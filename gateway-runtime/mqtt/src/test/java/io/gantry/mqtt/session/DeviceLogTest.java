@@ -44,6 +44,16 @@ class DeviceLogTest {
     }
 
     @Test
+    @DisplayName("shows where a fault of our own happened")
+    void fault() {
+        while (lines.list.isEmpty()) {
+            DeviceLog.fault(null, new IllegalStateException("here"));
+        }
+
+        assertThat(lines.list.get(0).getThrowableProxy().getMessage()).isEqualTo("here");
+    }
+
+    @Test
     @DisplayName("shows no control or direction character of a device, and no more than 256 characters")
     void printable() {
         String nasty = "a\nb\u001b[31m\u202e" + "x".repeat(1_000);
