@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -35,8 +36,10 @@ class KilledGatewayIT {
 
     private final Progress progress = new Progress();
     private final List<NumberedPublisher> publishers = new ArrayList<>();
-    private final List<RecordingSubscriber> subscribers = new ArrayList<>();
+    private final List<RecordingSubscriber> alone = new ArrayList<>();
+    private final List<RecordingSubscriber> group = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
+    private int port;
 
     @Test
     @DisplayName(
@@ -46,10 +49,8 @@ class KilledGatewayIT {
         Random random = new Random(SEED);
         try (GatewayChild gateway = new GatewayChild(folder)) {
             gateway.start();
-            devices(gateway.port(), random);
-            for (RecordingSubscriber subscriber : subscribers) {
-                subscriber.subscribe();
-            }
+            port = gateway.port();
+            devices(random);
 
             List<Future<?>> receiving = start(1);
             List<Future<?>> sending = new ArrayList<>();
@@ -57,10 +58,10 @@ class KilledGatewayIT {
             killWhileTheyWork(gateway, random);
             progress.finish();
             await(sending);
-            mark(gateway.port(), 1);
+            mark(1);
             await(receiving);
             receiving = start(2);
-            mark(gateway.port(), 2);
+            mark(2);
             await(receiving);
 
             summarise();
@@ -68,23 +69,31 @@ class KilledGatewayIT {
                 assertDelivered(publisher.topic(1), publisher.sent(1), false);
                 assertDelivered(publisher.topic(2), publisher.sent(2), true);
             }
-            assertThat(retained(gateway.port())).isEqualTo(expectedRetained());
+            assertThat(retained()).isEqualTo(expectedRetained());
         } finally {
             threads.shutdownNow();
         }
     }
 
-    private void devices(int port, Random random) {
+    private void devices(Random random) throws IOException {
         publishers.add(new NumberedPublisher("publisher-a", Version.V5, port, progress));
         publishers.add(new NumberedPublisher("publisher-b", Version.V3_1_1, port, progress));
         publishers.add(new NumberedPublisher("publisher-c", Version.V5, port, progress));
-        subscribers.add(new RecordingSubscriber("once-5", Version.V5, 2, port, progress, null));
-        subscribers.add(new RecordingSubscriber("once-3", Version.V3_1_1, 2, port, progress, null));
-        Random absences = new Random(random.nextLong());
-        subscribers.add(new RecordingSubscriber("once-away", Version.V5, 2, port, progress, absences));
-        subscribers.add(new RecordingSubscriber("least-5", Version.V5, 1, port, progress, null));
-        Random others = new Random(random.nextLong());
-        subscribers.add(new RecordingSubscriber("least-away", Version.V3_1_1, 1, port, progress, others));
+        subscribe(alone, "once-5", Version.V5, 2, null);
+        subscribe(alone, "once-3", Version.V3_1_1, 2, null);
+        subscribe(alone, "once-away", Version.V5, 2, new Random(random.nextLong()));
+        subscribe(alone, "least-5", Version.V5, 1, null);
+        subscribe(alone, "least-away", Version.V3_1_1, 1, new Random(random.nextLong()));
+        subscribe(group, "shared-5", Version.V5, 2, null);
+        subscribe(group, "shared-away", Version.V3_1_1, 2, new Random(random.nextLong()));
+    }
+
+    private void subscribe(List<RecordingSubscriber> among, String name, Version version, int qos, Random absences)
+            throws IOException {
+        String filter = (among == group ? "$share/group/" : "") + RecordingSubscriber.NUMBERED;
+        RecordingSubscriber subscriber = new RecordingSubscriber(name, filter, version, qos, port, progress, absences);
+        subscriber.subscribe();
+        among.add(subscriber);
     }
 
     /** The moments are counted in messages, so that a slow machine tests the same as a fast one. */
@@ -104,7 +113,9 @@ class KilledGatewayIT {
 
     private List<Future<?>> start(int end) {
         List<Future<?>> receiving = new ArrayList<>();
-        subscribers.forEach(subscriber -> receiving.add(run(() -> subscriber.runUntil(end))));
+        for (List<RecordingSubscriber> some : List.of(alone, group)) {
+            some.forEach(subscriber -> receiving.add(run(() -> subscriber.runUntil(end))));
+        }
         return receiving;
     }
 
@@ -132,7 +143,7 @@ class KilledGatewayIT {
     }
 
     /** Publishes the message behind which nothing comes. */
-    private static void mark(int port, int end) throws IOException {
+    private void mark(int end) throws IOException {
         try (RawConnection connection = RawConnection.open(port, Version.V5)) {
             connection.connect("marker", null);
             connection.publish(new Publish(RecordingSubscriber.END, 1, false, Integer.toString(end)), 1, false);
@@ -143,7 +154,7 @@ class KilledGatewayIT {
 
     private void assertDelivered(String topic, int sent, boolean exactlyOnce) {
         List<Integer> all = IntStream.rangeClosed(1, sent).boxed().toList();
-        for (RecordingSubscriber subscriber : subscribers) {
+        for (RecordingSubscriber subscriber : alone) {
             List<Integer> recorded = subscriber.recorded(topic);
             String what = "seed " + SEED + ", " + topic + " at " + subscriber.name();
 
@@ -153,6 +164,13 @@ class KilledGatewayIT {
             if (exactlyOnce && subscriber.qos() == 2) {
                 assertThat(recorded).as(what + ": none doubled").hasSameSizeAs(all);
             }
+        }
+        List<Integer> shared = new ArrayList<>();
+        group.forEach(member -> shared.addAll(member.recorded(topic)));
+        String what = "seed " + SEED + ", " + topic + " in the group";
+        assertThat(shared).as(what + ": none lost").containsAll(all);
+        if (exactlyOnce) {
+            assertThat(shared).as(what + ": none doubled").hasSameSizeAs(all);
         }
     }
 
@@ -165,11 +183,11 @@ class KilledGatewayIT {
         return expected;
     }
 
-    private Map<String, String> retained(int port) throws IOException {
+    private Map<String, String> retained() throws IOException {
         Map<String, String> found = new HashMap<>();
         try (RawConnection connection = RawConnection.open(port, Version.V5)) {
             connection.connect("newcomer", null);
-            connection.subscribe(RecordingSubscriber.FILTER, 1);
+            connection.subscribe(RecordingSubscriber.NUMBERED, 1);
             while (found.size() < 2 * publishers.size()) {
                 Arrived message = connection.read();
                 found.put(message.topic(), message.payload());
@@ -179,34 +197,37 @@ class KilledGatewayIT {
     }
 
     private void summarise() {
-        long published = 0;
-        long lost = 0;
-        long doubled = 0;
-        long repeated = 0;
+        Map<String, Integer> counts = new TreeMap<>();
         for (NumberedPublisher publisher : publishers) {
             for (int qos = 1; qos <= 2; qos++) {
-                published += publisher.sent(qos);
-                for (RecordingSubscriber subscriber : subscribers) {
-                    List<Integer> recorded = subscriber.recorded(publisher.topic(qos));
-                    int different = new LinkedHashSet<>(recorded).size();
-                    boolean exactlyOnce = qos == 2 && subscriber.qos() == 2;
-                    lost += publisher.sent(qos) - different;
-                    doubled += exactlyOnce ? recorded.size() - different : 0;
-                    repeated += exactlyOnce ? 0 : recorded.size() - different;
+                int sent = publisher.sent(qos);
+                String topic = publisher.topic(qos);
+                counts.merge("acknowledged", sent, Integer::sum);
+                for (RecordingSubscriber subscriber : alone) {
+                    count(counts, sent, subscriber.recorded(topic), qos == 2 && subscriber.qos() == 2);
                 }
+                List<Integer> shared = new ArrayList<>();
+                group.forEach(member -> shared.addAll(member.recorded(topic)));
+                count(counts, sent, shared, qos == 2);
             }
         }
         new PrintStream(System.out, true, StandardCharsets.UTF_8)
                 .printf(
-                        "killed=%d seed=%d acknowledged=%d subscribers=%d lost=%d qos2_doubled=%d qos1_repeated=%d"
-                                + " connections_lost=%d%n",
+                        "killed=%d seed=%d acknowledged=%d lost=%d qos2_doubled=%d qos1_repeated=%d connections_lost=%d%n",
                         KILLS,
                         SEED,
-                        published,
-                        subscribers.size(),
-                        lost,
-                        doubled,
-                        repeated,
+                        counts.get("acknowledged"),
+                        counts.get("lost"),
+                        counts.get("doubled"),
+                        counts.get("repeated"),
                         progress.connectionsLost());
+    }
+
+    private static void count(Map<String, Integer> counts, int sent, List<Integer> recorded, boolean exactlyOnce) {
+        int different = new LinkedHashSet<>(recorded).size();
+        int more = recorded.size() - different;
+        counts.merge("lost", sent - different, Integer::sum);
+        counts.merge("doubled", exactlyOnce ? more : 0, Integer::sum);
+        counts.merge("repeated", exactlyOnce ? 0 : more, Integer::sum);
     }
 }

@@ -17,10 +17,11 @@ import java.util.Set;
  * identifiers that are not released, as the specification asks: what is recorded twice has been sent as a new message.
  */
 final class RecordingSubscriber {
-    static final String FILTER = "killed/#";
+    static final String NUMBERED = "killed/+/+";
     static final String END = "killed/end";
 
     private final String name;
+    private final String filter;
     private final Version version;
     private final int qos;
     private final int port;
@@ -33,10 +34,13 @@ final class RecordingSubscriber {
     /**
      * One that has not subscribed yet.
      *
+     * @param filter of what it subscribes to, beside the mark of the end
      * @param absences how long it stays and how long it is away; null when it leaves only with the gateway
      */
-    RecordingSubscriber(String name, Version version, int qos, int port, Progress progress, Random absences) {
+    RecordingSubscriber(
+            String name, String filter, Version version, int qos, int port, Progress progress, Random absences) {
         this.name = name;
+        this.filter = filter;
         this.version = version;
         this.qos = qos;
         this.port = port;
@@ -57,11 +61,12 @@ final class RecordingSubscriber {
         return recorded.getOrDefault(topic, List.of());
     }
 
-    /** Makes the session and its subscription. */
+    /** Makes the session and its subscriptions. */
     void subscribe() throws IOException {
         try (RawConnection connection = RawConnection.open(port, version)) {
             connect(connection);
-            connection.subscribe(FILTER, qos);
+            connection.subscribe(filter, qos);
+            connection.subscribe(END, qos);
             known = true;
             connection.disconnect();
         }

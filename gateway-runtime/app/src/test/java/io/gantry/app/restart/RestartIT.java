@@ -95,7 +95,8 @@ class RestartIT {
 
     @ParameterizedTest(name = "{0}")
     @EnumSource
-    @DisplayName("after SIGKILL has each subscription, its end, each Retained Message and its end that was acknowledged")
+    @DisplayName(
+            "after SIGKILL has each subscription, its end, each Retained Message and its end that was acknowledged")
     void acknowledgedChangesHold(Version version) throws Exception {
         gateway.start();
         try (RawConnection device = open("device", version, false)) {
