@@ -80,14 +80,19 @@ class SocketsTest {
     @DisplayName("of each kind carry large messages, each to many devices, next to small ones and in order")
     void large(Sockets sockets) throws Exception {
         byte[] messages = join(large(7), messagesTo("t"), large(8_192), large(9_000), messagesTo("t"), large(60_000));
-        try (MqttServer server =
-                MqttServer.start(TestLimits.defaults(), new MessageId.Sequence(1, 1), Clock.systemUTC(), sockets)) {
+        try (MqttServer server = MqttServer.start(
+                TestLimits.defaults(),
+                new MessageId.Sequence(1, 1),
+                Clock.systemUTC(),
+                new HeapStore(),
+                Map.of(),
+                sockets)) {
             InetSocketAddress address = listen(server);
             List<Socket> devices = new ArrayList<>();
             for (int device = 0; device < DEVICES; device++) {
                 Socket socket = new Socket(address.getAddress(), address.getPort());
                 devices.add(socket);
-                socket.setSoTimeout(10_000);
+                socket.setSoTimeout(60_000);
                 socket.getOutputStream().write(connectAndSubscribe("device" + device, "t"));
                 assertThat(socket.getInputStream().readNBytes(9)).hasSize(9);
             }
