@@ -34,8 +34,6 @@ final class GatewayChild implements AutoCloseable {
         Files.writeString(folder.resolve("gantry.yaml"), """
                 listeners: ["mqtt://127.0.0.1:%d"]
                 store: {directory: store}
-                endpoints: {nowhere: {kafka: {brokers: "127.0.0.1:1"}}}
-                routes: {unused: {from: {mqtt: unused}, to: {nowhere: {topic: unused}}}}
                 limits: {max-queued-messages: 10000000, max-queued-bytes: 1GiB, max-connects-per-minute: 0}
                 """.formatted(port));
     }
