@@ -149,11 +149,14 @@ class DownlinkIT {
     }
 
     @Test
-    @DisplayName("what a device has not acknowledged comes again after a restart of the gateway, the rest does not")
+    @DisplayName("what a device without a session that is kept has not acknowledged comes again after a restart of the"
+            + " gateway, the rest does not")
     void committedWhenAcknowledged() throws Exception {
         Mqtt5AsyncClient acknowledges = gateway.device5("good");
         Queue<Mqtt5Publish> good = subscribe(acknowledges, "devices/good/commands/#");
-        Mqtt5AsyncClient silent = gateway.device5("silent");
+        Mqtt5AsyncClient silent =
+                TestGateway.client("silent", gateway.port()).useMqttVersion5().buildAsync();
+        silent.connect().get(Patience.SECONDS, TimeUnit.SECONDS);
         CompletableFuture<Mqtt5Publish> seen = new CompletableFuture<>();
         silent.subscribeWith()
                 .topicFilter("devices/silent/commands/#")
