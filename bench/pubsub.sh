@@ -44,6 +44,7 @@ max_inflight_messages 0
 set_tcp_nodelay true
 CONF
   cat >"$work/gateway.yaml" <<YAML
+store: {directory: "$work/data"}
 listeners: [{url: "mqtt://127.0.0.1:$gateway_port", max-connections-per-address: 10000}]
 limits: {max-publish-rate: 0, receive-maximum: 65535, max-inflight: 65535, max-queued-messages: 100000, max-queued-bytes: 64MiB}
 YAML

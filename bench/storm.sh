@@ -40,6 +40,7 @@ gcc -O2 -o "$work/storm" "$here/storm.c"
 ulimit -n "$(ulimit -H -n)"
 
 cat >"$work/gateway.yaml" <<YAML
+store: {directory: "$work/data"}
 listeners: [{url: "mqtt://127.0.0.1:$port", max-connections-per-address: 50000}]
 limits: {max-connects-per-minute: 0}
 YAML

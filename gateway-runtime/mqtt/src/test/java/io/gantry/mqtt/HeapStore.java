@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store that loses nothing when the server is made anew, because it stays on the heap: so that thousands of restarts can
@@ -30,10 +31,29 @@ public final class HeapStore implements Store {
     private final Contents contents = new Contents();
     private StoreHealth health = new StoreHealth.Ready();
     private long lastSession;
+    private @Nullable List<Runnable> held;
 
     /** From now on writes are refused, except those that may use the reserve. */
     public void fill() {
         health = new StoreHealth.Full("a test filled it");
+    }
+
+    /** From now on the disk is so slow that nothing gets done. */
+    public void hold() {
+        held = new ArrayList<>();
+    }
+
+    /** The disk has done what it was given meanwhile, in its order. */
+    public void letGo() {
+        List<Runnable> waiting = held == null ? List.of() : held;
+        held = null;
+        waiting.forEach(Runnable::run);
+    }
+
+    /** The disk has done what it was given, and goes on being slow with what is to come. */
+    public void doWhatIsHeld() {
+        letGo();
+        hold();
     }
 
     /** Messages in all queues together. */
@@ -54,6 +74,14 @@ public final class HeapStore implements Store {
     @Override
     public void commit(StoreWrite write, Acknowledgement acknowledgement) {
         HeapStoreWrite changes = (HeapStoreWrite) write;
+        if (held != null) {
+            held.add(() -> settle(changes, acknowledgement));
+        } else {
+            settle(changes, acknowledgement);
+        }
+    }
+
+    private void settle(HeapStoreWrite changes, Acknowledgement acknowledgement) {
         if (health instanceof StoreHealth.Ready || changes.usesReserve()) {
             changes.apply();
             acknowledgement.complete(Delivery.accepted());

@@ -265,7 +265,8 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         countOpened(admission);
-        Home.Opened opened = home.home().open(admission.arrival());
+        Home.Arrival arrival = admission.arrival();
+        Home.Opened opened = home.home().open(arrival);
         PacketDecoder decoder = decoder(channel);
         ChannelHandlerContext stable = channel.pipeline().context(decoder);
         DeviceConnection connection =
@@ -274,9 +275,17 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         addDeadlines(channel.pipeline(), decoder, connection);
         channel.pipeline().addBefore("device", "keep-alive", new KeepAlive(admission.keepAliveSeconds(), connection));
         terms.connections.opened(channel, connection);
+        connection.outlet().hold();
         connection.send(admission.connAck(opened.present(), terms.shared.limits(), terms.maxPacketSize));
         opened.session().connected(connection);
-        decoder.resume();
+        home.home().whenKept(opened, arrival, () -> goOn(channel, connection, decoder));
+    }
+
+    private static void goOn(Channel channel, DeviceConnection connection, PacketDecoder decoder) {
+        connection.outlet().letGo();
+        if (channel.isActive()) {
+            decoder.resume();
+        }
     }
 
     private void addDeadlines(ChannelPipeline pipeline, PacketDecoder decoder, DeviceConnection connection) {

@@ -258,6 +258,10 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         ctx.close();
     }
 
+    Outlet outlet() {
+        return outlet;
+    }
+
     /** Nothing was heard for one and a half times the Keep Alive. */
     void onSilence() {
         if (!reading.any()) {

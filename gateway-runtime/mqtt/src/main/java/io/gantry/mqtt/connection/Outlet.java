@@ -26,6 +26,7 @@ final class Outlet {
     private final AssignedAliases aliases;
     private @Nullable ByteBuf unsent;
     private int lastSize = FIRST_SIZE;
+    private boolean held;
 
     Outlet(Loop loop, ChannelHandlerContext ctx, Connect connect) {
         this.loop = loop;
@@ -33,6 +34,16 @@ final class Outlet {
         this.version = connect.version();
         this.maximumPacketSize = connect.properties().maximumPacketSize();
         this.aliases = new AssignedAliases(connect.properties().topicAliasMaximum());
+    }
+
+    /** Keeps what is sent back until {@link #letGo}. */
+    void hold() {
+        held = true;
+    }
+
+    void letGo() {
+        held = false;
+        flush();
     }
 
     void send(Packet packet) {
@@ -70,7 +81,7 @@ final class Outlet {
 
     void flush() {
         ByteBuf buffer = unsent;
-        if (buffer != null) {
+        if (buffer != null && !held) {
             unsent = null;
             lastSize = Math.min(buffer.readableBytes(), WRITE_AT_BYTES);
             ctx.writeAndFlush(buffer, ctx.voidPromise());

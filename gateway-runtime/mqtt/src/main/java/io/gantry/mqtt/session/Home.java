@@ -66,8 +66,13 @@ public final class Home {
             @Nullable Will will,
             Origin.Device origin) {}
 
-    /** A session for a CONNECT, and whether it was there before. */
-    public record Opened(Session session, boolean present) {}
+    /**
+     * A session for a CONNECT.
+     *
+     * @param present whether it was there before
+     * @param inPlace whether another one was there before and has been ended for it
+     */
+    public record Opened(Session session, boolean present, boolean inPlace) {}
 
     /**
      * A home without sessions.
@@ -103,7 +108,8 @@ public final class Home {
             known.device().ifPresent(this::takeOver);
             known = sessions.get(clientId);
         }
-        if (known != null && arrival.cleanStart()) {
+        boolean inPlace = known != null && arrival.cleanStart();
+        if (known != null && inPlace) {
             end(known);
             known = null;
         }
@@ -111,12 +117,23 @@ public final class Home {
         Session session = known != null ? known : make(clientId, arrival.expirySeconds() > 0);
         session.absence().ifPresent(Absence::end);
         session.away(null);
-        DurableSession durable = session.durable();
+        return new Opened(session, present, inPlace);
+    }
+
+    /**
+     * Runs a step once what the CONNECT made of the session is stored: a CONNACK before would promise what a kill could
+     * still take back.
+     */
+    public void whenKept(Opened opened, Arrival arrival, Runnable then) {
+        DurableSession durable = opened.session().durable();
         if (durable != null) {
             StoredWill will = stored(arrival.will(), arrival.origin());
-            durable.keep(put(session, durable, arrival.expirySeconds(), 0, will), () -> {});
+            durable.keep(put(opened.session(), durable, arrival.expirySeconds(), 0, will), then);
+        } else if (opened.inPlace()) {
+            shared.store().write(StoreWrite::usingReserve, new AfterCommit(mailbox, stored -> then.run()));
+        } else {
+            then.run();
         }
-        return new Opened(session, present);
     }
 
     private Session make(ClientId clientId, boolean durable) {

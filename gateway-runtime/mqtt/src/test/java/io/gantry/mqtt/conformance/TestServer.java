@@ -51,6 +51,7 @@ final class TestServer implements AutoCloseable {
 
     final List<Acknowledgement> owed = new ArrayList<>();
     final List<Delivery> outcomes = new ArrayList<>();
+    final HeapStore store = new HeapStore();
     final List<Throwable> faults = new ArrayList<>();
     private final Counters counters = new Counters();
     private final MessageId.Sequence ids = new MessageId.Sequence(1, 1);
@@ -101,9 +102,9 @@ final class TestServer implements AutoCloseable {
 
     TestServer(LimitSettings limits, Map<String, AuthenticationMethod> methods) {
         loop.freezeTime();
-        SessionStore store = new SessionStore(new HeapStore(), Runnable::run, counters);
-        distributor = new Distributor(counters, clock, limits, store);
-        shared = new Home.Shared(limits, distributor, store, counters, ids, clock);
+        SessionStore sessions = new SessionStore(store, Runnable::run, counters);
+        distributor = new Distributor(counters, clock, limits, sessions);
+        shared = new Home.Shared(limits, distributor, sessions, counters, ids, clock);
         loops = new Loops(loop.eventLoop(), shared);
         terms = new ConnectHandler.Terms(loops, shared, connections, 10_000, 60_000, MAX_PACKET_SIZE, methods);
         decoding = new DecoderLimits(

@@ -101,8 +101,10 @@ final class SessionsUnderTest {
 
     private Session connect(String clientId, RecordingDevice device, long expirySeconds) {
         Origin.Device origin = new Origin.Device(new ClientId(clientId), null);
-        Session session =
-                home.open(new Home.Arrival(false, expirySeconds, null, origin)).session();
+        Home.Arrival arrival = new Home.Arrival(false, expirySeconds, null, origin);
+        Home.Opened opened = home.open(arrival);
+        Session session = opened.session();
+        home.whenKept(opened, arrival, () -> {});
         session.connected(device);
         run();
         return session;
