@@ -2,12 +2,14 @@
 package io.gantry.store;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
+import org.rocksdb.util.Environment;
 
 /** Opens the database of a directory, in the format of this version. */
 final class Opening {
@@ -33,10 +35,16 @@ final class Opening {
 
     /**
      * Unpacks RocksDB's native part into the store's directory: by itself it would leave a new file in the system's
-     * temporary directory whenever the process is killed, and a temporary directory may refuse to run what is in it.
+     * temporary directory whenever the process is killed. Where the directory has no room for it or runs nothing, it goes
+     * there all the same.
      */
     private static void loadNativeLibrary(Path path) throws IOException {
-        NativeLibraryLoader.getInstance().loadLibrary(path.toString());
+        try {
+            NativeLibraryLoader.getInstance().loadLibrary(path.toString());
+        } catch (IOException | UnsatisfiedLinkError notHere) {
+            Files.deleteIfExists(path.resolve(Environment.getJniLibraryFileName("rocksdb")));
+            NativeLibraryLoader.getInstance().loadLibrary(null);
+        }
     }
 
     private static void checkFormat(Path path, Database database) throws RocksDBException, StoreRefusedException {
