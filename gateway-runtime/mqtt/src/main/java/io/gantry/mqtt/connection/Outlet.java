@@ -43,7 +43,9 @@ final class Outlet {
 
     void letGo() {
         held = false;
-        flush();
+        if (unsent != null) {
+            loop.flushLater(this);
+        }
     }
 
     void send(Packet packet) {
