@@ -154,6 +154,11 @@ public record LimitSettings(
         return maxRetainedMessages > 0;
     }
 
+    /** Whether so many messages, with so many bytes of payload, may wait for one device. */
+    public boolean allowsQueue(long messages, long bytes) {
+        return messages <= maxQueuedMessages && bytes <= maxQueuedBytes.bytes();
+    }
+
     /** Whether a Topic Name or Topic Filter is within the limits of length and levels. */
     public boolean allowsTopic(String topic) {
         if (topic.length() > maxTopicLength) {

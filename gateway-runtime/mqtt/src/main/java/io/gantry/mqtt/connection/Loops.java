@@ -54,6 +54,7 @@ public final class Loops {
             found.incrementAndGet();
             restore(store, state, nowMillis);
         });
+        onEach(home -> {}); // no home goes on before all have their sessions
         onEach(Home::restored);
         return found.get();
     }
@@ -65,19 +66,13 @@ public final class Loops {
     }
 
     private void onEach(Consumer<Home> step) throws InterruptedException {
-        // two rounds: no home goes on before all have done what was asked of them before
-        for (int round = 0; round < 2; round++) {
-            CountDownLatch done = new CountDownLatch(loops.size());
-            boolean last = round == 1;
-            for (Loop loop : loops) {
-                loop.eventLoop().execute(() -> {
-                    if (last) {
-                        step.accept(loop.home());
-                    }
-                    done.countDown();
-                });
-            }
-            done.await();
+        CountDownLatch done = new CountDownLatch(loops.size());
+        for (Loop loop : loops) {
+            loop.eventLoop().execute(() -> {
+                step.accept(loop.home());
+                done.countDown();
+            });
         }
+        done.await();
     }
 }

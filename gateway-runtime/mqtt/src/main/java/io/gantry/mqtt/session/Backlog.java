@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt.session;
 
+import io.gantry.api.Delivery;
+import io.gantry.api.ReasonCode;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.QueuePolicy;
 import java.util.ArrayDeque;
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What waits in memory for one device, in its order. Used on the session's thread only. */
 final class Backlog {
+    static final Delivery.Rejected FULL =
+            new Delivery.Rejected(ReasonCode.QUOTA_EXCEEDED, "too many messages wait for the device");
+
     private final Deque<Outgoing> waiting = new ArrayDeque<>(0);
     private long bytes;
 
@@ -59,8 +64,7 @@ final class Backlog {
     }
 
     boolean hasRoom(LimitSettings limits) {
-        return waiting.size() < limits.maxQueuedMessages()
-                && bytes < limits.maxQueuedBytes().bytes();
+        return limits.allowsQueue(waiting.size() + 1L, bytes + 1);
     }
 
     /** Adds a message as far as the limits allow; what is dropped for that is what they say, perhaps the message itself. */
@@ -79,12 +83,10 @@ final class Backlog {
     }
 
     private boolean hasRoomFor(Outgoing outgoing, LimitSettings limits) {
-        return waiting.size() < limits.maxQueuedMessages()
-                && bytes + outgoing.size() <= limits.maxQueuedBytes().bytes();
+        return limits.allowsQueue(waiting.size() + 1L, bytes + outgoing.size());
     }
 
     static boolean fitsAlone(Outgoing outgoing, LimitSettings limits) {
-        return limits.maxQueuedMessages() > 0
-                && outgoing.size() <= limits.maxQueuedBytes().bytes();
+        return limits.allowsQueue(1, outgoing.size());
     }
 }

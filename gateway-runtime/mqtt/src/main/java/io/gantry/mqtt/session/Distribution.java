@@ -3,7 +3,6 @@ package io.gantry.mqtt.session;
 
 import io.gantry.api.Acknowledgement;
 import io.gantry.api.Delivery;
-import io.gantry.api.ReasonCode;
 import io.gantry.api.store.StoreWrite;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,9 +13,6 @@ import java.util.function.Consumer;
  * sender wants kept with it. All of it is one write; then the sessions are given the message.
  */
 final class Distribution implements Acknowledgement {
-    private static final Delivery QUEUE_FULL =
-            new Delivery.Rejected(ReasonCode.QUOTA_EXCEEDED, "too many messages wait for the device");
-
     private final List<Part> parts = new ArrayList<>(1);
     private final List<Consumer<StoreWrite>> changes = new ArrayList<>(1);
     private final Counters counters;
@@ -92,6 +88,6 @@ final class Distribution implements Acknowledgement {
                 part.durable.notEnqueued(part.outgoing);
             }
         }
-        whole.complete(stored && someoneHadNoRoom && saysNoRoom ? QUEUE_FULL : outcome);
+        whole.complete(stored && someoneHadNoRoom && saysNoRoom ? Backlog.FULL : outcome);
     }
 }

@@ -100,13 +100,17 @@ public final class Distributor {
             @Nullable Consumer<StoreWrite> also,
             Delivery outcome,
             Acknowledgement acknowledgement) {
-        Distribution distribution = null;
         if (outcome instanceof Delivery.Accepted) {
             Audience audience = router.audienceOf(message.topic());
-            distribution = distribute(message, publisher, audience, also, Acknowledgement.NOBODY);
-        }
-        if (distribution == null) {
+            store(distribute(message, publisher, audience, also, Acknowledgement.NOBODY), acknowledgement);
+        } else {
             acknowledgement.complete(outcome);
+        }
+    }
+
+    private void store(@Nullable Distribution distribution, Acknowledgement acknowledgement) {
+        if (distribution == null) {
+            acknowledgement.complete(Delivery.accepted());
         } else {
             distribution.store(store, acknowledgement);
         }
@@ -121,12 +125,7 @@ public final class Distributor {
         Audience audience = router.audienceOf(message.topic());
         int parts = audience.recipients().size() + audience.groups().size() + 1;
         Acknowledgement each = parts == 1 ? acknowledgement : new JointAcknowledgement(parts, acknowledgement);
-        Distribution distribution = distribute(message, null, audience, null, each);
-        if (distribution == null) {
-            each.complete(Delivery.accepted());
-        } else {
-            distribution.store(store, each);
-        }
+        store(distribute(message, null, audience, null, each), each);
     }
 
     /**
@@ -179,15 +178,16 @@ public final class Distributor {
     /** At once when the session is not durable, or by a distribution. */
     private @Nullable Distribution give(
             Session session, @Nullable Outgoing outgoing, @Nullable Distribution soFar, Acknowledgement each) {
-        DurableSession durable = session.durable();
-        if (outgoing != null && (durable == null || outgoing.qos() == Qos.AT_MOST_ONCE)) {
+        if (outgoing == null) {
+            each.complete(Delivery.accepted());
+            return soFar;
+        }
+        DurableSession durable = session.storing(outgoing.qos());
+        if (durable == null) {
             session.deliver(outgoing);
             return soFar;
         }
         each.complete(Delivery.accepted());
-        if (outgoing == null || durable == null) {
-            return soFar;
-        }
         Distribution distribution = soFar == null ? newDistribution(each) : soFar;
         distribution.to(session, durable, outgoing);
         return distribution;
@@ -201,8 +201,8 @@ public final class Distributor {
             return;
         }
         Outgoing outgoing = Outgoing.byGroup(group, chosen, message, acknowledgement);
-        DurableSession durable = chosen.session().durable();
-        if (durable == null || outgoing.qos() == Qos.AT_MOST_ONCE) {
+        DurableSession durable = chosen.session().storing(outgoing.qos());
+        if (durable == null) {
             chosen.session().deliver(outgoing);
         } else {
             Distribution distribution = newDistribution(acknowledgement);
@@ -217,17 +217,16 @@ public final class Distributor {
         if (chosen == null) {
             return;
         }
-        DurableSession durable = chosen.session().durable();
-        Outgoing outgoing = Outgoing.byGroup(group, chosen, kept.message(), Acknowledgement.NOBODY);
-        if (durable != null && outgoing.qos() != Qos.AT_MOST_ONCE) {
+        Outgoing outgoing = Outgoing.byGroup(group, chosen, kept.message(), outcome -> from.lentTo(kept, outcome));
+        DurableSession durable = chosen.session().storing(outgoing.qos());
+        if (durable != null) {
             Distribution distribution = newDistribution(Acknowledgement.NOBODY);
             distribution.also(write -> from.leave(kept, write));
             distribution.to(chosen.session(), durable, outgoing);
             distribution.store(store, Acknowledgement.NOBODY);
         } else {
             from.lend(kept);
-            chosen.session()
-                    .deliver(Outgoing.byGroup(group, chosen, kept.message(), outcome -> from.lentTo(kept, outcome)));
+            chosen.session().deliver(outgoing);
         }
     }
 

@@ -90,14 +90,12 @@ public final class DurableSession {
     }
 
     boolean hasRoom() {
-        return queued < limits.maxQueuedMessages()
-                && queuedBytes < limits.maxQueuedBytes().bytes();
+        return limits.allowsQueue(queued + 1L, queuedBytes + 1);
     }
 
     /** Whether more waits than may, which is so until the oldest has been dropped. */
     boolean isOverfull() {
-        return queued > limits.maxQueuedMessages()
-                || queuedBytes > limits.maxQueuedBytes().bytes();
+        return !limits.allowsQueue(queued, queuedBytes);
     }
 
     /** Whether the session has ended, so that nothing is stored for it. To be asked within a write. */
@@ -107,8 +105,7 @@ public final class DurableSession {
 
     /** Gives the message a place in the queue, within a write; null when there is no room. */
     @Nullable Outgoing enqueue(Outgoing outgoing, StoreWrite write) {
-        boolean fits = queued < limits.maxQueuedMessages()
-                && queuedBytes + outgoing.size() <= limits.maxQueuedBytes().bytes();
+        boolean fits = limits.allowsQueue(queued + 1L, queuedBytes + outgoing.size());
         boolean dropsOldest = limits.whenQueueFull() == QueuePolicy.DROP_OLDEST && Backlog.fitsAlone(outgoing, limits);
         if (!fits && !dropsOldest) {
             return null;

@@ -146,14 +146,14 @@ public final class Home {
 
     private static Consumer<StoreWrite> put(
             Session session, DurableSession durable, long expirySeconds, long awaySince, @Nullable StoredWill will) {
-        StoredSession record = new StoredSession(durable.number(), session.clientId(), expirySeconds, awaySince, will);
+        // a bridge tells its state anew after a restart
+        StoredWill kept = will == null || will.message().topic().isReserved() ? null : will;
+        StoredSession record = new StoredSession(durable.number(), session.clientId(), expirySeconds, awaySince, kept);
         return write -> write.putSession(record);
     }
 
     private @Nullable StoredWill stored(@Nullable Will will, Origin.Device origin) {
-        return will == null || will.topic().isReserved()
-                ? null
-                : new StoredWill(message(will, origin), will.delaySeconds());
+        return will == null ? null : new StoredWill(message(will, origin), will.delaySeconds());
     }
 
     /** Makes a session that was found in the store; nothing of what is due for it happens before {@link #restored}. */
@@ -177,18 +177,10 @@ public final class Home {
     /** When the gateway has died with the device connected, the absence begins with its new start. */
     private void goOnBeingAway(Session session, StoredSession found, long nowMillis) {
         long since = found.awaySinceMillis() == 0 ? nowMillis : found.awaySinceMillis();
-        long awaySeconds = Math.max(0, nowMillis - since) / 1_000;
-        StoredWill will = found.will();
-        Absence absence = new Absence();
-        session.away(absence);
         if (found.awaySinceMillis() == 0) {
-            keepAway(session, found.expirySeconds(), since, will);
+            keepAway(session, found.expirySeconds(), since, found.will());
         }
-        if (will != null) {
-            long delay = Math.min(will.delaySeconds(), found.expirySeconds()) - awaySeconds;
-            publishLater(session, absence, will.message(), found.expirySeconds(), delay, since);
-        }
-        expireLater(session, absence, found.expirySeconds() - awaySeconds);
+        beAway(session, found.expirySeconds(), since, Math.max(0, nowMillis - since) / 1_000, found.will());
     }
 
     private void takeOver(Device old) {
@@ -204,15 +196,22 @@ public final class Home {
      */
     public void disconnected(Session session, @Nullable Will will, Origin.Device origin, long expirySeconds) {
         session.disconnected();
+        long now = shared.clock().millis();
+        StoredWill left = stored(will, origin);
+        keepAway(session, expirySeconds, now, left);
+        beAway(session, expirySeconds, now, 0, left);
+    }
+
+    /** Does in time what is due for a session that has been away for a while. */
+    private void beAway(
+            Session session, long expirySeconds, long sinceMillis, long awaySeconds, @Nullable StoredWill will) {
         Absence absence = new Absence();
         session.away(absence);
-        long now = shared.clock().millis();
-        keepAway(session, expirySeconds, now, stored(will, origin));
         if (will != null) {
-            long delay = Math.min(will.delaySeconds(), expirySeconds);
-            publishLater(session, absence, message(will, origin), expirySeconds, delay, now);
+            long delay = Math.min(will.delaySeconds(), expirySeconds) - awaySeconds;
+            publishLater(session, absence, will.message(), expirySeconds, delay, sinceMillis);
         }
-        expireLater(session, absence, expirySeconds);
+        expireLater(session, absence, expirySeconds - awaySeconds);
     }
 
     private void keepAway(Session session, long expirySeconds, long sinceMillis, @Nullable StoredWill will) {

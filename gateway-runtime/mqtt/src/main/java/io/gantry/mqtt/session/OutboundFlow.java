@@ -23,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * was in flight when one ended is sent again on the next, in its order [5.0/MQTT-4.4.0-1].
  */
 final class OutboundFlow {
-    private static final Delivery QUEUE_FULL =
-            new Delivery.Rejected(ReasonCode.QUOTA_EXCEEDED, "too many messages wait for the device");
     private static final Delivery TOO_LARGE =
             new Delivery.Rejected(ReasonCode.PACKET_TOO_LARGE, "larger than the device takes");
 
@@ -168,7 +166,7 @@ final class OutboundFlow {
             return;
         } else {
             List<Outgoing> dropped = waiting.addWithin(limits, outgoing);
-            dropped.forEach(each -> drop(each, Counter.MESSAGES_DROPPED_QUEUE_FULL, QUEUE_FULL));
+            dropped.forEach(each -> drop(each, Counter.MESSAGES_DROPPED_QUEUE_FULL, Backlog.FULL));
             if (!dropped.contains(outgoing)) {
                 counters.count(Counter.MESSAGES_QUEUED);
             } else if (limits.whenQueueFull() == QueuePolicy.DISCONNECT) {
@@ -180,7 +178,7 @@ final class OutboundFlow {
     /** The settings say that a device whose queue is full is to go. */
     void disconnectWhenFull() {
         if (device != null) {
-            device.disconnect(ReasonCode.QUOTA_EXCEEDED, "too many messages wait for the device");
+            device.disconnect(Backlog.FULL.code(), Backlog.FULL.reason());
         }
     }
 

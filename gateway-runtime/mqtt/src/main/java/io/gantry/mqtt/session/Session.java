@@ -78,6 +78,11 @@ public final class Session {
         }
     }
 
+    /** The side of the session that stores messages of that QoS; null when they are kept in memory. Any thread. */
+    @Nullable DurableSession storing(Qos qos) {
+        return qos == Qos.AT_MOST_ONCE ? null : durable;
+    }
+
     /** Its side in the store; null when it ends with its connection. Any thread. */
     @Nullable DurableSession durable() {
         return durable;
