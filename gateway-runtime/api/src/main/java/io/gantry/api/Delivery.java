@@ -25,8 +25,15 @@ public sealed interface Delivery {
      * Not now: the sender keeps it and may try again.
      *
      * @param reason a fixed text that is safe to show to a device
+     * @param retry when
      */
-    record Unavailable(ReasonCode code, String reason) implements Delivery {}
+    record Unavailable(ReasonCode code, String reason, Retry retry) implements Delivery {
+
+        /** To be tried again after the sender's own back-off. */
+        public Unavailable(ReasonCode code, String reason) {
+            this(code, reason, Retry.soon());
+        }
+    }
 
     /** The outcome of a message that had to be taken by both: the worse of the two, and never beats not now. */
     default Delivery and(Delivery other) {

@@ -5,6 +5,7 @@ import io.gantry.api.Acknowledgement;
 import io.gantry.api.Message;
 import io.gantry.api.Payload;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -37,6 +38,12 @@ public interface Store {
     /** The number of the outbox of that name; made and stored when it has none. Blocks: for start-up and reload. */
     long outboxNumber(String name);
 
+    /** The outboxes there are, by name, whether or not anything is in them. */
+    Map<String, Long> outboxes();
+
+    /** What is in an outbox now. Quick, however much it is. */
+    OutboxSize outboxSize(long outbox);
+
     /** Shows every session with what belongs to it, except its queue. For start-up. */
     void sessions(Consumer<SessionState> visitor);
 
@@ -66,6 +73,12 @@ public interface Store {
 
     /** A page of the dead letters, oldest first, from a number on. */
     List<DeadLetter> deadLetters(long from, int most);
+
+    /** Dead letters there are now. */
+    OutboxSize deadLettersSize();
+
+    /** Tells this store from every other, and from itself after it was made anew. At most 32 letters and digits. */
+    String id();
 
     /** Stored records found unreadable since the start; each was reported with its place when it was found. */
     long damagedRecords();

@@ -52,8 +52,12 @@ public interface StoreWrite {
     /** Takes one message out of an outbox; it need not be the first. */
     StoreWrite deleteOutbox(long outbox, OutboxEntry entry);
 
-    /** Takes everything up to and with a sequence out of an outbox. Costs the same for one message and for a million. */
-    StoreWrite trimOutbox(long outbox, long throughSequence);
+    /**
+     * Takes everything up to and with a sequence out of an outbox. Costs the same for one message and for a million.
+     *
+     * @param removed what is taken out by this, so what of it was not taken out before
+     */
+    StoreWrite trimOutbox(long outbox, long throughSequence, OutboxSize removed);
 
     StoreWrite putCursor(String name, Payload position);
 
