@@ -42,19 +42,21 @@ public final class Gateway implements AutoCloseable {
     private final GatewaySettings settings;
     private final Consumer<String> console;
     private final RocksStore store;
+    private final Wiring wiring;
     private final MqttServer server;
     private final Routes routes;
     private final LaneWorkers workers = new LaneWorkers();
     private final List<Lane> lanes = new ArrayList<>();
     private final List<InetSocketAddress> addresses = new ArrayList<>();
 
-    private Gateway(GatewaySettings settings, RocksStore store, Consumer<String> console) {
+    private Gateway(GatewaySettings settings, RocksStore store, Consumer<String> console, Wiring wiring) {
         Clock clock = Clock.systemUTC();
         MessageId.Sequence ids = new MessageId.Sequence(clock.millis(), new SecureRandom().nextInt());
         this.settings = settings;
         this.store = store;
         this.console = console;
-        this.server = MqttServer.start(settings.limits(), ids, clock, store, Map.of());
+        this.wiring = wiring;
+        this.server = MqttServer.start(settings.limits(), ids, clock, wiring.store(store), Map.of());
         this.routes = Routes.create(ids, new EndpointLog());
     }
 
@@ -68,9 +70,14 @@ public final class Gateway implements AutoCloseable {
      */
     public static Gateway start(GatewaySettings settings, Consumer<String> console)
             throws IOException, InterruptedException, StoreRefusedException {
+        return start(settings, console, Wiring.PLAIN);
+    }
+
+    static Gateway start(GatewaySettings settings, Consumer<String> console, Wiring wiring)
+            throws IOException, InterruptedException, StoreRefusedException {
         StoreSettings kept = settings.store();
         RocksStore store = RocksStore.open(Path.of(kept.directory()), kept.durability());
-        Gateway gateway = new Gateway(settings, store, console);
+        Gateway gateway = new Gateway(settings, store, console, wiring);
         try {
             settings.endpoints().forEach(gateway::openEndpoint);
             settings.routes().forEach(gateway::addRoute);
@@ -124,7 +131,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private Lane lane(String route, RouteEntry entry, RouteTo target, @Nullable TopicPattern pattern) {
-        Sink camelRoute = routes.to(route, target.endpoint(), target.settings(), pattern);
+        Sink camelRoute = wiring.target(
+                route + "/" + target.endpoint(), routes.to(route, target.endpoint(), target.settings(), pattern));
         Lane lane = new Lane(route, camelRoute, entry.delivery(), workers.of(bulkhead(route, target)));
         lanes.add(lane);
         return lane;
