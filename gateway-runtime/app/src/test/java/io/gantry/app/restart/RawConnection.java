@@ -170,7 +170,7 @@ public final class RawConnection implements Closeable {
         }
     }
 
-    private Arrived arrived(int first, byte[] body) {
+    private Arrived arrived(int first, byte[] body) throws IOException {
         int type = first >> 4;
         if (type == PUBLISH) {
             return published(first, body);
