@@ -53,6 +53,7 @@ final class Checker {
                 verdict.add(Breach.LOST, 1, stamp + " at " + target);
             }
         }
+        verdict.add(Breach.STUCK, history.isStuck(target) ? 1 : 0, target);
         checkBooks(target);
     }
 

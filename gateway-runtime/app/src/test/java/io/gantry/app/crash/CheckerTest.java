@@ -210,6 +210,14 @@ class CheckerTest {
     }
 
     @Test
+    @DisplayName("finds a target that did not get the last messages in all the time it was given: stuck")
+    void notDrained() {
+        history.stuck("kafka");
+
+        assertOnly(AT_LEAST_ONCE, Breach.STUCK, 1);
+    }
+
+    @Test
     @DisplayName("finds what still waits at the end: stuck")
     void stuck() {
         history.started();

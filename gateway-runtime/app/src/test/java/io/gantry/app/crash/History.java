@@ -15,6 +15,7 @@ final class History {
     private final Map<String, List<Seen>> seen = new LinkedHashMap<>();
     private final Map<String, Set<Stamp>> deadLetters = new LinkedHashMap<>();
     private final Map<String, List<Books>> books = new LinkedHashMap<>();
+    private final Set<String> stuck = new HashSet<>();
     private long sentAgain;
     private int starts;
 
@@ -52,6 +53,15 @@ final class History {
     /** What the gateway said of the outbox of a target. */
     synchronized void books(String target, Books said) {
         books.computeIfAbsent(target, name -> new ArrayList<>()).add(said);
+    }
+
+    /** A target did not get the last of what was acknowledged, though it was waited for. */
+    synchronized void stuck(String target) {
+        stuck.add(target);
+    }
+
+    synchronized boolean isStuck(String target) {
+        return stuck.contains(target);
     }
 
     synchronized Map<Stamp, Published> published() {
