@@ -12,6 +12,7 @@ import io.gantry.api.MessageId;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.settings.ByteSize;
+import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.HeapStore;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.ListenerSettings;
@@ -57,7 +58,7 @@ class BackPressureTest {
 
     private Listening listen(LimitSettings limits, int acceptRate) throws Exception {
         MqttServer server =
-                MqttServer.start(limits, new MessageId.Sequence(1, 1), Clock.systemUTC(), new HeapStore(), Map.of());
+                MqttServer.start(limits, new MessageId.Sequence(1, 1), Clock.systemUTC(), new WriteOrder(new HeapStore()), Map.of());
         open.add(server);
         InetSocketAddress address = server.listen(new ListenerSettings(
                 new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
