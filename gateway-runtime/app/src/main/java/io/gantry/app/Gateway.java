@@ -132,7 +132,8 @@ public final class Gateway implements AutoCloseable {
 
     private Lane lane(String route, RouteEntry entry, RouteTo target, @Nullable TopicPattern pattern) {
         Sink camelRoute = wiring.target(
-                route + "/" + target.endpoint(), routes.to(route, target.endpoint(), target.settings(), pattern));
+                route + "/" + target.endpoint(),
+                routes.to(route, target.endpoint(), target.settings(), pattern).sink());
         Lane lane = new Lane(route, camelRoute, entry.delivery(), workers.of(bulkhead(route, target)));
         lanes.add(lane);
         return lane;
