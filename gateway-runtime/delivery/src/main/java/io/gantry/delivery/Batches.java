@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One lane for everything, to a target that takes a batch all or none and remembers how far it has come: what it has
@@ -125,7 +124,9 @@ final class Batches implements Sending {
         batch.clear();
         Delivery worst = Delivery.accepted();
         for (Attempt attempt : all) {
-            worst = attempt.outcome() instanceof Delivery.Unavailable ? attempt.outcome() : worst.and(attempt.outcome());
+            worst = attempt.outcome() instanceof Delivery.Unavailable
+                    ? attempt.outcome()
+                    : worst.and(attempt.outcome());
         }
         if (worst instanceof Delivery.Accepted) {
             commit(all);

@@ -83,8 +83,7 @@ final class Breaker {
         long grown = Math.min(settings.max().toMillis(), settings.initial().toMillis() << shift);
         long spread = (long) (grown * settings.jitter());
         Duration own = Duration.ofMillis(Math.max(1, grown - spread + (spread == 0 ? 0 : chance.nextLong(spread + 1))));
-        Duration asked =
-                retry.notBefore().compareTo(LONGEST_ASKED_FOR) > 0 ? LONGEST_ASKED_FOR : retry.notBefore();
+        Duration asked = retry.notBefore().compareTo(LONGEST_ASKED_FOR) > 0 ? LONGEST_ASKED_FOR : retry.notBefore();
         return own.compareTo(asked) > 0 ? own : asked;
     }
 }

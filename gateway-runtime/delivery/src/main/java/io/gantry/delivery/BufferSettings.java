@@ -10,7 +10,8 @@ import java.time.Duration;
 /** The {@code buffer:} of a route's delivery: the bounds of its outboxes. */
 @Description("How much may wait on disk for each target of a route.")
 public record BufferSettings(
-        @Description("Bytes that may wait for a target: payloads, Topic Names and 128 for each message. At least 64KiB.")
+        @Description(
+                "Bytes that may wait for a target: payloads, Topic Names and 128 for each message. At least 64KiB.")
         @DefaultValue("10GiB")
         ByteSize maxBytes,
 
@@ -19,8 +20,9 @@ public record BufferSettings(
         @DefaultValue("7d")
         Duration maxAge,
 
-        @Description("What happens to a message when max-bytes is reached: `refuse` (the device keeps it), `drop-oldest`"
-                + " or `drop-newest`; what is dropped is counted.")
+        @Description(
+                "What happens to a message when max-bytes is reached: `refuse` (the device keeps it), `drop-oldest`"
+                        + " or `drop-newest`; what is dropped is counted.")
         @DefaultValue("refuse")
         WhenFull whenFull) {
 

@@ -7,8 +7,9 @@ import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
 
 /** The {@code dead-letters:} of the file. */
-@Description("How many messages that could not be delivered are kept. When there is no room for another, the route it belongs"
-        + " to stops until there is.")
+@Description(
+        "How many messages that could not be delivered are kept. When there is no room for another, the route it belongs"
+                + " to stops until there is.")
 public record DeadLetterSettings(
         @Description("Messages kept. At least 1.") @DefaultValue("1000000")
         long maxMessages,

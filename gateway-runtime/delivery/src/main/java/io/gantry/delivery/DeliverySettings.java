@@ -10,7 +10,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code delivery:} of a route. */
-@Description("How a route's messages wait, in which order and how long they are tried, and when the device is acknowledged.")
+@Description(
+        "How a route's messages wait, in which order and how long they are tried, and when the device is acknowledged.")
 public record DeliverySettings(
         @Description("When a QoS 1 or 2 message is acknowledged to the device: `stored`, once it is on disk, so that no"
                 + " outage of the target reaches the devices; `delivered`, once the target has confirmed it, and with one"

@@ -127,10 +127,13 @@ final class KeptLetters implements DeadLetters {
 
     @Override
     public Report drop(DeadLetterSelection selection, boolean dryRun) {
-        return each(selection, dryRun, letter -> stored(write -> {
-            write.usingReserve().deleteDeadLetter(letter);
-            return Delivery.accepted();
-        }));
+        return each(
+                selection,
+                dryRun,
+                letter -> stored(write -> {
+                    write.usingReserve().deleteDeadLetter(letter);
+                    return Delivery.accepted();
+                }));
     }
 
     /** What one letter takes; empty when it was done, otherwise why it was left. */
@@ -171,7 +174,9 @@ final class KeptLetters implements DeadLetters {
     private Optional<String> stored(Function<StoreWrite, Delivery> changes) {
         CompletableFuture<Delivery> outcome = new CompletableFuture<>();
         order.write(changes, outcome::complete);
-        return outcome.join() instanceof Delivery.Unavailable refused ? Optional.of(refused.reason()) : Optional.empty();
+        return outcome.join() instanceof Delivery.Unavailable refused
+                ? Optional.of(refused.reason())
+                : Optional.empty();
     }
 
     @Override

@@ -124,7 +124,8 @@ final class Lanes implements Sending {
             breaker.failedOne(notNow.retry(), now);
         }
         if (settlement.triesAgain(entry, notNow)) {
-            lane.restUntil(now + breaker.waitAfter(notNow.retry(), lane.fail() - 1).toNanos());
+            lane.restUntil(
+                    now + breaker.waitAfter(notNow.retry(), lane.fail() - 1).toNanos());
             resting.add(lane);
         } else {
             finishFirst(lane);

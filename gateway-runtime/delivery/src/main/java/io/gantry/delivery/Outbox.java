@@ -4,11 +4,13 @@ package io.gantry.delivery;
 import io.gantry.api.Acknowledgement;
 import io.gantry.api.Delivery;
 import io.gantry.api.Message;
+import io.gantry.api.MessageProperties;
 import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.Sink;
 import io.gantry.api.Transactions;
 import io.gantry.api.Uplink;
+import io.gantry.api.UserProperty;
 import io.gantry.api.store.DeadLetter;
 import io.gantry.api.store.OutboxEntry;
 import io.gantry.api.store.StoreWrite;
@@ -47,6 +49,9 @@ public final class Outbox implements Uplink {
     private final Sending sending;
     private final AtomicLong bytesOnDisk;
 
+    private @Nullable Outbox copies;
+    private boolean isOfCopies;
+
     // given with the write order held
     private long nextSequence;
 
@@ -66,7 +71,8 @@ public final class Outbox implements Uplink {
      *     now, nothing offered after it may still be delivered
      * @param transactions takes batches exactly once; null where that is not asked for
      */
-    public record Target(Sink sink, boolean keepsOrder, @Nullable Transactions transactions) {}
+    public record Target(
+            Sink sink, boolean keepsOrder, @Nullable Transactions transactions) {}
 
     Outbox(OutboxName name, Target target, DeliverySettings settings, Station station, Worker worker) {
         this.name = name;
@@ -97,8 +103,7 @@ public final class Outbox implements Uplink {
         Breaker breaker = new Breaker(settings.retry(), station.chance());
         if (target.transactions() != null) {
             String journal = order.store().id() + "/" + name;
-            return new Batches(
-                    sink, target.transactions(), journal, settlement, breaker, worker, station.nanos());
+            return new Batches(sink, target.transactions(), journal, settlement, breaker, worker, station.nanos());
         }
         return target.keepsOrder()
                 ? new Pipeline(sink, settlement, breaker, worker, station.nanos())
@@ -130,6 +135,12 @@ public final class Outbox implements Uplink {
         public void freed(int bytes) {
             bytesOnDisk.addAndGet(-bytes);
         }
+    }
+
+    /** Sends a copy of each message that becomes a dead letter by another outbox, whose own are not kept again. */
+    public void copyDeadLettersTo(Outbox outbox) {
+        copies = outbox;
+        outbox.isOfCopies = true;
     }
 
     /** Which one it is. */
@@ -266,18 +277,52 @@ public final class Outbox implements Uplink {
     }
 
     private void keep(Entry entry, String error, Acknowledgement whenKept) {
+        if (isOfCopies) {
+            order.write(write -> takeOut(entry, write.usingReserve()), whenKept);
+            return;
+        }
+        Placed copied = new Placed(whenKept);
         station.letters()
                 .keep(
                         name,
                         entry,
                         error,
                         write -> {
-                            if (entry.isStored()) {
-                                write.deleteOutbox(number, entry.stored());
+                            takeOut(entry, write);
+                            if (copies == null) {
+                                return Delivery.accepted();
                             }
-                            return Delivery.accepted();
+                            copied.place = copies.put(copyOf(entry, error), write);
+                            return copied.place == null ? FULL : Delivery.accepted();
                         },
-                        whenKept);
+                        copied);
+    }
+
+    private Delivery takeOut(Entry entry, StoreWrite write) {
+        if (entry.isStored()) {
+            write.deleteOutbox(number, entry.stored());
+        }
+        return Delivery.accepted();
+    }
+
+    private Message copyOf(Entry entry, String error) {
+        Message message = entry.message();
+        MessageProperties properties = message.properties()
+                .withExpirySeconds(null)
+                .withUserProperties(List.of(
+                        new UserProperty("gantry-id", message.id().toString()),
+                        new UserProperty("gantry-outbox", name.toString()),
+                        new UserProperty("gantry-error", error),
+                        new UserProperty("gantry-attempts", Integer.toString(entry.attempts()))));
+        return new Message(
+                station.ids().get(),
+                message.topic(),
+                message.payload(),
+                message.qos(),
+                message.retain(),
+                properties,
+                message.origin(),
+                station.clock().millis());
     }
 
     /**
@@ -321,7 +366,9 @@ public final class Outbox implements Uplink {
      */
     public void awaitRest(Duration atMost) {
         long deadline = System.nanoTime() + atMost.toNanos();
-        while (!(cleared && ledger.waiting() == 0 && backlog.isEmpty()) && !resting && System.nanoTime() - deadline < 0) {
+        while (!(cleared && ledger.waiting() == 0 && backlog.isEmpty())
+                && !resting
+                && System.nanoTime() - deadline < 0) {
             worker.wake();
             LockSupport.parkNanos(5_000_000);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.delivery;
 
+import io.gantry.api.MessageId;
 import io.gantry.api.store.OutboxSize;
 import io.gantry.api.store.Store;
 import io.gantry.api.store.WriteOrder;
@@ -10,10 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** All outboxes of a gateway, and the dead letters they leave. */
 public final class Outboxes implements AutoCloseable {
@@ -25,14 +27,20 @@ public final class Outboxes implements AutoCloseable {
      * None yet.
      *
      * @param order of everything that gives places in the store
+     * @param ids gives the copies of dead letters their identity
      */
-    public Outboxes(WriteOrder order, Clock clock, DeadLetterSettings deadLetters) {
-        this(order, clock, System::nanoTime, deadLetters);
+    public Outboxes(WriteOrder order, Clock clock, Supplier<MessageId> ids, DeadLetterSettings deadLetters) {
+        this(order, clock, System::nanoTime, ids, deadLetters);
     }
 
-    Outboxes(WriteOrder order, Clock clock, LongSupplier nanos, DeadLetterSettings deadLetters) {
+    Outboxes(
+            WriteOrder order,
+            Clock clock,
+            LongSupplier nanos,
+            Supplier<MessageId> ids,
+            DeadLetterSettings deadLetters) {
         KeptLetters letters = new KeptLetters(order, deadLetters, clock, this::homeOf);
-        this.station = new Station(order, clock, nanos, ThreadLocalRandom.current(), timers, letters);
+        this.station = new Station(order, clock, nanos, ids, new Random(), letters);
     }
 
     /**

@@ -7,8 +7,9 @@ import io.gantry.api.settings.InvalidSettingException;
 import java.time.Duration;
 
 /** The {@code retry:} of a route's delivery: how long it waits between attempts. */
-@Description("How a route waits between attempts at QoS 1 and 2. A target that says when to come back (`Retry-After`) is obeyed"
-        + " for up to 15m.")
+@Description(
+        "How a route waits between attempts at QoS 1 and 2. A target that says when to come back (`Retry-After`) is obeyed"
+                + " for up to 15m.")
 public record RetrySettings(
         @Description("Wait after the first failure; after each further one it doubles. 1ms to 1h.")
         @DefaultValue("200ms")
@@ -51,7 +52,8 @@ public record RetrySettings(
     private static void within(String key, Duration value, Duration least, Duration most) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new InvalidSettingException(
-                    key, "must be " + least.toMillis() + "ms to " + most.toMillis() + "ms, was " + value.toMillis() + "ms");
+                    key,
+                    "must be " + least.toMillis() + "ms to " + most.toMillis() + "ms, was " + value.toMillis() + "ms");
         }
     }
 }

@@ -94,7 +94,8 @@ final class Settlement {
             over(entry);
             return false;
         }
-        boolean tooOld = entry.attempts() == 0 && ageMillis(entry, now) > settings.buffer().maxAge().toMillis();
+        boolean tooOld = entry.attempts() == 0
+                && ageMillis(entry, now) > settings.buffer().maxAge().toMillis();
         if (tooOld) {
             drop(entry, Ledger.DropReason.TOO_OLD);
         }
@@ -167,8 +168,8 @@ final class Settlement {
             drop(entry, Ledger.DropReason.ATTEMPT_FAILED);
             return false;
         }
-        boolean inVain = ageMillis(entry, clock.millis())
-                > settings.givesUpAfter().toMillis();
+        boolean inVain =
+                ageMillis(entry, clock.millis()) > settings.givesUpAfter().toMillis();
         if (inVain && !notNow.retry().parked()) {
             giveUp(entry, notNow.reason());
             return false;

@@ -2,11 +2,13 @@
 package io.gantry.delivery;
 
 import io.gantry.api.Delivery;
+import io.gantry.api.MessageId;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.Sink;
 import io.gantry.api.store.WriteOrder;
 import java.time.Clock;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,14 +18,15 @@ import org.slf4j.LoggerFactory;
  *
  * @param clock for ages, which outlive the process
  * @param nanos for waits: never goes back
+ * @param ids for messages made here
  * @param chance spreads the waits
  */
 record Station(
         WriteOrder order,
         Clock clock,
         LongSupplier nanos,
+        Supplier<MessageId> ids,
         RandomGenerator chance,
-        Timers timers,
         KeptLetters letters) {
     private static final Logger LOG = LoggerFactory.getLogger(Station.class);
     private static final Delivery FAILED =

@@ -78,12 +78,13 @@ public final class Distributor {
         Audience audience = router.audienceOf(message.topic());
         Audience.Routes routes = audience.routes(message.qos());
         if (routes.hasOffered() && message.qos() == Qos.EXACTLY_ONCE) {
-            // first those that answer by delivery: what the device has to send again must not have been distributed before
-            routes.offered()
-                    .offer(message, outcome -> onceOffered(message, publisher, also, outcome, acknowledgement));
+            // first those that answer by delivery: what the device has to send again must not have been distributed
+            // before
+            routes.offered().offer(message, outcome -> onceOffered(message, publisher, also, outcome, acknowledgement));
             return;
         }
-        Distribution distribution = distribute(message, publisher, audience, routes.stored(), also, Acknowledgement.NOBODY);
+        Distribution distribution =
+                distribute(message, publisher, audience, routes.stored(), also, Acknowledgement.NOBODY);
         if (distribution == null) {
             routes.offered().offer(message, acknowledgement);
         } else if (!routes.hasOffered()) {

@@ -42,7 +42,11 @@ class TcpTest {
         boolean v5 = version == V5;
         String noProperties = v5 ? "00" : "";
         try (MqttServer server = MqttServer.start(
-                TestLimits.defaults(), new MessageId.Sequence(1, 1), Clock.systemUTC(), new WriteOrder(new HeapStore()), Map.of())) {
+                TestLimits.defaults(),
+                new MessageId.Sequence(1, 1),
+                Clock.systemUTC(),
+                new WriteOrder(new HeapStore()),
+                Map.of())) {
             InetSocketAddress address = listen(server);
             try (Socket socket = connect(address)) {
                 send(socket, Connecting.of(version, "d1").bytes());
