@@ -132,6 +132,17 @@ final class KafkaProcess {
         return process.pid();
     }
 
+    void signal(String name) {
+        try {
+            Process sending = new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start();
+            if (!await(sending, KILL_SECONDS) || sending.exitValue() != 0) {
+                throw new IllegalStateException("cannot send the signal " + name + " to Kafka");
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     void kill() {
         if (process != null) {
             await(process.destroyForcibly(), KILL_SECONDS);

@@ -90,6 +90,16 @@ public final class KafkaServer implements AutoCloseable {
         process.stop(STOP_SECONDS);
     }
 
+    /** Freezes it (SIGSTOP): its connections stay, and nothing is answered until {@link #resume()}. */
+    public void pause() {
+        process.signal("STOP");
+    }
+
+    /** Lets it go on after {@link #pause()}, from where it was. */
+    public void resume() {
+        process.signal("CONT");
+    }
+
     /** Starts it again with the same data and port, and waits until it answers. */
     public void restart() {
         process.start(START_SECONDS);

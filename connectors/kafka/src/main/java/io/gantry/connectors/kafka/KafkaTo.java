@@ -28,7 +28,13 @@ public record KafkaTo(
         @Description("Headers of the record. Their names are fixed here; a header whose value the message does not have"
                 + " is left out.")
         @DefaultValue("{}")
-        Map<String, Template> headers) {
+        Map<String, Template> headers,
+
+        @Description("Whether each message of the route is in Kafka exactly once for those who read with"
+                + " isolation.level=read_committed. Records are then written in transactions; needs Kafka brokers with"
+                + " transaction.version 2 (Kafka 4.0 or later).")
+        @DefaultValue("false")
+        boolean exactlyOnce) {
 
     private static final int LONGEST_HEADER_NAME = 255;
 
