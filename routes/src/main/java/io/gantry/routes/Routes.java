@@ -70,15 +70,14 @@ public final class Routes implements AutoCloseable {
      * @param route its name in the YAML; a route with several targets calls this for each
      * @param toSettings what the route wants of the endpoint, of the connector's own type
      * @param pattern the filter of a route that starts at the devices; null for others
-     * @return takes messages once {@link #start} was called; to be called on one thread for each endpoint, which may be
-     *     made to wait while the target's client has no room
+     * @return takes messages once {@link #start} was called
      */
-    public Sink to(String route, String endpoint, Record toSettings, @Nullable TopicPattern pattern) {
+    public Target to(String route, String endpoint, Record toSettings, @Nullable TopicPattern pattern) {
         CamelSink target = opened(endpoint).sink(route, toSettings);
         String id = route + "/" + targets.merge(route, 1, Integer::sum);
         RouteEntry entry = new RouteEntry(id, camel);
         add(new TargetRoute(entry, List.of(), HeaderGate::close, target, pattern));
-        return new CamelRouteSink(entry, target);
+        return new Target(new CamelRouteSink(entry, target), target.keepsOrder(), target.transactions());
     }
 
     /**

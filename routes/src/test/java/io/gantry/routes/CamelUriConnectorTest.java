@@ -44,7 +44,8 @@ class CamelUriConnectorTest {
     void bothWays() throws Exception {
         Answers devices = new Answers(Delivery.accepted());
         routes.from("inbox", "camel", new CamelUri("direct:x"), devices);
-        Sink sink = routes.to("outbox", "camel", CamelUri.fromText("direct:x"), PATTERN);
+        Sink sink = routes.to("outbox", "camel", CamelUri.fromText("direct:x"), PATTERN)
+                .sink();
         routes.start();
         routes.startSources();
 
@@ -64,7 +65,8 @@ class CamelUriConnectorTest {
                 "camel",
                 new CamelUri("direct:x"),
                 new Answers(new Delivery.Rejected(ReasonCode.NOT_AUTHORIZED, "no")));
-        Sink sink = routes.to("outbox", "camel", new CamelUri("direct:x"), PATTERN);
+        Sink sink =
+                routes.to("outbox", "camel", new CamelUri("direct:x"), PATTERN).sink();
         routes.start();
         routes.startSources();
 
@@ -74,7 +76,8 @@ class CamelUriConnectorTest {
     @Test
     @DisplayName("nothing in a topic or payload is evaluated by Camel")
     void nothingIsEvaluated(@TempDir Path directory) throws Exception {
-        Sink sink = routes.to("files", "camel", new CamelUri("file:" + directory + "/out"), PATTERN);
+        Sink sink = routes.to("files", "camel", new CamelUri("file:" + directory + "/out"), PATTERN)
+                .sink();
         routes.start();
 
         deliver(sink, Messages.published("in/${sys:user.home}/{{env:HOME}}", "${sys:user.home} {{env:HOME}}"));

@@ -92,7 +92,8 @@ class HeaderInjectionCatalogTest {
         List<Delivery> outcomes = new ArrayList<>();
         try (Routes routes = Routes.create(IDS, (endpoint, state, detail) -> {})) {
             routes.open("end", connector, new RecordingConnector.None());
-            Sink sink = routes.to("r", "end", new RecordingConnector.To(Template.fromText("{site}")), PATTERN);
+            Sink sink = routes.to("r", "end", new RecordingConnector.To(Template.fromText("{site}")), PATTERN)
+                    .sink();
             routes.start();
 
             messages.forEach(message -> sink.offer(message, outcomes::add));

@@ -35,7 +35,8 @@ class RoutesTest {
     }
 
     private Sink toEnd(String template) {
-        return routes.to("r", "end", new RecordingConnector.To(Template.fromText(template)), PATTERN);
+        return routes.to("r", "end", new RecordingConnector.To(Template.fromText(template)), PATTERN)
+                .sink();
     }
 
     @Test
@@ -112,7 +113,8 @@ class RoutesTest {
     void startsAThousand() throws Exception {
         List<Sink> sinks = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
-            sinks.add(routes.to("r" + i, "end", new RecordingConnector.To(Template.fromText("x")), PATTERN));
+            sinks.add(routes.to("r" + i, "end", new RecordingConnector.To(Template.fromText("x")), PATTERN)
+                    .sink());
         }
 
         routes.start();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.api;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,13 @@ public record MessageProperties(
 
     public MessageProperties {
         userProperties = List.copyOf(userProperties);
+    }
+
+    /** These properties with more User Properties, behind those there are. */
+    public MessageProperties withUserProperties(List<UserProperty> more) {
+        List<UserProperty> all = new ArrayList<>(userProperties);
+        all.addAll(more);
+        return new MessageProperties(payloadFormat, expirySeconds, contentType, responseTopic, correlationData, all);
     }
 
     /** These properties with another Message Expiry Interval. */

@@ -8,10 +8,13 @@ import org.jspecify.annotations.Nullable;
  * A route's target as the devices' side sees it: takes a message into memory by {@link #offer}, or as part of the one
  * write that holds everything a PUBLISH leaves behind, by {@link #put}.
  */
+@FunctionalInterface
 public interface Uplink extends Sink {
 
     /** Whether messages of that QoS are acknowledged once they are stored, and so are to be {@link #put}. */
-    boolean stores(Qos qos);
+    default boolean stores(Qos qos) {
+        return false;
+    }
 
     /**
      * Adds the message to a write. Only while that write is being decided, so that places are given in the order in
@@ -19,25 +22,7 @@ public interface Uplink extends Sink {
      *
      * @return is to be told, exactly once, what became of the write; null when there is no room, and nothing was added
      */
-    @Nullable Acknowledgement put(Message message, StoreWrite write);
-
-    /** One that stores nothing and only offers. */
-    static Uplink of(Sink sink) {
-        return new Uplink() {
-            @Override
-            public boolean stores(Qos qos) {
-                return false;
-            }
-
-            @Override
-            public @Nullable Acknowledgement put(Message message, StoreWrite write) {
-                return null;
-            }
-
-            @Override
-            public void offer(Message message, Acknowledgement acknowledgement) {
-                sink.offer(message, acknowledgement);
-            }
-        };
+    default @Nullable Acknowledgement put(Message message, StoreWrite write) {
+        return null;
     }
 }

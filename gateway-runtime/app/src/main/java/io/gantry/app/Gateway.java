@@ -4,13 +4,14 @@ package io.gantry.app;
 import io.gantry.api.MessageId;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicPattern;
+import io.gantry.api.store.WriteOrder;
 import io.gantry.app.config.EndpointEntry;
 import io.gantry.app.config.GatewaySettings;
 import io.gantry.app.config.RouteEntry;
 import io.gantry.app.config.RouteTo;
-import io.gantry.app.config.Sides;
 import io.gantry.connectors.spi.Connector;
-import io.gantry.delivery.Lane;
+import io.gantry.delivery.Ledger;
+import io.gantry.delivery.Outboxes;
 import io.gantry.mqtt.ListenerSettings;
 import io.gantry.mqtt.ListenerUrl;
 import io.gantry.mqtt.MqttServer;
@@ -31,7 +32,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,11 +42,10 @@ public final class Gateway implements AutoCloseable {
     private final GatewaySettings settings;
     private final Consumer<String> console;
     private final RocksStore store;
-    private final Wiring wiring;
     private final MqttServer server;
     private final Routes routes;
-    private final LaneWorkers workers = new LaneWorkers();
-    private final List<Lane> lanes = new ArrayList<>();
+    private final Outboxes outboxes;
+    private final RouteOutboxes targets;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
 
     private Gateway(GatewaySettings settings, RocksStore store, Consumer<String> console, Wiring wiring) {
@@ -55,9 +54,11 @@ public final class Gateway implements AutoCloseable {
         this.settings = settings;
         this.store = store;
         this.console = console;
-        this.wiring = wiring;
-        this.server = MqttServer.start(settings.limits(), ids, clock, wiring.store(store), Map.of());
+        WriteOrder order = new WriteOrder(wiring.store(store));
+        this.server = MqttServer.start(settings.limits(), ids, clock, order, Map.of());
         this.routes = Routes.create(ids, new EndpointLog());
+        this.outboxes = new Outboxes(order, clock, ids::next, settings.deadLetters());
+        this.targets = new RouteOutboxes(outboxes, routes, server, wiring);
     }
 
     /**
@@ -82,6 +83,7 @@ public final class Gateway implements AutoCloseable {
             settings.endpoints().forEach(gateway::openEndpoint);
             settings.routes().forEach(gateway::addRoute);
             gateway.routes.start();
+            gateway.startOutboxes();
             int sessions = gateway.server.restore();
             console.accept("store " + kept.directory() + ": sessions " + sessions);
             for (ListenerSettings listener : settings.listeners()) {
@@ -94,6 +96,14 @@ public final class Gateway implements AutoCloseable {
             gateway.close();
             throw failure;
         }
+    }
+
+    private void startOutboxes() {
+        outboxes.ownerless().forEach((name, size) -> LOG.atWarn()
+                .addKeyValue("outbox", name)
+                .addKeyValue("messages", size.messages())
+                .log("messages wait for a target that no route names any longer; they stay until one does"));
+        outboxes.start();
     }
 
     private void tellSystemTopics() {
@@ -116,31 +126,18 @@ public final class Gateway implements AutoCloseable {
         if (route.from().settings() instanceof FromDevices devices) {
             TopicPattern pattern = devices.filter();
             for (RouteTo target : route.to()) {
-                server.addUplink(pattern.filter(), lane(name, route, target, pattern));
+                server.addUplink(pattern.filter(), targets.open(name, route, target, pattern));
             }
         } else {
-            List<Sink> targets = new ArrayList<>();
+            List<Sink> sinks = new ArrayList<>();
             for (RouteTo target : route.to()) {
-                targets.add(
+                sinks.add(
                         target.settings() instanceof ToDevices toDevices
                                 ? routes.toDevices(name, toDevices, null, server.devices())
-                                : lane(name, route, target, null));
+                                : targets.open(name, route, target, null));
             }
-            routes.from(name, route.from().endpoint(), route.from().settings(), Sink.toAll(targets));
+            routes.from(name, route.from().endpoint(), route.from().settings(), Sink.toAll(sinks));
         }
-    }
-
-    private Lane lane(String route, RouteEntry entry, RouteTo target, @Nullable TopicPattern pattern) {
-        Sink camelRoute = wiring.target(
-                route + "/" + target.endpoint(), routes.to(route, target.endpoint(), target.settings(), pattern));
-        Lane lane = new Lane(route, camelRoute, entry.delivery(), workers.of(bulkhead(route, target)));
-        lanes.add(lane);
-        return lane;
-    }
-
-    /** Routes to one endpoint share its client and so may share its thread; Camel URIs have nothing in common. */
-    private static String bulkhead(String route, RouteTo target) {
-        return target.endpoint().equals(Sides.CAMEL) ? Sides.CAMEL + "-" + route : target.endpoint();
     }
 
     private void listen(ListenerSettings listener) throws IOException, InterruptedException {
@@ -167,32 +164,38 @@ public final class Gateway implements AutoCloseable {
     }
 
     /**
-     * Stops in the order in which messages flow: nothing new comes in, what is under way is delivered and acknowledged
-     * within the shutdown time-out, then connections end.
+     * Stops in the order in which messages flow: nothing new comes in, what waits is delivered within the shutdown time-out
+     * where its target takes it, then connections end. What is stored and not delivered stays in its outbox.
      */
     @Override
     public void close() {
         long deadline = System.nanoTime() + settings.shutdownTimeout().toNanos();
         attempt("stopping the sources", routes::stopSources);
         attempt("draining the devices", server::drain);
-        awaitLanes(deadline);
+        outboxes.awaitRest(until(deadline));
         attempt("closing the connections", server::close);
         // wills of the devices that were connected
-        awaitLanes(deadline);
+        outboxes.awaitRest(until(deadline));
+        outboxes.stop(until(deadline));
+        sayWhatIsLeft();
         attempt("stopping the routes", routes::close);
-        workers.close();
+        targets.close();
+        outboxes.close();
         attempt("closing the store", store::close);
         LOG.atInfo().addKeyValue("counts", server.counts()).log("stopped");
     }
 
-    private void awaitLanes(long deadline) {
-        for (Lane lane : lanes) {
-            Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
-            if (!lane.awaitIdle(left)) {
+    private static Duration until(long deadlineNanos) {
+        return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
+    }
+
+    private void sayWhatIsLeft() {
+        for (Ledger.Snapshot ledger : outboxes.ledgers()) {
+            if (ledger.waiting() > 0) {
                 LOG.atWarn()
-                        .addKeyValue("route", lane.route())
-                        .addKeyValue("messages", lane.waiting())
-                        .log("not delivered within shutdown-timeout; not acknowledged, so the devices keep them");
+                        .addKeyValue("outbox", ledger.route() + "/" + ledger.target())
+                        .addKeyValue("messages", ledger.waiting())
+                        .log("not delivered before the stop; what is stored is delivered after the next start");
             }
         }
     }

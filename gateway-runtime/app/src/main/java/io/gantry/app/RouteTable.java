@@ -9,6 +9,7 @@ import io.gantry.app.yaml.OneLine;
 import io.gantry.app.yaml.SettingsRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The routes of a file as lines of text: name, from, to, acknowledgement; one line for each {@code to}. */
@@ -24,7 +25,8 @@ final class RouteTable {
             RouteEntry route = named.getValue();
             String name = named.getKey();
             String from = side(route.from().endpoint(), route.from().settings());
-            String ack = route.from().isDevices() ? route.delivery().ack().toString() : "";
+            String ack =
+                    route.from().isDevices() ? route.delivery().ack().name().toLowerCase(Locale.ROOT) : "";
             for (RouteTo to : route.to()) {
                 rows.add(List.of(name, from, side(to.endpoint(), to.settings()), ack));
                 name = "";

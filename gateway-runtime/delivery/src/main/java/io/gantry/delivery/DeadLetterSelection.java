@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param fromMillis given up at this wall-clock time or later, in milliseconds since 1970
  * @param beforeMillis given up before this wall-clock time
  */
-public record DeadLetterSelection(@Nullable String route, @Nullable String id, long fromMillis, long beforeMillis) {
+public record DeadLetterSelection(
+        @Nullable String route, @Nullable String id, long fromMillis, long beforeMillis) {
 
     /** All of them. */
     public static DeadLetterSelection all() {

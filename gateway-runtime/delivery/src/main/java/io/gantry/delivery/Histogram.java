@@ -10,8 +10,24 @@ public final class Histogram {
 
     /** Upper ends of the ranges in microseconds; above the last is one more range without end. */
     private static final long[] BOUNDS = {
-        1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000,
-        10_000_000, 30_000_000, 60_000_000, 300_000_000, 3_600_000_000L, 86_400_000_000L
+        1_000,
+        2_500,
+        5_000,
+        10_000,
+        25_000,
+        50_000,
+        100_000,
+        250_000,
+        500_000,
+        1_000_000,
+        2_500_000,
+        5_000_000,
+        10_000_000,
+        30_000_000,
+        60_000_000,
+        300_000_000,
+        3_600_000_000L,
+        86_400_000_000L
     };
 
     private final long[] counts = new long[BOUNDS.length + 1];

@@ -51,9 +51,7 @@ public final class Ledger {
         /** QoS 0, and the one attempt failed. */
         ATTEMPT_FAILED,
         /** It had waited for {@code max-age} without being tried. */
-        TOO_OLD,
-        /** It was in memory only when the gateway stopped. */
-        STOPPED
+        TOO_OLD
     }
 
     /**
@@ -151,16 +149,13 @@ public final class Ledger {
         acknowledged.add(micros);
     }
 
-    /**
-     * How it goes now.
-     *
-     * @param error why; null leaves what was last said
-     */
-    synchronized void state(State now, @Nullable String error) {
+    synchronized void state(State now) {
         state = now;
-        if (error != null) {
-            lastError = error;
-        }
+    }
+
+    /** Something went wrong. */
+    synchronized void failed(String error) {
+        lastError = error;
     }
 
     synchronized long waiting() {

@@ -4,7 +4,9 @@ package io.gantry.mqtt;
 import io.gantry.api.MessageId;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicFilter;
+import io.gantry.api.Uplink;
 import io.gantry.api.store.Store;
+import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.connection.AcceptPace;
 import io.gantry.mqtt.connection.Connections;
 import io.gantry.mqtt.connection.Loops;
@@ -66,33 +68,33 @@ public final class MqttServer implements AutoCloseable {
     /**
      * A server without listeners: one event loop for each processor.
      *
-     * @param store where sessions and Retained Messages outlive the server; stays open when the server is closed
+     * @param order of the store in which sessions and Retained Messages outlive the server; stays open when it is closed
      * @param methods the Authentication Methods that devices may use, by name; one that is not here is refused
      */
     public static MqttServer start(
             LimitSettings limits,
             MessageId.Sequence ids,
             Clock clock,
-            Store store,
+            WriteOrder order,
             Map<String, AuthenticationMethod> methods) {
-        return start(limits, ids, clock, store, methods, Sockets.best());
+        return start(limits, ids, clock, order, methods, Sockets.best());
     }
 
     static MqttServer start(
             LimitSettings limits,
             MessageId.Sequence ids,
             Clock clock,
-            Store store,
+            WriteOrder order,
             Map<String, AuthenticationMethod> methods,
             Sockets sockets) {
         Counters counters = new Counters();
         ExecutorService reader = Executors.newSingleThreadExecutor(new DefaultThreadFactory("gantry-mqtt-reader"));
-        SessionStore sessions = new SessionStore(store, reader, counters);
+        SessionStore sessions = new SessionStore(order, reader, counters);
         Distributor distributor = new Distributor(counters, clock, limits, sessions);
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("gantry-mqtt"), sockets.io());
         Home.Shared shared = new Home.Shared(limits, distributor, sessions, counters, ids, clock);
-        return new MqttServer(sockets, group, reader, store, shared, methods);
+        return new MqttServer(sockets, group, reader, order.store(), shared, methods);
     }
 
     /**
@@ -145,9 +147,9 @@ public final class MqttServer implements AutoCloseable {
     /**
      * Registers a route for what devices publish.
      *
-     * @param uplink is offered messages on the event loops, so it must only hand them over
+     * @param uplink is given messages on the event loops, so it must only hand them over
      */
-    public void addUplink(TopicFilter filter, Sink uplink) {
+    public void addUplink(TopicFilter filter, Uplink uplink) {
         shared.distributor().addUplink(filter, uplink);
     }
 

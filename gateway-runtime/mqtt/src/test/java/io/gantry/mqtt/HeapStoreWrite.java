@@ -7,6 +7,7 @@ import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
 import io.gantry.api.store.DeadLetter;
 import io.gantry.api.store.OutboxEntry;
+import io.gantry.api.store.OutboxSize;
 import io.gantry.api.store.QueuedMessage;
 import io.gantry.api.store.StoreWrite;
 import io.gantry.api.store.StoredInFlight;
@@ -19,17 +20,31 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** One write of a {@link HeapStore}. */
+/** One write of a {@link HeapStore}. Carried out under the lock of what it changes, so that any thread may read. */
 final class HeapStoreWrite implements StoreWrite {
     private final Contents contents;
     private final List<Runnable> changes = new ArrayList<>();
     private boolean usesReserve;
 
-    /** What a {@link HeapStore} keeps, by the numbers of the sessions. */
+    /** An outbox. */
+    static final class Outbox {
+        final TreeMap<Long, OutboxEntry> waiting = new TreeMap<>();
+        long highest;
+
+        private void put(OutboxEntry entry) {
+            waiting.put(entry.sequence(), entry);
+            highest = Math.max(highest, entry.sequence());
+        }
+    }
+
+    /** What a {@link HeapStore} keeps, by the numbers of the sessions and outboxes. */
     static final class Contents {
         final TreeMap<Long, StoredSession> sessions = new TreeMap<>();
         final Map<Long, TreeMap<Long, QueuedMessage>> queues = new HashMap<>();
         final TreeMap<String, Message> retained = new TreeMap<>();
+        final Map<Long, Outbox> outboxes = new HashMap<>();
+        final TreeMap<Long, DeadLetter> deadLetters = new TreeMap<>();
+        final Map<String, Payload> cursors = new HashMap<>();
         private final Map<Long, Map<TopicFilter, StoredSubscription>> subscriptions = new HashMap<>();
         private final Map<Long, TreeSet<Integer>> received = new HashMap<>();
         private final Map<Long, TreeMap<Integer, StoredInFlight>> inFlight = new HashMap<>();
@@ -50,6 +65,10 @@ final class HeapStoreWrite implements StoreWrite {
             return queues.computeIfAbsent(session, number -> new TreeMap<>());
         }
 
+        Outbox outboxOf(long outbox) {
+            return outboxes.computeIfAbsent(outbox, number -> new Outbox());
+        }
+
         void forget(long session) {
             sessions.remove(session);
             queues.remove(session);
@@ -64,7 +83,9 @@ final class HeapStoreWrite implements StoreWrite {
     }
 
     void apply() {
-        changes.forEach(Runnable::run);
+        synchronized (contents) {
+            changes.forEach(Runnable::run);
+        }
     }
 
     boolean usesReserve() {
@@ -138,32 +159,33 @@ final class HeapStoreWrite implements StoreWrite {
 
     @Override
     public StoreWrite putOutbox(long outbox, OutboxEntry entry) {
-        throw HeapStore.notOfSessions();
+        return then(() -> contents.outboxOf(outbox).put(entry));
     }
 
     @Override
     public StoreWrite deleteOutbox(long outbox, OutboxEntry entry) {
-        throw HeapStore.notOfSessions();
+        return then(() -> contents.outboxOf(outbox).waiting.remove(entry.sequence()));
     }
 
     @Override
-    public StoreWrite trimOutbox(long outbox, long throughSequence) {
-        throw HeapStore.notOfSessions();
+    public StoreWrite trimOutbox(long outbox, long throughSequence, OutboxSize removed) {
+        return then(() ->
+                contents.outboxOf(outbox).waiting.headMap(throughSequence, true).clear());
     }
 
     @Override
     public StoreWrite putCursor(String name, Payload position) {
-        throw HeapStore.notOfSessions();
+        return then(() -> contents.cursors.put(name, position));
     }
 
     @Override
     public StoreWrite putDeadLetter(DeadLetter letter) {
-        throw HeapStore.notOfSessions();
+        return then(() -> contents.deadLetters.put(letter.number(), letter));
     }
 
     @Override
     public StoreWrite deleteDeadLetter(DeadLetter letter) {
-        throw HeapStore.notOfSessions();
+        return then(() -> contents.deadLetters.remove(letter.number()));
     }
 
     @Override

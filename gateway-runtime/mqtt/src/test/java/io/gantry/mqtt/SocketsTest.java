@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gantry.api.MessageId;
 import io.gantry.api.settings.ByteSize;
+import io.gantry.api.store.WriteOrder;
 import io.netty.channel.epoll.Epoll;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -53,7 +54,7 @@ class SocketsTest {
                 TestLimits.defaults(),
                 new MessageId.Sequence(1, 1),
                 Clock.systemUTC(),
-                new HeapStore(),
+                new WriteOrder(new HeapStore()),
                 Map.of(),
                 sockets)) {
             InetSocketAddress address = listen(server);
@@ -84,7 +85,7 @@ class SocketsTest {
                 TestLimits.defaults(),
                 new MessageId.Sequence(1, 1),
                 Clock.systemUTC(),
-                new HeapStore(),
+                new WriteOrder(new HeapStore()),
                 Map.of(),
                 sockets)) {
             InetSocketAddress address = listen(server);

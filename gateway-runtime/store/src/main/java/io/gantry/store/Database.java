@@ -196,6 +196,15 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** The first key from another on, in the same family. */
+    Optional<byte[]> first(Family family, byte[] from) throws RocksDBException {
+        try (RocksIterator iterator = rocks.newIterator(handle(family))) {
+            iterator.seek(from);
+            iterator.status();
+            return iterator.isValid() ? Optional.of(iterator.key()) : Optional.empty();
+        }
+    }
+
     /** The last key before another, in the same family. */
     Optional<byte[]> last(Family family, byte[] from, byte[] end) throws RocksDBException {
         try (RocksIterator iterator = rocks.newIterator(handle(family))) {

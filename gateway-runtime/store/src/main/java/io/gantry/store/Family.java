@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 
 /** The kinds of state, each in a column family of its own. Names and numbers are part of the format. */
 enum Family {
-    /** Format version, outbox numbers, how far outboxes are emptied, cursors. RocksDB insists on the name. */
+    /** Format version, the store's id, outbox numbers, the marks of outboxes, cursors. RocksDB insists on the name. */
     META(1, "default"),
     /** Sessions, their subscriptions and packet identifiers, under the session's number. */
     SESSIONS(2, "sessions"),

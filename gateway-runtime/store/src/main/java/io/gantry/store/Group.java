@@ -2,6 +2,8 @@
 package io.gantry.store;
 
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.rocksdb.RocksDBException;
@@ -21,6 +23,7 @@ final class Group implements AutoCloseable {
     private final WriteBatch batch = new WriteBatch();
     private final TreeMap<byte[], Optional<byte[]>> shares = new TreeMap<>(Arrays::compareUnsigned);
     private final TreeMap<byte[], Integer> counts = new TreeMap<>(Arrays::compareUnsigned);
+    private final Map<Long, Boolean> deadLetters = new HashMap<>();
 
     Group(Database database, OutboxMarks marks) {
         this.database = database;
@@ -31,6 +34,7 @@ final class Group implements AutoCloseable {
         batch.clear();
         shares.clear();
         counts.clear();
+        deadLetters.clear();
         marks.start();
     }
 
@@ -54,6 +58,19 @@ final class Group implements AutoCloseable {
 
     void deleteRange(Family family, byte[] from, byte[] to) throws RocksDBException {
         batch.deleteRange(database.handle(family), from, to);
+    }
+
+    /** A dead letter comes or goes; one that comes again, or goes twice, is counted once. */
+    void deadLetter(long number, int size, boolean comes) throws RocksDBException {
+        Boolean pending = deadLetters.put(number, comes);
+        boolean there = pending != null
+                ? pending
+                : database.get(Family.DEAD_LETTERS, Keys.number(number)).isPresent();
+        if (comes && !there) {
+            marks.put(OutboxMarks.DEAD_LETTERS, number, size);
+        } else if (!comes && there) {
+            marks.taken(OutboxMarks.DEAD_LETTERS, number, size);
+        }
     }
 
     /** Deletes places and what only they refer to. */

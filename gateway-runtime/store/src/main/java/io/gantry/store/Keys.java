@@ -17,6 +17,11 @@ final class Keys {
     static final int SUBSCRIPTION = 1;
     static final int RECEIVED = 2;
     static final int IN_FLIGHT = 3;
+    static final char MARK = 'm';
+    /** Marks without a count, as they were before: how far an outbox is emptied, and the highest sequence taken out. */
+    static final char TRIMMED = 't';
+
+    static final char HIGHEST = 'h';
     private static final int NUMBERED = 8;
 
     private Keys() {}
@@ -92,13 +97,16 @@ final class Keys {
         return utf8("o" + name);
     }
 
-    static byte[] trimmed(long outbox) {
-        return new ByteWriter(9).u8('t').i64(outbox).toBytes();
+    static String outboxName(byte[] key) {
+        return new String(key, 1, key.length - 1, StandardCharsets.UTF_8);
     }
 
-    /** The highest sequence that has been taken out of an outbox. */
-    static byte[] highest(long outbox) {
-        return new ByteWriter(9).u8('h').i64(outbox).toBytes();
+    static byte[] mark(long outbox) {
+        return new ByteWriter(9).u8(MARK).i64(outbox).toBytes();
+    }
+
+    static byte[] storeId() {
+        return utf8("i");
     }
 
     static byte[] cursor(String name) {

@@ -1,102 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.store;
 
+import io.gantry.api.store.OutboxSize;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.rocksdb.RocksDBException;
 
 /**
- * How far each outbox is emptied. Emptying one only moves a mark; the entries below it are deleted by range once there
- * are many, because every range deletion costs later reads. Moved by the writer thread; any thread reads what is stored.
+ * The marks of all outboxes. Emptying one only moves its mark; the entries below it are deleted by range once there are
+ * many, because every range deletion costs later reads. Moved by the writer thread; any thread reads what is stored.
  */
 final class OutboxMarks {
-    private static final long RANGE = 10_000;
+    /** The dead letters are counted like an outbox; outboxes are numbered from 1. */
+    static final long DEAD_LETTERS = 0;
 
-    private final Map<Long, Mark> stored = new ConcurrentHashMap<>();
-    private final Map<Long, Mark> moved = new HashMap<>();
-    private final Set<Long> trimmed = new HashSet<>();
+    private static final long RANGE_ENTRIES = 10_000;
+    private static final long RANGE_BYTES = 16L << 20;
+
+    private final Map<Long, OutboxMark> stored = new ConcurrentHashMap<>();
+    private final Map<Long, OutboxMark> moved = new HashMap<>();
+    private final Map<Long, Leftover> leftovers = new HashMap<>();
+    private final Map<Long, Leftover> movedLeftovers = new HashMap<>();
 
     /**
-     * @param through everything up to it is taken out
-     * @param highest the highest sequence that has been taken out
-     * @param deleted the sequence up to which the entries have been deleted by range
+     * What has been taken out and not been deleted yet.
+     *
+     * @param after the sequence up to which entries have been deleted
      */
-    private record Mark(long through, long highest, long deleted) {
-        static final Mark NONE = new Mark(0, 0, 0);
+    private record Leftover(long after, long bytes) {
+        static final Leftover UNKNOWN = new Leftover(0, 0);
     }
 
-    void found(long outbox, long through) {
-        stored.merge(outbox, new Mark(through, through, 0), OutboxMarks::later);
+    /** Takes over what an earlier start left. */
+    void found(long outbox, OutboxMark mark) {
+        stored.put(outbox, mark);
     }
 
-    void foundHighest(long outbox, long sequence) {
-        stored.merge(outbox, new Mark(0, sequence, 0), OutboxMarks::later);
-    }
-
-    private static Mark later(Mark one, Mark other) {
-        return new Mark(Math.max(one.through, other.through), Math.max(one.highest, other.highest), 0);
-    }
-
-    /** Everything up to it is taken out, whether or not it has been deleted. */
-    long through(long outbox) {
-        return stored.getOrDefault(outbox, Mark.NONE).through;
-    }
-
-    /** The highest sequence that has been taken out. */
-    long highest(long outbox) {
-        return stored.getOrDefault(outbox, Mark.NONE).highest;
+    OutboxMark stored(long outbox) {
+        return stored.getOrDefault(outbox, OutboxMark.NONE);
     }
 
     /** Begins a group; what an unsuccessful one had moved is as it was. */
     void start() {
         moved.clear();
-        trimmed.clear();
+        movedLeftovers.clear();
     }
 
-    private Mark mark(long outbox) {
-        Mark mark = moved.get(outbox);
-        return mark == null ? stored.getOrDefault(outbox, Mark.NONE) : mark;
+    private OutboxMark mark(long outbox) {
+        OutboxMark mark = moved.get(outbox);
+        return mark == null ? stored(outbox) : mark;
     }
 
-    void taken(long outbox, long sequence) {
-        Mark mark = mark(outbox);
-        if (sequence > mark.highest) {
-            moved.put(outbox, new Mark(mark.through, sequence, mark.deleted));
-        }
+    void put(long outbox, long sequence, long bytes) {
+        moved.put(outbox, mark(outbox).with(sequence, bytes));
     }
 
-    void trim(long outbox, long through, Group group) throws RocksDBException {
-        Mark mark = mark(outbox);
-        if (through <= mark.through) {
+    void taken(long outbox, long sequence, long bytes) {
+        moved.put(outbox, mark(outbox).without(sequence, bytes));
+    }
+
+    void trim(long outbox, long through, OutboxSize removed, Group group) throws RocksDBException {
+        OutboxMark mark = mark(outbox);
+        if (through <= mark.through()) {
             return;
         }
-        long deleted = mark.deleted;
-        if (through - deleted >= RANGE) {
-            group.deletePlaces(Family.OUTBOXES, Keys.place(outbox, 0), Keys.place(outbox, through + 1));
-            deleted = through;
+        moved.put(outbox, mark.trimmed(through, removed));
+        Leftover before = leftover(outbox);
+        Leftover left = new Leftover(before.after, before.bytes + removed.bytes());
+        if (through - left.after >= RANGE_ENTRIES || left.bytes >= RANGE_BYTES) {
+            group.deletePlaces(Family.OUTBOXES, Keys.place(outbox, left.after + 1), Keys.place(outbox, through + 1));
+            left = new Leftover(through, 0);
         }
-        moved.put(outbox, new Mark(through, Math.max(through, mark.highest), deleted));
-        trimmed.add(outbox);
+        movedLeftovers.put(outbox, left);
+    }
+
+    private Leftover leftover(long outbox) {
+        Leftover left = movedLeftovers.get(outbox);
+        return left == null ? leftovers.getOrDefault(outbox, Leftover.UNKNOWN) : left;
     }
 
     void finish(Group group) throws RocksDBException {
-        for (Map.Entry<Long, Mark> entry : moved.entrySet()) {
-            put(group, Keys.highest(entry.getKey()), entry.getValue().highest);
-            if (trimmed.contains(entry.getKey())) {
-                put(group, Keys.trimmed(entry.getKey()), entry.getValue().through);
-            }
+        for (Map.Entry<Long, OutboxMark> entry : moved.entrySet()) {
+            byte[] key = Keys.mark(entry.getKey());
+            group.put(Family.META, key, Checked.seal(Family.META, key, Records.mark(entry.getValue())));
         }
-    }
-
-    private static void put(Group group, byte[] key, long sequence) throws RocksDBException {
-        group.put(Family.META, key, Checked.seal(Family.META, key, Records.number(sequence)));
     }
 
     /** The group is stored. */
     void stored() {
         stored.putAll(moved);
+        leftovers.putAll(movedLeftovers);
     }
 }

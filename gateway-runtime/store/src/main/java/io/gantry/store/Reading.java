@@ -148,6 +148,15 @@ final class Reading {
         return page.entries;
     }
 
+    /** The first key from another on. */
+    Optional<byte[]> first(Family family, byte[] from) {
+        try {
+            return database.first(family, from);
+        } catch (RocksDBException failure) {
+            throw new StoreReadException(failure);
+        }
+    }
+
     /** The last key before another; a family that ends before it has none. */
     Optional<byte[]> last(Family family, byte[] from, byte[] end) {
         try {

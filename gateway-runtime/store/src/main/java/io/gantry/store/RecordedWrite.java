@@ -7,6 +7,7 @@ import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
 import io.gantry.api.store.DeadLetter;
 import io.gantry.api.store.OutboxEntry;
+import io.gantry.api.store.OutboxSize;
 import io.gantry.api.store.QueuedMessage;
 import io.gantry.api.store.StoreWrite;
 import io.gantry.api.store.StoredInFlight;
@@ -124,18 +125,21 @@ final class RecordedWrite implements StoreWrite {
     @Override
     public StoreWrite putOutbox(long outbox, OutboxEntry entry) {
         byte[] key = Keys.place(outbox, entry.sequence());
-        return place(Family.OUTBOXES, key, Records.bare(inPlace(entry.message())), entry.message());
+        place(Family.OUTBOXES, key, Records.bare(inPlace(entry.message())), entry.message());
+        int size = entry.bytes();
+        return record(0, group -> group.marks().put(outbox, entry.sequence(), size));
     }
 
     @Override
     public StoreWrite deleteOutbox(long outbox, OutboxEntry entry) {
         clear(Family.OUTBOXES, Keys.place(outbox, entry.sequence()), entry.message());
-        return record(0, group -> group.marks().taken(outbox, entry.sequence()));
+        int size = entry.bytes();
+        return record(0, group -> group.marks().taken(outbox, entry.sequence(), size));
     }
 
     @Override
-    public StoreWrite trimOutbox(long outbox, long throughSequence) {
-        return record(0, group -> group.marks().trim(outbox, throughSequence, group));
+    public StoreWrite trimOutbox(long outbox, long throughSequence, OutboxSize removed) {
+        return record(0, group -> group.marks().trim(outbox, throughSequence, removed, group));
     }
 
     @Override
@@ -146,11 +150,15 @@ final class RecordedWrite implements StoreWrite {
     @Override
     public StoreWrite putDeadLetter(DeadLetter letter) {
         byte[] key = Keys.number(letter.number());
+        int size = OutboxEntry.bytesOf(letter.message());
+        record(0, group -> group.deadLetter(letter.number(), size, true));
         return place(Family.DEAD_LETTERS, key, Records.deadLetter(letter, inPlace(letter.message())), letter.message());
     }
 
     @Override
     public StoreWrite deleteDeadLetter(DeadLetter letter) {
+        int size = OutboxEntry.bytesOf(letter.message());
+        record(0, group -> group.deadLetter(letter.number(), size, false));
         return clear(Family.DEAD_LETTERS, Keys.number(letter.number()), letter.message());
     }
 

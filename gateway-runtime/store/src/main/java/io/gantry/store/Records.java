@@ -201,6 +201,32 @@ final class Records {
         return number;
     }
 
+    static ByteWriter mark(OutboxMark mark) {
+        return start(36)
+                .varint(mark.through())
+                .varint(mark.highest())
+                .varint(mark.messages())
+                .varint(mark.bytes());
+    }
+
+    static OutboxMark mark(ByteReader from) {
+        version(from);
+        OutboxMark mark = new OutboxMark(from.varint(), from.varint(), from.varint(), from.varint());
+        from.endsHere();
+        return mark;
+    }
+
+    static ByteWriter text(String text) {
+        return start(text.length() + 8).text(text);
+    }
+
+    static String text(ByteReader from) {
+        version(from);
+        String text = from.text();
+        from.endsHere();
+        return text;
+    }
+
     private static ByteWriter start(int expected) {
         return new ByteWriter(expected + 4).u8(VERSION);
     }

@@ -7,6 +7,7 @@ import io.gantry.api.Message;
 import io.gantry.api.Payload;
 import io.gantry.api.store.DeadLetter;
 import io.gantry.api.store.OutboxEntry;
+import io.gantry.api.store.OutboxSize;
 import io.gantry.api.store.QueuedMessage;
 import io.gantry.api.store.SessionState;
 import io.gantry.api.store.Store;
@@ -14,7 +15,9 @@ import io.gantry.api.store.StoreHealth;
 import io.gantry.api.store.StoreWrite;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -26,21 +29,27 @@ public final class RocksStore implements Store, AutoCloseable {
     private final StoreDirectory directory;
     private final Database database;
     private final Reading reading;
-    private final OutboxMarks marks = new OutboxMarks();
+    private final OutboxMarks marks;
     private final Group group;
     private final Writer writer;
+    private final String id;
     private final AtomicLong lastSession;
     private final AtomicLong lastDeadLetter;
     private long lastOutbox;
     private boolean closed;
 
-    private RocksStore(StoreDirectory directory, Database database, StoreLimits limits) throws RocksDBException {
+    private RocksStore(StoreDirectory directory, Database database, StoreLimits limits)
+            throws RocksDBException, StoreRefusedException {
         this.directory = directory;
         this.database = database;
         this.reading = new Reading(database);
-        readMarks();
+        this.id = StoreId.of(directory.path(), database);
+        this.marks = FoundMarks.in(reading);
+        this.lastOutbox = outboxes().values().stream().max(Long::compare).orElse(0L);
         this.lastSession = new AtomicLong(lastNumber(Family.SESSIONS));
-        this.lastDeadLetter = new AtomicLong(lastNumber(Family.DEAD_LETTERS));
+        this.lastDeadLetter = new AtomicLong(Math.max(
+                lastNumber(Family.DEAD_LETTERS),
+                marks.stored(OutboxMarks.DEAD_LETTERS).highest()));
         this.group = new Group(database, marks);
         this.writer = new Writer(
                 group, new WatchedDisk(directory, database, limits.reserveBytes()), limits.mostWaitingBytes());
@@ -62,7 +71,7 @@ public final class RocksStore implements Store, AutoCloseable {
             Database database = Opening.open(directory.path(), durability);
             try {
                 return new RocksStore(directory, database, limits.orElse(StoreLimits.forDisk(directory.capacity())));
-            } catch (RocksDBException | IOException | RuntimeException failure) {
+            } catch (RocksDBException | IOException | RuntimeException | StoreRefusedException failure) {
                 database.close();
                 throw failure;
             }
@@ -81,31 +90,6 @@ public final class RocksStore implements Store, AutoCloseable {
         } catch (IOException another) {
             failure.addSuppressed(another);
         }
-    }
-
-    private void readMarks() {
-        reading.all(
-                Family.META,
-                Keys.utf8("h"),
-                Keys.utf8("i"),
-                (key, from) -> new long[] {new ByteReader(key, 1, key.length).i64(), Records.number(from)},
-                mark -> {
-                    marks.foundHighest(mark[0], mark[1]);
-                    return true;
-                });
-        reading.all(
-                Family.META,
-                Keys.utf8("t"),
-                Keys.utf8("u"),
-                (key, from) -> new long[] {new ByteReader(key, 1, key.length).i64(), Records.number(from)},
-                mark -> {
-                    marks.found(mark[0], mark[1]);
-                    return true;
-                });
-        reading.all(Family.META, Keys.utf8("o"), Keys.utf8("p"), (key, from) -> Records.number(from), number -> {
-            lastOutbox = Math.max(lastOutbox, number);
-            return true;
-        });
     }
 
     private long lastNumber(Family family) {
@@ -185,12 +169,45 @@ public final class RocksStore implements Store, AutoCloseable {
 
     @Override
     public List<OutboxEntry> outbox(long outbox, long from, int most, long mostBytes) {
-        return reading.outbox(outbox, Math.max(from, marks.through(outbox) + 1), most, mostBytes);
+        return reading.outbox(outbox, Math.max(from, marks.stored(outbox).through() + 1), most, mostBytes);
     }
 
     @Override
     public long outboxEnd(long outbox) {
-        return 1 + Math.max(lastPlace(Family.OUTBOXES, outbox), marks.highest(outbox));
+        return 1
+                + Math.max(
+                        lastPlace(Family.OUTBOXES, outbox), marks.stored(outbox).highest());
+    }
+
+    @Override
+    public Map<String, Long> outboxes() {
+        Map<String, Long> found = new HashMap<>();
+        byte[] prefix = Keys.outboxName("");
+        reading.all(
+                Family.META,
+                prefix,
+                Keys.after(prefix),
+                (key, from) -> Map.entry(Keys.outboxName(key), Records.number(from)),
+                outbox -> {
+                    found.put(outbox.getKey(), outbox.getValue());
+                    return true;
+                });
+        return found;
+    }
+
+    @Override
+    public OutboxSize outboxSize(long outbox) {
+        return marks.stored(outbox).size();
+    }
+
+    @Override
+    public OutboxSize deadLettersSize() {
+        return marks.stored(OutboxMarks.DEAD_LETTERS).size();
+    }
+
+    @Override
+    public String id() {
+        return id;
     }
 
     @Override

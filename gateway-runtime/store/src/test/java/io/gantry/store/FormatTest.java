@@ -11,6 +11,7 @@ import io.gantry.api.Qos;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.store.DeadLetter;
 import io.gantry.api.store.OutboxEntry;
+import io.gantry.api.store.OutboxSize;
 import io.gantry.api.store.QueuedMessage;
 import io.gantry.api.store.SessionState;
 import io.gantry.api.store.Store;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -62,7 +64,7 @@ class FormatTest {
                     .retain(LARGE)
                     .putDeadLetter(LETTER)
                     .putCursor("telemetry", Payload.ofText("1"))
-                    .trimOutbox(outbox, 1));
+                    .trimOutbox(outbox, 1, new OutboxSize(1, OutboxEntry.bytesOf(SMALL))));
         }
     }
 
@@ -83,6 +85,31 @@ class FormatTest {
             assertThat(store.deadLetters(1, 10)).containsExactly(LETTER);
             assertThat(store.cursor("telemetry")).contains(Payload.ofText("1"));
             assertThat(store.damagedRecords()).isZero();
+        }
+    }
+
+    @Test
+    @DisplayName("of version 1 without counts and an id gets them, and keeps what it said of sequences")
+    void countedOnce() throws Exception {
+        unpack("format-1.zip");
+        String id;
+
+        try (RocksStore store = RocksStore.open(directory, Durability.OS)) {
+            long outbox = store.outboxNumber("telemetry");
+            assertThat(store.outboxes()).containsExactly(Map.entry("telemetry", outbox));
+            assertThat(store.outboxSize(outbox)).isEqualTo(new OutboxSize(1, OutboxEntry.bytesOf(LARGE)));
+            assertThat(store.deadLettersSize()).isEqualTo(new OutboxSize(1, OutboxEntry.bytesOf(SMALL)));
+            id = store.id();
+            commit(store, write -> write.deleteOutbox(outbox, new OutboxEntry(2, LARGE))
+                    .deleteDeadLetter(LETTER));
+            assertThat(store.outboxSize(outbox)).isEqualTo(new OutboxSize(0, 0));
+            assertThat(store.deadLettersSize()).isEqualTo(new OutboxSize(0, 0));
+        }
+
+        try (RocksStore store = RocksStore.open(directory, Durability.OS)) {
+            assertThat(store.id()).isEqualTo(id).matches("[0-9a-zA-Z]{1,32}");
+            assertThat(store.outboxEnd(store.outboxNumber("telemetry"))).isEqualTo(3);
+            assertThat(store.newDeadLetterNumber()).isEqualTo(LETTER.number() + 1);
         }
     }
 

@@ -44,6 +44,7 @@ class KillTest {
                         .isEqualTo(LongStream.rangeClosed(first, last)
                                 .mapToObj(i -> Samples.entry(i, StoreChild.size(i)))
                                 .toList());
+                assertThat(store.outboxSize(outbox)).isEqualTo(StoreChild.sizeOf(first, last));
                 assertThat(queue)
                         .extracting(QueuedMessage::sequence)
                         .hasSize((int) last)

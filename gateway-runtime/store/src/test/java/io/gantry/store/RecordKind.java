@@ -59,7 +59,13 @@ record RecordKind<T>(
                     letter -> Records.deadLetter(letter, inPlace(letter.message()))),
             new RecordKind<Message>("message", Function.identity(), Records::message, Records::message),
             new RecordKind<Payload>("bytes", Message::payload, Records::bytes, Records::bytes),
-            new RecordKind<Long>("number", Message::receivedMillis, Records::number, Records::number));
+            new RecordKind<Long>("number", Message::receivedMillis, Records::number, Records::number),
+            new RecordKind<>(
+                    "mark",
+                    message -> new OutboxMark(3, 17, message.payload().size(), message.receivedMillis()),
+                    Records::mark,
+                    Records::mark),
+            new RecordKind<String>("text", message -> message.topic().value(), Records::text, Records::text));
 
     ByteWriter sampleOf(Message message) {
         return writer.apply(sample.apply(message));

@@ -217,32 +217,6 @@ class RocksStoreTest {
     }
 
     @Test
-    @DisplayName("empties an outbox up to a sequence and never gives a sequence twice, whatever is still there")
-    void trimmed() throws Exception {
-        long outbox = store.outboxNumber("r");
-        long other = store.outboxNumber("s");
-        commit(store, write -> {
-            for (int i = 1; i <= 25_000; i++) {
-                write.putOutbox(outbox, Samples.entry(i, 10));
-            }
-            write.putOutbox(other, Samples.entry(1, 10));
-        });
-
-        commit(store, write -> write.trimOutbox(outbox, 7));
-        assertThat(store.outbox(outbox, 1, 1, 1))
-                .extracting(OutboxEntry::sequence)
-                .containsExactly(8L);
-        commit(store, write -> write.trimOutbox(outbox, 24_999).trimOutbox(outbox, 5));
-        commit(store, write -> write.deleteOutbox(outbox, Samples.entry(25_000, 10)));
-        reopen();
-
-        assertThat(outbox(outbox)).isEmpty();
-        assertThat(store.outboxEnd(outbox)).isEqualTo(25_001);
-        assertThat(outbox(other)).hasSize(1);
-        assertThat(store.outboxEnd(other)).isEqualTo(2);
-    }
-
-    @Test
     @DisplayName("keeps cursors and dead letters")
     void cursorsAndDeadLetters() throws Exception {
         DeadLetter letter =

@@ -129,7 +129,7 @@ final class StoreBench {
 
     private void trim(long through) throws InterruptedException {
         Semaphore done = new Semaphore(0);
-        store.commit(store.newWrite().trimOutbox(outbox, through), outcome -> done.release());
+        store.commit(store.newWrite().trimOutbox(outbox, through, store.outboxSize(outbox)), outcome -> done.release());
         done.acquire();
     }
 }

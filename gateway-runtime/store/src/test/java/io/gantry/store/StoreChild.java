@@ -2,6 +2,7 @@
 package io.gantry.store;
 
 import io.gantry.api.Delivery;
+import io.gantry.api.store.OutboxSize;
 import io.gantry.api.store.StoreWrite;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
+import java.util.stream.LongStream;
 
 /** A process of its own that writes to a store for ever and prints what has been acknowledged. */
 final class StoreChild implements AutoCloseable {
@@ -81,6 +83,15 @@ final class StoreChild implements AutoCloseable {
         return sequence % 5 == 0 ? 2_000 : 100;
     }
 
+    /** What entries count for. */
+    static OutboxSize sizeOf(long first, long last) {
+        return new OutboxSize(
+                last - first + 1,
+                LongStream.rangeClosed(first, last)
+                        .map(sequence -> Samples.entry(sequence, size(sequence)).bytes())
+                        .sum());
+    }
+
     public static void main(String[] arguments) throws Exception {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
         Semaphore underWay = new Semaphore(256);
@@ -92,7 +103,7 @@ final class StoreChild implements AutoCloseable {
             StoreWrite write = store.newWrite().putOutbox(outbox, Samples.entry(sequence, size(sequence)));
             write.enqueue(1, Samples.queued(sequence, Samples.plain(sequence, size(sequence))));
             if (sequence % 50 == 0) {
-                write.trimOutbox(outbox, sequence - 20);
+                write.trimOutbox(outbox, sequence - 20, sizeOf(Math.max(1, sequence - 69), sequence - 20));
             }
             store.commit(write, outcome -> {
                 if (outcome instanceof Delivery.Accepted) {

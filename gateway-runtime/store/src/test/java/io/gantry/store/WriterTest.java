@@ -4,6 +4,8 @@ package io.gantry.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.api.Delivery;
+import io.gantry.api.store.DeadLetter;
+import io.gantry.api.store.OutboxSize;
 import io.gantry.api.store.StoreHealth;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -139,6 +141,29 @@ class WriterTest {
         assertThat(commit(write(1)).join()).isInstanceOf(Delivery.Unavailable.class);
         assertThat(writer.health()).isEqualTo(new StoreHealth.Failed("a write failed: injected"));
         assertThat(disk.writes).hasValue(1);
+    }
+
+    @Test
+    @DisplayName("counts nothing of a group that failed")
+    void failedGroup() {
+        commit(write(10)).join();
+        OutboxSize before = group.marks().stored(1).size();
+        disk.failure = Status.SubCode.NoSpace;
+        RecordedWrite refused = new RecordedWrite();
+        refused.putOutbox(1, Samples.entry(2, 10))
+                .deleteOutbox(1, Samples.entry(1, 10))
+                .putDeadLetter(new DeadLetter(1, "erp", Samples.plain(1, 10), 1, "no", 2))
+                .trimOutbox(1, 1, new OutboxSize(0, 0));
+
+        commit(refused).join();
+        assertThat(group.marks().stored(1)).isEqualTo(new OutboxMark(0, 1, 1, before.bytes()));
+        assertThat(group.marks().stored(OutboxMarks.DEAD_LETTERS)).isEqualTo(OutboxMark.NONE);
+        disk.failure = null;
+        commit(refused).join();
+
+        assertThat(group.marks().stored(1))
+                .isEqualTo(new OutboxMark(1, 2, 1, Samples.entry(2, 10).bytes()));
+        assertThat(group.marks().stored(OutboxMarks.DEAD_LETTERS).messages()).isEqualTo(1);
     }
 
     @Test

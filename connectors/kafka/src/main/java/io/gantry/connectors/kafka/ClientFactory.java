@@ -8,21 +8,21 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.Nullable;
 
-/** Gives Camel the clients we made: the endpoint's one producer, and consumers that commit what was acknowledged. */
+/** Gives Camel the clients we made: a producer that hands all to ours, and consumers that commit what was acknowledged. */
 final class ClientFactory implements KafkaClientFactory {
     private final ClientSettings clients;
-    private final SharedProducer producer;
+    private final RecordSender sender;
     private final @Nullable InFlight inFlight;
 
-    ClientFactory(ClientSettings clients, SharedProducer producer, @Nullable InFlight inFlight) {
+    ClientFactory(ClientSettings clients, RecordSender sender, @Nullable InFlight inFlight) {
         this.clients = clients;
-        this.producer = producer;
+        this.sender = sender;
         this.inFlight = inFlight;
     }
 
     @Override
     public Producer<byte[], byte[]> getProducer(Properties ignored) {
-        return producer;
+        return new SendingProducer(sender);
     }
 
     @Override

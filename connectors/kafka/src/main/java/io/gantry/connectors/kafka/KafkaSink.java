@@ -61,4 +61,9 @@ final class KafkaSink implements CamelSink {
     public Delivery outcomeOf(Throwable failure) {
         return failures.outcomeOf(failure);
     }
+
+    @Override
+    public boolean keepsOrder() {
+        return true;
+    }
 }

@@ -3,6 +3,7 @@ package io.gantry.connectors.kafka;
 
 import io.gantry.api.Delivery;
 import io.gantry.api.ReasonCode;
+import io.gantry.api.Retry;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -11,6 +12,7 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +24,10 @@ final class SendFailures {
             new Delivery.Rejected(ReasonCode.PACKET_TOO_LARGE, "the message is larger than Kafka takes");
     private static final Delivery REFUSED =
             new Delivery.Rejected(ReasonCode.UNSPECIFIED_ERROR, "Kafka does not take such a message");
-    private static final Delivery NOT_ALLOWED = new Delivery.Unavailable(
-            ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "Kafka does not let the gateway write there");
-    private static final Delivery NO_TOPIC =
-            new Delivery.Unavailable(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "the Kafka topic does not exist");
+    private static final Delivery NOT_ALLOWED = whenMended("Kafka does not let the gateway write there");
+    private static final Delivery WRONG_CREDENTIALS = whenMended("Kafka refuses the gateway's credentials");
+    private static final Delivery NO_TOPIC = whenMended("the Kafka topic does not exist");
+    private static final Delivery TOO_OLD = whenMended("Kafka lacks a feature that the gateway needs");
     private static final Delivery NOT_CONFIRMED =
             new Delivery.Unavailable(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "Kafka has not confirmed the message");
 
@@ -64,9 +66,20 @@ final class SendFailures {
                 || failure instanceof InvalidRecordException) {
             return REFUSED;
         }
-        if (failure instanceof AuthorizationException || failure instanceof AuthenticationException) {
+        if (failure instanceof AuthenticationException) {
+            return WRONG_CREDENTIALS;
+        }
+        if (failure instanceof AuthorizationException) {
             return NOT_ALLOWED;
         }
+        if (failure instanceof UnsupportedVersionException) {
+            return TOO_OLD;
+        }
         return failure instanceof UnknownTopicOrPartitionException ? NO_TOPIC : NOT_CONFIRMED;
+    }
+
+    /** Somebody has to mend it; until then no message is given up for it. */
+    private static Delivery whenMended(String reason) {
+        return new Delivery.Unavailable(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, reason, Retry.whenMended());
     }
 }

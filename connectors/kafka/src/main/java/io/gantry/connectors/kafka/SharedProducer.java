@@ -9,42 +9,39 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.Callback;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.Metric;
-import org.apache.kafka.common.MetricName;
-import org.apache.kafka.common.PartitionInfo;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.metrics.KafkaMetric;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one producer of an endpoint, which the Camel producers of all its routes send through; closing theirs does not
- * close it. A send may wait for the metadata of its Kafka topic or for room only when that promises to help, because
- * it holds up all routes to the endpoint: a topic that could not be found is refused at once until the endpoint's own
- * thread has found it.
+ * The producer of an endpoint, which all its routes send through. When one has ended to keep the order, sends are
+ * refused until the endpoint's own thread has made the next. A send may wait for the metadata of its Kafka topic or for
+ * room only when that promises to help, because it holds up all routes to the endpoint: a topic that could not be found
+ * is refused at once until the endpoint's own thread has found it.
  */
-final class SharedProducer implements Producer<byte[], byte[]> {
+final class SharedProducer implements RecordSender {
     private static final Logger LOG = LoggerFactory.getLogger(SharedProducer.class);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
+    /** So long every sender has to learn that its records have failed before others may go. */
+    private static final long REST_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** Each of them may cost the time that a send may wait. */
+    private static final int MOST_ABSENT_PER_RECHECK = 3;
+
     private final Map<String, Object> settings;
     private final KafkaReach reach;
-    private final Set<String> absent = ConcurrentHashMap.newKeySet();
+    private final RefusedTopics refused = new RefusedTopics();
     private final Set<String> expected = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable KafkaProducer<byte[], byte[]> client;
+    private volatile @Nullable OrderedProducer producer;
+    private volatile boolean ended;
+    private volatile long endedAt;
     private volatile boolean full;
 
     SharedProducer(Map<String, Object> settings, KafkaReach reach) {
@@ -55,41 +52,66 @@ final class SharedProducer implements Producer<byte[], byte[]> {
 
     private void connect() {
         try {
-            client = new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+            ended = false;
+            producer = new OrderedProducer(settings, refused, this::noteEnd);
         } catch (KafkaException unresolved) {
             LOG.atWarn().addKeyValue("failure", unresolved.toString()).log("Kafka cannot be connected to now");
         }
     }
 
+    private void noteEnd() {
+        endedAt = System.nanoTime();
+        ended = true;
+        reach.doubt();
+    }
+
     /** Kafka answers: finds out whether what could not be sent before can be sent now. May wait a bounded time. */
     void recheck() {
         full = false;
-        KafkaProducer<byte[], byte[]> connected = client;
+        OrderedProducer connected = producer;
         if (connected == null) {
             connect();
             return;
         }
+        if (ended) {
+            replace(connected);
+            return;
+        }
         for (String topic : List.copyOf(expected)) {
             expected.remove(topic);
-            isAbsent(connected, topic);
+            connected.lookFor(topic);
         }
-        for (String topic : List.copyOf(absent)) {
-            if (isAbsent(connected, topic)) {
-                return;
-            }
-            absent.remove(topic);
-        }
+        lookForRefused(connected);
     }
 
-    private static boolean isAbsent(KafkaProducer<byte[], byte[]> connected, String topic) {
-        try {
-            connected.partitionsFor(topic);
-            return false;
-        } catch (TimeoutException notFound) {
-            return true;
-        } catch (KafkaException refused) {
-            // Not a matter of waiting: the next send is told what it is.
-            return false;
+    private void replace(OrderedProducer old) {
+        if (System.nanoTime() - endedAt < REST_NANOS) {
+            reach.doubt();
+            return;
+        }
+        // Returns when all that was sent with it has been answered.
+        old.close(Duration.ZERO);
+        producer = null;
+        connect();
+    }
+
+    private void lookForRefused(OrderedProducer connected) {
+        List<String> due = refused.due();
+        if (due.size() < refused.size()) {
+            reach.doubt();
+        }
+        int absent = 0;
+        for (String topic : due) {
+            Exception failure = connected.lookFor(topic);
+            if (failure == null) {
+                refused.remove(topic);
+                continue;
+            }
+            refused.add(topic, failure);
+            absent++;
+            if (absent == MOST_ABSENT_PER_RECHECK) {
+                return;
+            }
         }
     }
 
@@ -100,16 +122,16 @@ final class SharedProducer implements Producer<byte[], byte[]> {
     }
 
     @Override
-    public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> message, @Nullable Callback callback) {
-        KafkaProducer<byte[], byte[]> connected = client;
+    public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> message, Callback callback) {
+        OrderedProducer connected = producer;
         if (connected == null) {
             return refuse(callback, "Kafka is not connected");
         }
+        if (ended) {
+            return refuse(callback, "records before this one have failed");
+        }
         if (full && !reach.isConnected()) {
             return refuse(callback, "Kafka is away and the buffer is full");
-        }
-        if (!absent.isEmpty() && absent.contains(message.topic())) {
-            return refuse(callback, "the Kafka topic was not found");
         }
         Future<RecordMetadata> sent = connected.send(message, callback);
         if (sent.isDone()) {
@@ -118,11 +140,9 @@ final class SharedProducer implements Producer<byte[], byte[]> {
         return sent;
     }
 
-    private Future<RecordMetadata> refuse(@Nullable Callback callback, String why) {
+    private static Future<RecordMetadata> refuse(Callback callback, String why) {
         TimeoutException refusal = new TimeoutException(why);
-        if (callback != null) {
-            callback.onCompletion(null, refusal);
-        }
+        callback.onCompletion(null, refusal);
         return CompletableFuture.failedFuture(refusal);
     }
 
@@ -134,8 +154,8 @@ final class SharedProducer implements Producer<byte[], byte[]> {
             if (failure.getCause() instanceof BufferExhaustedException) {
                 full = true;
                 reach.doubt();
-            } else if (failure.getCause() instanceof TimeoutException) {
-                absent.add(topic);
+            } else if (failure.getCause() instanceof TimeoutException notFound && refused.why(topic) == null) {
+                refused.add(topic, notFound);
                 reach.doubt();
             }
         } catch (InterruptedException interrupted) {
@@ -145,84 +165,9 @@ final class SharedProducer implements Producer<byte[], byte[]> {
 
     /** Sends what waits, within a bounded time, and ends. */
     void shutDown() {
-        KafkaProducer<byte[], byte[]> connected = client;
+        OrderedProducer connected = producer;
         if (connected != null) {
             connected.close(CLOSE);
         }
-    }
-
-    @Override
-    public void close() {
-        // The Camel producer of one route ends; the others go on.
-    }
-
-    @Override
-    public void close(Duration timeout) {
-        close();
-    }
-
-    @Override
-    public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> message) {
-        return send(message, null);
-    }
-
-    @Override
-    public void flush() {
-        throw unused();
-    }
-
-    @Override
-    public List<PartitionInfo> partitionsFor(String topic) {
-        throw unused();
-    }
-
-    @Override
-    public Map<MetricName, ? extends Metric> metrics() {
-        return Map.of();
-    }
-
-    @Override
-    public Uuid clientInstanceId(Duration timeout) {
-        throw unused();
-    }
-
-    @Override
-    public void initTransactions() {
-        throw unused();
-    }
-
-    @Override
-    public void beginTransaction() {
-        throw unused();
-    }
-
-    @Override
-    public void sendOffsetsToTransaction(
-            Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata groupMetadata) {
-        throw unused();
-    }
-
-    @Override
-    public void commitTransaction() {
-        throw unused();
-    }
-
-    @Override
-    public void abortTransaction() {
-        throw unused();
-    }
-
-    @Override
-    public void registerMetricForSubscription(KafkaMetric metric) {
-        throw unused();
-    }
-
-    @Override
-    public void unregisterMetricFromSubscription(KafkaMetric metric) {
-        throw unused();
-    }
-
-    private static UnsupportedOperationException unused() {
-        return new UnsupportedOperationException("not needed by Camel's producer");
     }
 }

@@ -26,11 +26,13 @@ class KafkaContainerIT {
     @DisplayName("a message that was accepted is in Kafka")
     void delivers() {
         try (Harness harness = new Harness(KAFKA.getBootstrapServers())) {
-            Sink sink = harness.routes.to(
-                    "telemetry",
-                    "plant",
-                    Settings.to("telemetry", "{client}", Map.of()),
-                    TopicPattern.fromText("sensors/#"));
+            Sink sink = harness.routes
+                    .to(
+                            "telemetry",
+                            "plant",
+                            Settings.to("telemetry", "{client}", Map.of()),
+                            TopicPattern.fromText("sensors/#"))
+                    .sink();
             harness.routes.start();
 
             deliverAccepted(sink, message("d1", "sensors/d1", "21.5"));

@@ -50,9 +50,11 @@ class KafkaHeaderInjectionIT {
             harness.routes.open("camel", new CamelUriConnector(), new CamelUriConnector.NoSettings());
             TopicPattern pattern = TopicPattern.fromText("in/{name}");
             KafkaTo to = Settings.to("right", "{client}", Map.of("name", Template.fromText("{name}")));
-            Sink connector = harness.routes.to("connector", "plant", to, pattern);
-            Sink plain = harness.routes.to(
-                    "plain", "camel", new CamelUri("kafka:plain?brokers=" + kafka.bootstrapServers()), pattern);
+            Sink connector =
+                    harness.routes.to("connector", "plant", to, pattern).sink();
+            Sink plain = harness.routes
+                    .to("plain", "camel", new CamelUri("kafka:plain?brokers=" + kafka.bootstrapServers()), pattern)
+                    .sink();
             harness.routes.start();
 
             for (String name : NAMES) {

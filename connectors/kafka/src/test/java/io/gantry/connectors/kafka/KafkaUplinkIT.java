@@ -60,14 +60,20 @@ class KafkaUplinkIT {
     void carriesWhatTheRouteSays() {
         kafka.createTopic("site-north_2f1", 1);
         try (Harness harness = new Harness(kafka.bootstrapServers())) {
-            Sink sink = harness.routes.to(
-                    "telemetry",
-                    "plant",
-                    Settings.to(
-                            "site-{site}",
-                            "{device}",
-                            Map.of("site", Template.fromText("{site}"), "who", Template.fromText("{username}"))),
-                    TELEMETRY);
+            Sink sink = harness.routes
+                    .to(
+                            "telemetry",
+                            "plant",
+                            Settings.to(
+                                    "site-{site}",
+                                    "{device}",
+                                    Map.of(
+                                            "site",
+                                            Template.fromText("{site}"),
+                                            "who",
+                                            Template.fromText("{username}"))),
+                            TELEMETRY)
+                    .sink();
             harness.routes.start();
 
             deliverAccepted(sink, message("d1", "sensors/north_2f1/d1/telemetry", "21.5"));
@@ -88,7 +94,9 @@ class KafkaUplinkIT {
         int devices = 10;
         Queue<Delivery> outcomes = new ConcurrentLinkedQueue<>();
         try (Harness harness = new Harness(kafka.bootstrapServers())) {
-            Sink sink = harness.routes.to("order", "plant", Settings.to("order", "{device}", Map.of()), TELEMETRY);
+            Sink sink = harness.routes
+                    .to("order", "plant", Settings.to("order", "{device}", Map.of()), TELEMETRY)
+                    .sink();
             harness.routes.start();
             deliverAccepted(sink, message("first", "sensors/x/first/telemetry", FIRST));
 
@@ -120,7 +128,9 @@ class KafkaUplinkIT {
         AtomicInteger answered = new AtomicInteger();
         int count = 3_000;
         try (Harness harness = new Harness(patient)) {
-            Sink sink = harness.routes.to("killed", "plant", Settings.to("killed", "{device}", Map.of()), TELEMETRY);
+            Sink sink = harness.routes
+                    .to("killed", "plant", Settings.to("killed", "{device}", Map.of()), TELEMETRY)
+                    .sink();
             harness.routes.start();
             deliverAccepted(sink, message("first", "sensors/x/first/telemetry", FIRST));
 
@@ -154,7 +164,9 @@ class KafkaUplinkIT {
         KafkaEndpointSettings small =
                 Settings.endpoint(kafka.bootstrapServers(), ByteSize.fromText("2KiB"), Duration.ofMinutes(2));
         try (Harness harness = new Harness(small)) {
-            Sink sink = harness.routes.to("large", "plant", Settings.to("large"), TELEMETRY);
+            Sink sink = harness.routes
+                    .to("large", "plant", Settings.to("large"), TELEMETRY)
+                    .sink();
             harness.routes.start();
 
             deliverAccepted(sink, message("d", "sensors/x/d/telemetry", FIRST));
@@ -172,7 +184,9 @@ class KafkaUplinkIT {
     void startsWithoutKafka(@TempDir Path parent) {
         int port = LoopbackPorts.free();
         try (Harness harness = new Harness("127.0.0.1:" + port)) {
-            Sink sink = harness.routes.to("early", "plant", Settings.to("early"), TELEMETRY);
+            Sink sink = harness.routes
+                    .to("early", "plant", Settings.to("early"), TELEMETRY)
+                    .sink();
             harness.routes.start();
 
             Delivery early = deliver(sink, message("d", "sensors/x/d/telemetry", "early"));
@@ -215,7 +229,9 @@ class KafkaUplinkIT {
         List<Delivery> outcomes = new CopyOnWriteArrayList<>();
         try (KafkaServer leaving = KafkaServer.start(parent.resolve("kafka"), LoopbackPorts.free());
                 Harness harness = new Harness(leaving.bootstrapServers())) {
-            Sink sink = harness.routes.to("left", "plant", Settings.to("left"), TELEMETRY);
+            Sink sink = harness.routes
+                    .to("left", "plant", Settings.to("left"), TELEMETRY)
+                    .sink();
             harness.routes.start();
             deliverAccepted(sink, message("d", "sensors/x/d/telemetry", "before"));
             leaving.kill();
@@ -233,7 +249,9 @@ class KafkaUplinkIT {
     @DisplayName("a name that cannot be resolved does not stop the start either")
     void startsWithAnUnknownHost() {
         try (Harness harness = new Harness("kafka.invalid:9092")) {
-            Sink sink = harness.routes.to("nowhere", "plant", Settings.to("nowhere"), TELEMETRY);
+            Sink sink = harness.routes
+                    .to("nowhere", "plant", Settings.to("nowhere"), TELEMETRY)
+                    .sink();
             harness.routes.start();
 
             assertThat(deliver(sink, message("d", "sensors/x/d/telemetry", "x")))

@@ -82,7 +82,9 @@ final class RouteCost {
 
     private void routed(String brokers, String key) {
         try (Harness harness = new Harness(brokers)) {
-            Sink sink = harness.routes.to("bench", "plant", Settings.to("bench", key, Map.of()), PATTERN);
+            Sink sink = harness.routes
+                    .to("bench", "plant", Settings.to("bench", key, Map.of()), PATTERN)
+                    .sink();
             harness.routes.start();
             measure("route, key " + key, message -> sink.offer(message, this::confirmed));
         }

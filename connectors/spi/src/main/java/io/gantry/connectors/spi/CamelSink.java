@@ -3,8 +3,10 @@ package io.gantry.connectors.spi;
 
 import io.gantry.api.Delivery;
 import io.gantry.api.Message;
+import io.gantry.api.Transactions;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 
 /** The {@code to} side of a route at one endpoint. Its methods are called on the route's own threads. */
 public interface CamelSink {
@@ -23,4 +25,20 @@ public interface CamelSink {
 
     /** What a failure of the Camel producer means for the message: never, or not now. */
     Delivery outcomeOf(Throwable failure);
+
+    /**
+     * Whether messages may be sent without waiting for the answers of those before, and keep their order all the same:
+     * once a message has failed for now, nothing that was offered after it to the same place in the target (a Kafka
+     * partition), before that failure was told, is delivered any more; it fails as well. A sender that then waits for all
+     * answers, and offers again what was not accepted in the old order, leaves messages in the target whose first
+     * occurrences are in order.
+     */
+    default boolean keepsOrder() {
+        return false;
+    }
+
+    /** How the target takes messages exactly once; null when it does not, or was not asked to. */
+    default @Nullable Transactions transactions() {
+        return null;
+    }
 }

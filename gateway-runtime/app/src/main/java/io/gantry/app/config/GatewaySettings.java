@@ -4,6 +4,7 @@ package io.gantry.app.config;
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.delivery.DeadLetterSettings;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.ListenerSettings;
 import io.gantry.store.StoreSettings;
@@ -34,6 +35,9 @@ public record GatewaySettings(
         @DefaultValue("{}")
         Map<String, RouteEntry> routes,
 
+        @Description("What could not be delivered and is kept.") @DefaultValue("{}")
+        DeadLetterSettings deadLetters,
+
         @Description("When the gateway stops: how long messages under way may take to be delivered and acknowledged."
                 + " 0s to 1h.")
         @DefaultValue("30s")
@@ -60,13 +64,20 @@ public record GatewaySettings(
     boolean usesCamel() {
         return routes.values().stream()
                 .anyMatch(route -> route.from().endpoint().equals(Sides.CAMEL)
-                        || route.to().stream().anyMatch(to -> to.endpoint().equals(Sides.CAMEL)));
+                        || route.allTargets().anyMatch(to -> to.endpoint().equals(Sides.CAMEL)));
     }
 
     GatewaySettings withEndpoint(String name, EndpointEntry endpoint) {
         Map<String, EndpointEntry> all = new LinkedHashMap<>(endpoints);
         all.put(name, endpoint);
         return new GatewaySettings(
-                listeners, limits, store, Collections.unmodifiableMap(all), routes, shutdownTimeout, sysInterval);
+                listeners,
+                limits,
+                store,
+                Collections.unmodifiableMap(all),
+                routes,
+                deadLetters,
+                shutdownTimeout,
+                sysInterval);
     }
 }

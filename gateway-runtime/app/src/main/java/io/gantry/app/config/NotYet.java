@@ -22,9 +22,9 @@ final class NotYet {
             ListenerSettings.class,
             Set.of("tls", "auth"),
             RouteEntry.class,
-            Set.of("where", "transform", "up", "down", "dead-letter"),
+            Set.of("where", "transform", "up", "down"),
             DeliverySettings.class,
-            Set.of("order", "buffer", "retry", "give-up-after", "when-full", "durability"));
+            Set.of("durability"));
 
     private static final Set<String> OF_CONNECTORS =
             Set.of("reply", "exactly-once", "transactions", "tls", "username", "password");

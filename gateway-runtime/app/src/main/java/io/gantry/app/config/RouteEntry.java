@@ -6,6 +6,8 @@ import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.delivery.DeliverySettings;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** One entry under {@code routes:}. */
 @Description("A way of messages from one side to one or several others.")
@@ -19,11 +21,21 @@ public record RouteEntry(
         List<RouteTo> to,
 
         @Description("How messages wait, and when the device is acknowledged.") @DefaultValue("{}")
-        DeliverySettings delivery) {
+        DeliverySettings delivery,
+
+        @Description("Where a copy of each message goes that becomes a dead letter, with why in the User Properties"
+                + " `gantry-id`, `gantry-outbox`, `gantry-error` and `gantry-attempts`. An endpoint's name and what is"
+                + " wanted of it; by default nowhere. Dead letters are kept by the gateway either way.")
+        @Nullable RouteTo deadLetter) {
 
     public RouteEntry {
         if (to.isEmpty()) {
             throw new InvalidSettingException("to", "must name at least one side");
         }
+    }
+
+    /** Wherever messages of it go, dead letters included. */
+    Stream<RouteTo> allTargets() {
+        return Stream.concat(to.stream(), Stream.ofNullable(deadLetter));
     }
 }

@@ -3,22 +3,38 @@ package io.gantry.mqtt.session;
 
 import io.gantry.api.Acknowledgement;
 import io.gantry.api.Delivery;
+import io.gantry.api.Message;
+import io.gantry.api.ReasonCode;
+import io.gantry.api.Uplink;
 import io.gantry.api.store.StoreWrite;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What one message leaves in the store: places in the queues of durable sessions, the Retained Message, and what its
- * sender wants kept with it. All of it is one write; then the sessions are given the message.
+ * What one message leaves in the store: places in the outboxes of routes and the queues of durable sessions, the Retained
+ * Message, and what its sender wants kept with it. All of it is one write; then the sessions are given the message.
  */
 final class Distribution implements Acknowledgement {
+    private static final Delivery NO_ROOM =
+            new Delivery.Unavailable(ReasonCode.QUOTA_EXCEEDED, "too many messages wait for a route's target");
+
     private final List<Part> parts = new ArrayList<>(1);
     private final List<Consumer<StoreWrite>> changes = new ArrayList<>(1);
+    private final List<Acknowledgement> atRoutes = new ArrayList<>(1);
+    private final List<Live> live = new ArrayList<>(0);
+    private List<Uplink> routes = List.of();
+    private boolean comesFirst;
+    private @Nullable Message message;
     private final Counters counters;
     private final boolean saysNoRoom;
     private Acknowledgement whole = Acknowledgement.NOBODY;
     private boolean someoneHadNoRoom;
+
+    /** A session that gets the message in memory. */
+    private record Live(Session session, Outgoing outgoing) {}
 
     /** One session's share; the message has its place once that is given. */
     private static final class Part {
@@ -49,6 +65,29 @@ final class Distribution implements Acknowledgement {
         parts.add(new Part(session, durable, outgoing));
     }
 
+    /**
+     * Nobody gets the message before it is stored: what may still be refused, so that the device sends it again, would come
+     * twice to those who had it.
+     */
+    void comeFirst() {
+        comesFirst = true;
+    }
+
+    boolean comesFirst() {
+        return comesFirst;
+    }
+
+    /** The session, which is not durable, gets the message once everything is stored. */
+    void then(Session session, Outgoing outgoing) {
+        live.add(new Live(session, outgoing));
+    }
+
+    /** The routes get the message through their outboxes. */
+    void to(List<Uplink> stored, Message published) {
+        routes = stored;
+        message = published;
+    }
+
     /** Something else that is to be stored with it. */
     void also(Consumer<StoreWrite> change) {
         changes.add(change);
@@ -57,10 +96,18 @@ final class Distribution implements Acknowledgement {
     /** Stores it all; the acknowledgement is answered when that is done, rejected when a session had no room. */
     void store(SessionStore store, Acknowledgement acknowledgement) {
         whole = acknowledgement;
-        store.write(this::fill, this);
+        store.decide(this::fill, this);
     }
 
-    private void fill(StoreWrite write) {
+    /** The routes come first: when one has no room nothing is stored anywhere. */
+    private Delivery fill(StoreWrite write) {
+        for (int i = 0; i < routes.size(); i++) {
+            Acknowledgement place = routes.get(i).put(Objects.requireNonNull(message), write);
+            if (place == null) {
+                return NO_ROOM;
+            }
+            atRoutes.add(place);
+        }
         changes.forEach(change -> change.accept(write));
         for (Part part : parts) {
             if (part.durable.isOver()) {
@@ -76,17 +123,24 @@ final class Distribution implements Acknowledgement {
                 part.placed = true;
             }
         }
+        return Delivery.accepted();
     }
 
     @Override
     public void complete(Delivery outcome) {
         boolean stored = outcome instanceof Delivery.Accepted;
+        for (int i = 0; i < atRoutes.size(); i++) {
+            atRoutes.get(i).complete(outcome);
+        }
         for (Part part : parts) {
             if (part.placed && stored) {
                 part.session.stored(part.outgoing);
             } else if (part.placed) {
                 part.durable.notEnqueued(part.outgoing);
             }
+        }
+        if (stored) {
+            live.forEach(share -> share.session().deliver(share.outgoing()));
         }
         whole.complete(stored && someoneHadNoRoom && saysNoRoom ? Backlog.FULL : outcome);
     }

@@ -8,8 +8,8 @@ import io.gantry.api.Message;
 import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.Router;
-import io.gantry.api.Sink;
 import io.gantry.api.TopicFilter;
+import io.gantry.api.Uplink;
 import io.gantry.api.store.QueuedMessage;
 import io.gantry.api.store.StoreWrite;
 import io.gantry.mqtt.LimitSettings;
@@ -53,8 +53,8 @@ public final class Distributor {
     }
 
     /** Registers a route for good. */
-    public void addUplink(TopicFilter filter, Sink uplink) {
-        router.add(filter, new Subscriber.Uplink(uplink));
+    public void addUplink(TopicFilter filter, Uplink uplink) {
+        router.add(filter, new Subscriber.Route(uplink));
     }
 
     /**
@@ -76,25 +76,27 @@ public final class Distributor {
             return;
         }
         Audience audience = router.audienceOf(message.topic());
-        if (audience.hasUplinks() && message.qos() == Qos.EXACTLY_ONCE) {
-            // first the routes: what the device has to send again must not have been distributed before
-            audience.uplinks()
-                    .offer(message, outcome -> onceUplinked(message, publisher, also, outcome, acknowledgement));
+        Audience.Routes routes = audience.routes(message.qos());
+        if (routes.hasOffered() && message.qos() == Qos.EXACTLY_ONCE) {
+            // first those that answer by delivery: what the device has to send again must not have been distributed
+            // before
+            routes.offered().offer(message, outcome -> onceOffered(message, publisher, also, outcome, acknowledgement));
             return;
         }
-        Distribution distribution = distribute(message, publisher, audience, also, Acknowledgement.NOBODY);
+        Distribution distribution =
+                distribute(message, publisher, audience, routes.stored(), also, Acknowledgement.NOBODY);
         if (distribution == null) {
-            audience.uplinks().offer(message, acknowledgement);
-        } else if (!audience.hasUplinks()) {
+            routes.offered().offer(message, acknowledgement);
+        } else if (!routes.hasOffered()) {
             distribution.store(store, acknowledgement);
         } else {
             Acknowledgement each = new JointAcknowledgement(2, acknowledgement);
             distribution.store(store, each);
-            audience.uplinks().offer(message, each);
+            routes.offered().offer(message, each);
         }
     }
 
-    private void onceUplinked(
+    private void onceOffered(
             Message message,
             @Nullable Session publisher,
             @Nullable Consumer<StoreWrite> also,
@@ -102,7 +104,8 @@ public final class Distributor {
             Acknowledgement acknowledgement) {
         if (outcome instanceof Delivery.Accepted) {
             Audience audience = router.audienceOf(message.topic());
-            store(distribute(message, publisher, audience, also, Acknowledgement.NOBODY), acknowledgement);
+            List<Uplink> stored = audience.routes(message.qos()).stored();
+            store(distribute(message, publisher, audience, stored, also, Acknowledgement.NOBODY), acknowledgement);
         } else {
             acknowledgement.complete(outcome);
         }
@@ -125,12 +128,13 @@ public final class Distributor {
         Audience audience = router.audienceOf(message.topic());
         int parts = audience.recipients().size() + audience.groups().size() + 1;
         Acknowledgement each = parts == 1 ? acknowledgement : new JointAcknowledgement(parts, acknowledgement);
-        store(distribute(message, null, audience, null, each), each);
+        store(distribute(message, null, audience, List.of(), null, each), each);
     }
 
     /**
      * Gives the message to the sessions that are not durable; the others get it by what is returned.
      *
+     * @param stored the routes that get the message through their outboxes
      * @param each is answered for each session and each group
      * @return what is to be stored; null when nothing is
      */
@@ -138,9 +142,11 @@ public final class Distributor {
             Message message,
             @Nullable Session publisher,
             Audience audience,
+            List<Uplink> stored,
             @Nullable Consumer<StoreWrite> also,
             Acknowledgement each) {
-        Distribution distribution = also == null && !message.retain() ? null : begin(message, also, each);
+        Distribution distribution =
+                also == null && !message.retain() && stored.isEmpty() ? null : begin(message, stored, also, each);
         List<Audience.Recipient> recipients = audience.recipients();
         for (int i = 0; i < recipients.size(); i++) {
             Audience.Recipient recipient = recipients.get(i);
@@ -160,8 +166,13 @@ public final class Distributor {
         return distribution;
     }
 
-    private Distribution begin(Message message, @Nullable Consumer<StoreWrite> also, Acknowledgement each) {
+    private Distribution begin(
+            Message message, List<Uplink> stored, @Nullable Consumer<StoreWrite> also, Acknowledgement each) {
         Distribution distribution = newDistribution(each);
+        distribution.to(stored, message);
+        if (!stored.isEmpty() || message.qos() == Qos.EXACTLY_ONCE) {
+            distribution.comeFirst();
+        }
         if (message.retain()) {
             distribution.also(write -> retained.retain(message, write));
         }
@@ -175,7 +186,7 @@ public final class Distributor {
         return new Distribution(counters, each != Acknowledgement.NOBODY);
     }
 
-    /** At once when the session is not durable, or by a distribution. */
+    /** At once when the session is not durable and the message cannot be refused any more, otherwise by a distribution. */
     private @Nullable Distribution give(
             Session session, @Nullable Outgoing outgoing, @Nullable Distribution soFar, Acknowledgement each) {
         if (outgoing == null) {
@@ -184,7 +195,11 @@ public final class Distributor {
         }
         DurableSession durable = session.storing(outgoing.qos());
         if (durable == null) {
-            session.deliver(outgoing);
+            if (soFar == null || !soFar.comesFirst()) {
+                session.deliver(outgoing);
+            } else {
+                soFar.then(session, outgoing);
+            }
             return soFar;
         }
         each.complete(Delivery.accepted());

@@ -7,9 +7,11 @@ import io.gantry.api.store.QueuedMessage;
 import io.gantry.api.store.Store;
 import io.gantry.api.store.StoreHealth;
 import io.gantry.api.store.StoreWrite;
+import io.gantry.api.store.WriteOrder;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The store as the sessions use it. What a write holds is decided while no other is: so places in a queue are stored in
@@ -21,24 +23,25 @@ public final class SessionStore {
 
     private static final long PAGE_BYTES = 1L << 20;
 
-    private final Store store;
+    private final WriteOrder order;
     private final Executor reader;
     private final Counters counters;
 
     /**
      * Sessions of one store.
      *
+     * @param order shared with everybody who gives places in the store
      * @param reader runs what reads, which blocks; one at a time or several
      */
-    public SessionStore(Store store, Executor reader, Counters counters) {
-        this.store = store;
+    public SessionStore(WriteOrder order, Executor reader, Counters counters) {
+        this.order = order;
         this.reader = reader;
         this.counters = counters;
     }
 
     /** Whether something new would be stored now, as far as can be told. */
     public boolean takesNew() {
-        return store.health() instanceof StoreHealth.Ready;
+        return store().health() instanceof StoreHealth.Ready;
     }
 
     /**
@@ -48,9 +51,21 @@ public final class SessionStore {
      * @param acknowledgement is answered on any thread, perhaps before this returns
      */
     synchronized void write(Consumer<StoreWrite> changes, Acknowledgement acknowledgement) {
-        StoreWrite write = store.newWrite();
-        changes.accept(write);
-        store.commit(write, acknowledgement);
+        decide(
+                write -> {
+                    changes.accept(write);
+                    return Delivery.accepted();
+                },
+                acknowledgement);
+    }
+
+    /**
+     * The same for a write that may turn out not to be wanted.
+     *
+     * @param changes answers accepted, or why nothing is to be written
+     */
+    synchronized void decide(Function<StoreWrite, Delivery> changes, Acknowledgement acknowledgement) {
+        order.write(changes, acknowledgement);
     }
 
     /** Hands over what finishes something and nobody waits for. */
@@ -71,7 +86,7 @@ public final class SessionStore {
 
     /** Some of a session's queue, from a sequence on. Blocks. */
     Page page(long session, long from) {
-        List<QueuedMessage> messages = store.queue(session, from, PAGE_MESSAGES, PAGE_BYTES);
+        List<QueuedMessage> messages = store().queue(session, from, PAGE_MESSAGES, PAGE_BYTES);
         long bytes = 0;
         for (QueuedMessage message : messages) {
             bytes += message.message().payload().size();
@@ -87,6 +102,6 @@ public final class SessionStore {
     record Page(List<QueuedMessage> messages, boolean isLast) {}
 
     Store store() {
-        return store;
+        return order.store();
     }
 }

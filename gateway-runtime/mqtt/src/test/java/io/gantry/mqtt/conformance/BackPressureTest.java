@@ -9,9 +9,10 @@ import io.gantry.api.Acknowledgement;
 import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.api.MessageId;
-import io.gantry.api.Sink;
 import io.gantry.api.TopicFilter;
+import io.gantry.api.Uplink;
 import io.gantry.api.settings.ByteSize;
+import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.HeapStore;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.ListenerSettings;
@@ -56,8 +57,8 @@ class BackPressureTest {
     private record Listening(MqttServer server, InetSocketAddress address) {}
 
     private Listening listen(LimitSettings limits, int acceptRate) throws Exception {
-        MqttServer server =
-                MqttServer.start(limits, new MessageId.Sequence(1, 1), Clock.systemUTC(), new HeapStore(), Map.of());
+        MqttServer server = MqttServer.start(
+                limits, new MessageId.Sequence(1, 1), Clock.systemUTC(), new WriteOrder(new HeapStore()), Map.of());
         open.add(server);
         InetSocketAddress address = server.listen(new ListenerSettings(
                 new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
@@ -120,7 +121,7 @@ class BackPressureTest {
     }
 
     /** A route whose target answers nothing until it is well again. */
-    private static final class Target implements Sink {
+    private static final class Target implements Uplink {
         final CountDownLatch full = new CountDownLatch(WINDOW);
         private final List<Acknowledgement> owed = new ArrayList<>();
         private boolean well;

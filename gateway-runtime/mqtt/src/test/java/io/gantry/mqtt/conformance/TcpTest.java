@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.api.MessageId;
 import io.gantry.api.settings.ByteSize;
+import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.AuthenticationMethod;
 import io.gantry.mqtt.ChallengeResponse;
 import io.gantry.mqtt.HeapStore;
@@ -41,7 +42,11 @@ class TcpTest {
         boolean v5 = version == V5;
         String noProperties = v5 ? "00" : "";
         try (MqttServer server = MqttServer.start(
-                TestLimits.defaults(), new MessageId.Sequence(1, 1), Clock.systemUTC(), new HeapStore(), Map.of())) {
+                TestLimits.defaults(),
+                new MessageId.Sequence(1, 1),
+                Clock.systemUTC(),
+                new WriteOrder(new HeapStore()),
+                Map.of())) {
             InetSocketAddress address = listen(server);
             try (Socket socket = connect(address)) {
                 send(socket, Connecting.of(version, "d1").bytes());
@@ -76,7 +81,7 @@ class TcpTest {
                 TestLimits.defaults(),
                 new MessageId.Sequence(1, 1),
                 Clock.systemUTC(),
-                new HeapStore(),
+                new WriteOrder(new HeapStore()),
                 Map.of(ChallengeResponse.NAME, elsewhere))) {
             String method = "15" + string(ChallengeResponse.NAME);
             try (Socket socket = connect(listen(server))) {

@@ -12,6 +12,7 @@ import io.gantry.api.Payload;
 import io.gantry.api.Qos;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
+import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.AuthenticationMethod;
 import io.gantry.mqtt.HeapStore;
 import io.gantry.mqtt.LimitSettings;
@@ -102,7 +103,7 @@ final class TestServer implements AutoCloseable {
 
     TestServer(LimitSettings limits, Map<String, AuthenticationMethod> methods) {
         loop.freezeTime();
-        SessionStore sessions = new SessionStore(store, Runnable::run, counters);
+        SessionStore sessions = new SessionStore(new WriteOrder(store), Runnable::run, counters);
         distributor = new Distributor(counters, clock, limits, sessions);
         shared = new Home.Shared(limits, distributor, sessions, counters, ids, clock);
         loops = new Loops(loop.eventLoop(), shared);

@@ -2,6 +2,7 @@
 package io.gantry.mqtt.connection;
 
 import io.gantry.api.MessageId;
+import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.HeapStore;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.codec.DecoderLimits;
@@ -46,7 +47,7 @@ final class TestConnection implements AutoCloseable {
     TestConnection(LimitSettings limits, @Nullable List<String> allowedOrigins) {
         channel.config().setAllocator(memory);
         channel.freezeTime();
-        SessionStore store = new SessionStore(new HeapStore(), Runnable::run, counters);
+        SessionStore store = new SessionStore(new WriteOrder(new HeapStore()), Runnable::run, counters);
         distributor = new Distributor(counters, Clock.systemUTC(), limits, store);
         Home.Shared shared =
                 new Home.Shared(limits, distributor, store, counters, new MessageId.Sequence(1, 1), Clock.systemUTC());

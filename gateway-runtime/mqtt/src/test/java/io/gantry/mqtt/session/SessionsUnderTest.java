@@ -9,6 +9,7 @@ import io.gantry.api.Origin;
 import io.gantry.api.Payload;
 import io.gantry.api.Qos;
 import io.gantry.api.TopicName;
+import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.HeapStore;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.packet.Publish;
@@ -38,7 +39,7 @@ final class SessionsUnderTest {
     SessionsUnderTest(LimitSettings limits) {
         this.limits = limits;
         loop.freezeTime();
-        SessionStore sessions = new SessionStore(store, Runnable::run, counters);
+        SessionStore sessions = new SessionStore(new WriteOrder(store), Runnable::run, counters);
         distributor = new Distributor(counters, moving, limits, sessions);
         home = homeOf(sessions);
     }
@@ -52,7 +53,7 @@ final class SessionsUnderTest {
     void dieAndStartAgain() {
         loop = new EmbeddedChannel();
         loop.freezeTime();
-        SessionStore sessions = new SessionStore(store, Runnable::run, counters);
+        SessionStore sessions = new SessionStore(new WriteOrder(store), Runnable::run, counters);
         distributor = new Distributor(counters, moving, limits, sessions);
         home = homeOf(sessions);
         distributor.restoreRetained();

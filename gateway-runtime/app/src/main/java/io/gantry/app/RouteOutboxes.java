@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.app;
+
+import io.gantry.api.Sink;
+import io.gantry.api.TopicPattern;
+import io.gantry.app.config.RouteEntry;
+import io.gantry.app.config.RouteTo;
+import io.gantry.app.config.Sides;
+import io.gantry.delivery.Outbox;
+import io.gantry.delivery.OutboxName;
+import io.gantry.delivery.Outboxes;
+import io.gantry.mqtt.MqttServer;
+import io.gantry.routes.Routes;
+import io.gantry.routes.Target;
+import io.gantry.routes.ToDevices;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Gives each target of a route its outbox, and the outbox the thread it works on. */
+final class RouteOutboxes implements AutoCloseable {
+    private static final String DEAD_LETTERS = "dead-letter";
+
+    private final Outboxes outboxes;
+    private final Routes routes;
+    private final MqttServer server;
+    private final Wiring wiring;
+    private final LaneWorkers workers = new LaneWorkers();
+    private final Map<String, Integer> targets = new HashMap<>();
+
+    RouteOutboxes(Outboxes outboxes, Routes routes, MqttServer server, Wiring wiring) {
+        this.outboxes = outboxes;
+        this.routes = routes;
+        this.server = server;
+        this.wiring = wiring;
+    }
+
+    /**
+     * Opens the outbox of one target.
+     *
+     * @param pattern the filter of a route that starts at the devices; null for others
+     */
+    Outbox open(String route, RouteEntry entry, RouteTo to, @Nullable TopicPattern pattern) {
+        int times = targets.merge(route + "/" + to.endpoint(), 1, Integer::sum);
+        OutboxName name = new OutboxName(route, times == 1 ? to.endpoint() : to.endpoint() + "-" + times);
+        Outbox outbox = open(name, entry, to, pattern);
+        RouteTo deadLetter = entry.deadLetter();
+        if (deadLetter != null) {
+            OutboxName letters = new OutboxName(route, name.target() + "-" + DEAD_LETTERS);
+            outbox.copyDeadLettersTo(open(letters, entry, deadLetter, pattern));
+        }
+        return outbox;
+    }
+
+    private Outbox open(OutboxName name, RouteEntry entry, RouteTo to, @Nullable TopicPattern pattern) {
+        Target target = target(name.route(), to, pattern);
+        Sink sink = wiring.target(name.toString(), target.sink());
+        return outboxes.open(
+                name,
+                new Outbox.Target(sink, target.keepsOrder(), target.transactions()),
+                entry.delivery(),
+                workers.of(bulkhead(name, to, target)));
+    }
+
+    private Target target(String route, RouteTo to, @Nullable TopicPattern pattern) {
+        return to.settings() instanceof ToDevices devices
+                ? new Target(routes.toDevices(route, devices, pattern, server.devices()), false, null)
+                : routes.to(route, to.endpoint(), to.settings(), pattern);
+    }
+
+    /**
+     * Routes to one endpoint share its client and so may share its thread; Camel URIs have nothing in common, and a
+     * transaction is waited for.
+     */
+    private static String bulkhead(OutboxName name, RouteTo to, Target target) {
+        if (target.transactions() != null) {
+            return name.toString();
+        }
+        return to.endpoint().equals(Sides.CAMEL) ? Sides.CAMEL + "-" + name.route() : to.endpoint();
+    }
+
+    @Override
+    public void close() {
+        workers.close();
+    }
+}

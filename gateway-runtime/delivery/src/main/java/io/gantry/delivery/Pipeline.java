@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.delivery;
+
+import io.gantry.api.Delivery;
+import io.gantry.api.Retry;
+import io.gantry.api.Sink;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One lane for everything, to a target that keeps order: messages are sent without waiting for those before. When one is
+ * not taken, nothing more is sent until all have been answered; then what was not taken is sent again, in order.
+ */
+final class Pipeline implements Sending {
+    private static final int MOST_MESSAGES = 10_000;
+    private static final long MOST_BYTES = 16L << 20;
+
+    /** Sent in one go before the worker looks at its other outboxes. */
+    private static final int SLICE = 1_000;
+
+    private final Sink target;
+    private final Settlement settlement;
+    private final Breaker breaker;
+    private final Worker worker;
+    private final LongSupplier nanos;
+    private final ArrayDeque<Entry> again = new ArrayDeque<>();
+    private final List<Entry> failed = new ArrayList<>();
+    private @Nullable Retry failure;
+    private int atTarget;
+    private long bytesAtTarget;
+
+    Pipeline(Sink target, Settlement settlement, Breaker breaker, Worker worker, LongSupplier nanos) {
+        this.target = target;
+        this.settlement = settlement;
+        this.breaker = breaker;
+        this.worker = worker;
+        this.nanos = nanos;
+    }
+
+    @Override
+    public void send() {
+        long now = nanos.getAsLong();
+        int left = SLICE;
+        while (left > 0 && maySend(now)) {
+            Entry entry = nextToSend();
+            if (entry == null) {
+                return;
+            }
+            send(entry, now);
+            left--;
+        }
+        if (left == 0) {
+            worker.wake();
+        }
+    }
+
+    private boolean maySend(long now) {
+        return failure == null
+                && !settlement.isHeldUp()
+                && atTarget < Math.min(MOST_MESSAGES, breaker.allowed(now))
+                && bytesAtTarget < MOST_BYTES;
+    }
+
+    private @Nullable Entry nextToSend() {
+        Entry entry = again.poll();
+        while (entry != null) {
+            if (settlement.isDue(entry)) {
+                return entry;
+            }
+            entry = again.poll();
+        }
+        return settlement.next();
+    }
+
+    private void send(Entry entry, long now) {
+        entry.tried();
+        atTarget++;
+        bytesAtTarget += entry.bytes();
+        target.offer(entry.message(), new Attempt(entry, worker, now));
+    }
+
+    @Override
+    public void answered(Attempt attempt) {
+        Entry entry = attempt.entry();
+        Delivery outcome = attempt.outcome();
+        atTarget--;
+        bytesAtTarget -= entry.bytes();
+        if (outcome instanceof Delivery.Accepted) {
+            breaker.succeeded();
+            settlement.delivered(entry);
+        } else if (outcome instanceof Delivery.Rejected never) {
+            breaker.succeeded();
+            settlement.rejected(entry, never);
+        } else if (outcome instanceof Delivery.Unavailable notNow) {
+            notTaken(entry, notNow);
+        }
+        if (failure != null && atTarget == 0) {
+            startAgain(failure);
+        }
+    }
+
+    private void notTaken(Entry entry, Delivery.Unavailable notNow) {
+        boolean senderKeepsIt = entry.whenDelivered() != null;
+        if (settlement.triesAgain(entry, notNow)) {
+            failed.add(entry);
+        }
+        if (!senderKeepsIt) {
+            failure = failure == null || notNow.retry().parked() ? notNow.retry() : failure;
+        }
+    }
+
+    private void startAgain(Retry retry) {
+        failed.sort(Comparator.comparingLong(Entry::turn));
+        for (int i = failed.size() - 1; i >= 0; i--) {
+            again.addFirst(failed.get(i));
+        }
+        failed.clear();
+        failure = null;
+        long now = nanos.getAsLong();
+        breaker.failed(retry, now);
+        worker.wakeIn(breaker.waitNanos(now), now);
+    }
+
+    @Override
+    public int underWay() {
+        return atTarget + again.size() + failed.size();
+    }
+
+    @Override
+    public int atTarget() {
+        return atTarget;
+    }
+
+    @Override
+    public Ledger.State state() {
+        return failure == null ? breaker.state() : Ledger.State.RETRYING;
+    }
+}
