@@ -107,11 +107,13 @@ class KafkaOutageIT {
     }
 
     @Test
-    @DisplayName("for good, where devices wait for it, an MQTT 5 device is told, and a 3.1.1 device gets no PUBACK and is closed")
+    @DisplayName(
+            "for good, where devices wait for it, an MQTT 5 device is told, and a 3.1.1 device gets no PUBACK and is closed")
     void awayForGood() throws Exception {
         try (KafkaServer kafka = KafkaServer.start()) {
             kafka.createTopic("telemetry", 1);
-            try (TestGateway gateway = TestGateway.start(kafka.bootstrapServers(), "20s", ROUTE.formatted("delivered"))) {
+            try (TestGateway gateway =
+                    TestGateway.start(kafka.bootstrapServers(), "20s", ROUTE.formatted("delivered"))) {
                 Mqtt5AsyncClient device5 = gateway.device5("d5");
                 await().until(() -> isAcknowledged(device5, "t/d5"));
                 kafka.kill();

@@ -66,7 +66,8 @@ class NegativeControlsIT {
         int run = RUNS.incrementAndGet();
         KafkaTarget a = new KafkaTarget(kafka, "a-" + run);
         KafkaTarget b = new KafkaTarget(kafka, "b-" + run);
-        LoadedGateway made = new LoadedGateway(folder, "store-" + run, """
+        LoadedGateway made =
+                new LoadedGateway(folder, "store-" + run, """
                 endpoints:
                   plant: {kafka: {brokers: "127.0.0.1:%d", request-timeout: 5s, delivery-timeout: 10s}}
                 routes:
