@@ -88,8 +88,12 @@ class AnswersIT {
     void notFound() {
         try (ScriptedServer server = ScriptedServer.start(ScriptedServer.status(404));
                 Harness harness = new Harness(Settings.endpoint(server.url()))) {
-            Sink one = harness.routes.to("one", "api", Settings.to("/in"), Harness.PATTERN);
-            Sink chosen = harness.routes.to("chosen", "api", Settings.to("/in/{site}"), Harness.PATTERN);
+            Sink one = harness.routes
+                    .to("one", "api", Settings.to("/in"), Harness.PATTERN)
+                    .sink();
+            Sink chosen = harness.routes
+                    .to("chosen", "api", Settings.to("/in/{site}"), Harness.PATTERN)
+                    .sink();
             harness.routes.start();
 
             assertThat(deliver(one, message("a")))

@@ -77,7 +77,9 @@ class HttpHeaderInjectionIT {
                 ScriptedServer elsewhere = ScriptedServer.start(ScriptedServer.status(200));
                 Harness harness = new Harness(Settings.endpoint(right.url()))) {
             harness.routes.open("camel", new CamelUriConnector(), new CamelUriConnector.NoSettings());
-            Sink uri = harness.routes.to("plain", "camel", new CamelUri(plain.url() + "/plain"), Harness.PATTERN);
+            Sink uri = harness.routes
+                    .to("plain", "camel", new CamelUri(plain.url() + "/plain"), Harness.PATTERN)
+                    .sink();
             Sink connector = harness.start(
                     Settings.to("/in/{site}", Map.of(), Map.of("X-Site", "{site}", "X-User", "{user.CamelHttpUri}")));
 
