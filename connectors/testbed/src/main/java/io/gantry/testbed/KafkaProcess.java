@@ -20,13 +20,15 @@ final class KafkaProcess {
 
     private final Path directory;
     private final int port;
+    private final int advertisedPort;
     private final int controllerPort = LoopbackPorts.free();
     private final String classPath;
     private @Nullable Process process;
 
-    KafkaProcess(Path directory, int port, String classPath) {
+    KafkaProcess(Path directory, int port, int advertisedPort, String classPath) {
         this.directory = directory;
         this.port = port;
+        this.advertisedPort = advertisedPort;
         this.classPath = classPath;
     }
 
@@ -50,12 +52,13 @@ final class KafkaProcess {
     }
 
     private void writeFiles() throws IOException {
-        Files.writeString(propertiesFile(), """
+        Files.writeString(
+                propertiesFile(), """
                 process.roles=broker,controller
                 node.id=1
                 controller.quorum.voters=1@127.0.0.1:%2$d
                 listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+                advertised.listeners=PLAINTEXT://127.0.0.1:%4$d
                 controller.listener.names=CONTROLLER
                 log.dirs=%3$s
                 offsets.topic.replication.factor=1
@@ -70,7 +73,7 @@ final class KafkaProcess {
                 broker.heartbeat.interval.ms=500
                 broker.session.timeout.ms=3000
                 num.partitions=4
-                """.formatted(port, controllerPort, directory.resolve("data")));
+                """.formatted(port, controllerPort, directory.resolve("data"), advertisedPort));
         Files.writeString(directory.resolve("logback.xml"), """
                 <configuration>
                   <statusListener class="ch.qos.logback.core.status.NopStatusListener"/>
