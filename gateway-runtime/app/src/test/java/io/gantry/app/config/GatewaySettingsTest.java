@@ -245,15 +245,6 @@ class GatewaySettingsTest {
                     to:
                       - plant: one
                       - plant: {box: "two-{x}", label: "{client}", tags: {t: "{user.y}"}}
-                    delivery:
-                      ack: delivered
-                      order: topic
-                      parallel: 17
-                      buffer: {max-bytes: 1MiB, max-age: 1h, when-full: drop-oldest}
-                      retry: {initial: 1s, max: 2s, jitter: 0.3, breaker: 4, parked: 5s, timeout: 6s}
-                      give-up-after: 10m
-                      max-in-flight: 5
-                      max-in-flight-bytes: 1KiB
                   down:
                     from: {plant: {box: b}}
                     to: {mqtt: {topic: "c/{key}", qos: 2, retain: true, expiry: 1h}}
@@ -265,7 +256,35 @@ class GatewaySettingsTest {
         assertThat(up.from().settings()).isInstanceOf(FromDevices.class).hasToString("FromDevices[filter=a/{x}]");
         assertThat(up.to()).extracting(RouteTo::endpoint).containsExactly("plant", "plant");
         assertThat(up.to().get(1).settings()).hasToString("To[box=two-{x}, label={client}, tags={t={user.y}}]");
-        assertThat(up.delivery())
+        RouteEntry down = route(settings, "down");
+        assertThat(down.to().get(0).settings())
+                .isInstanceOf(ToDevices.class)
+                .hasToString("ToDevices[topic=c/{key}, qos=2, retain=true, expiry=PT1H]");
+    }
+
+    @Test
+    @DisplayName("delivers by these defaults, and otherwise as a route says")
+    void delivery() throws InvalidConfigException {
+        GatewaySettings settings = read("""
+                listeners: mqtt://127.0.0.1
+                endpoints: {plant: {shelf: hall}}
+                routes:
+                  down: {from: {plant: {box: b}}, to: {mqtt: {topic: "c/{key}"}}}
+                  up:
+                    from: {mqtt: "a/{x}"}
+                    to: {plant: one}
+                    delivery:
+                      ack: delivered
+                      order: topic
+                      parallel: 17
+                      buffer: {max-bytes: 1MiB, max-age: 1h, when-full: drop-oldest}
+                      retry: {initial: 1s, max: 2s, jitter: 0.3, breaker: 4, parked: 5s, timeout: 6s}
+                      give-up-after: 10m
+                      max-in-flight: 5
+                      max-in-flight-bytes: 1KiB
+                """);
+
+        assertThat(route(settings, "up").delivery())
                 .isEqualTo(new DeliverySettings(
                         AckPoint.DELIVERED,
                         OrderKey.TOPIC,
@@ -281,11 +300,7 @@ class GatewaySettingsTest {
                         Duration.ofMinutes(10),
                         5,
                         new ByteSize(1024)));
-        RouteEntry down = route(settings, "down");
-        assertThat(down.to().get(0).settings())
-                .isInstanceOf(ToDevices.class)
-                .hasToString("ToDevices[topic=c/{key}, qos=2, retain=true, expiry=PT1H]");
-        assertThat(down.delivery())
+        assertThat(route(settings, "down").delivery())
                 .isEqualTo(new DeliverySettings(
                         AckPoint.STORED,
                         OrderKey.DEVICE,
