@@ -9,7 +9,9 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The process that runs Kafka: its files, its command line, its start and its end. */
@@ -20,15 +22,15 @@ final class KafkaProcess {
 
     private final Path directory;
     private final int port;
-    private final int advertisedPort;
+    private final Map<String, String> properties;
     private final int controllerPort = LoopbackPorts.free();
     private final String classPath;
     private @Nullable Process process;
 
-    KafkaProcess(Path directory, int port, int advertisedPort, String classPath) {
+    KafkaProcess(Path directory, int port, Map<String, String> properties, String classPath) {
         this.directory = directory;
         this.port = port;
-        this.advertisedPort = advertisedPort;
+        this.properties = Map.copyOf(properties);
         this.classPath = classPath;
     }
 
@@ -58,7 +60,7 @@ final class KafkaProcess {
                 node.id=1
                 controller.quorum.voters=1@127.0.0.1:%2$d
                 listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-                advertised.listeners=PLAINTEXT://127.0.0.1:%4$d
+                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
                 controller.listener.names=CONTROLLER
                 log.dirs=%3$s
                 offsets.topic.replication.factor=1
@@ -73,7 +75,7 @@ final class KafkaProcess {
                 broker.heartbeat.interval.ms=500
                 broker.session.timeout.ms=3000
                 num.partitions=4
-                """.formatted(port, controllerPort, directory.resolve("data"), advertisedPort));
+                """.formatted(port, controllerPort, directory.resolve("data")) + changedProperties());
         Files.writeString(directory.resolve("logback.xml"), """
                 <configuration>
                   <statusListener class="ch.qos.logback.core.status.NopStatusListener"/>
@@ -83,6 +85,13 @@ final class KafkaProcess {
                   <root level="WARN"><appender-ref ref="console"/></root>
                 </configuration>
                 """);
+    }
+
+    /** Of two lines for one property the last counts. */
+    private String changedProperties() {
+        return properties.entrySet().stream()
+                .map(property -> property.getKey() + "=" + property.getValue() + "\n")
+                .collect(Collectors.joining());
     }
 
     private Process launch() throws IOException {

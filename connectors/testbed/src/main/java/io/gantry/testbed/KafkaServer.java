@@ -27,10 +27,10 @@ public final class KafkaServer implements AutoCloseable {
     private final int port;
     private final KafkaProcess process;
 
-    private KafkaServer(Path directory, int port, int advertisedPort, String classPath) {
+    private KafkaServer(Path directory, int port, Map<String, String> properties, String classPath) {
         this.directory = directory;
         this.port = port;
-        this.process = new KafkaProcess(directory, port, advertisedPort, classPath);
+        this.process = new KafkaProcess(directory, port, properties, classPath);
     }
 
     /** Starts one with fresh data on a free port, and waits until it answers. */
@@ -55,16 +55,16 @@ public final class KafkaServer implements AutoCloseable {
      * @param classPath of the new process, in the form of the java command: {@code lib/*:lib/demo/*}
      */
     public static KafkaServer start(Path dataDirectory, int port, String classPath) {
-        return startedOf(new KafkaServer(dataDirectory, port, port, classPath));
+        return startedOf(new KafkaServer(dataDirectory, port, Map.of(), classPath));
     }
 
     /**
-     * Starts one that tells its clients to come by another port, and waits until it answers.
+     * Starts one that is set up differently, and waits until it answers.
      *
-     * @param advertisedPort where something listens already that hands on to the port
+     * @param properties of Kafka's server.properties, in place of those that it has otherwise
      */
-    public static KafkaServer startBehind(int advertisedPort, Path dataDirectory, int port) {
-        return startedOf(new KafkaServer(dataDirectory, port, advertisedPort, System.getProperty("java.class.path")));
+    public static KafkaServer start(Path dataDirectory, int port, Map<String, String> properties) {
+        return startedOf(new KafkaServer(dataDirectory, port, properties, System.getProperty("java.class.path")));
     }
 
     private static KafkaServer startedOf(KafkaServer server) {

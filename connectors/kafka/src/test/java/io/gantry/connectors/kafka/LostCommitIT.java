@@ -13,6 +13,7 @@ import io.gantry.testbed.KafkaServer;
 import io.gantry.testbed.LoopbackPorts;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,10 @@ class LostCommitIT {
         int port = LoopbackPorts.free();
         int advertised = LoopbackPorts.free();
         try (CommitLosingProxy proxy = new CommitLosingProxy(advertised, port);
-                KafkaServer kafka = KafkaServer.startBehind(advertised, parent.resolve("kafka"), port)) {
+                KafkaServer kafka = KafkaServer.start(
+                        parent.resolve("kafka"),
+                        port,
+                        Map.of("advertised.listeners", "PLAINTEXT://127.0.0.1:" + advertised))) {
             kafka.createTopic("lost", 4);
             KafkaEndpointSettings impatient =
                     Settings.endpoint("127.0.0.1:" + advertised, ByteSize.fromText("1MiB"), Duration.ofSeconds(5));
