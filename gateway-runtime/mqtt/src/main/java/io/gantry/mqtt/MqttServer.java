@@ -168,6 +168,11 @@ public final class MqttServer implements AutoCloseable {
         return shared.counters().of(counter);
     }
 
+    /** All counts by names such as {@code packets-malformed}, for the metrics: always the same names. */
+    public Map<String, Long> countsByName() {
+        return shared.counters().byName();
+    }
+
     /** All counts above zero, for the log. */
     public String counts() {
         return shared.counters().toString();

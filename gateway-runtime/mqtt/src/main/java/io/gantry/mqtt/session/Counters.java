@@ -2,6 +2,7 @@
 package io.gantry.mqtt.session;
 
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -30,6 +31,13 @@ public final class Counters {
     /** How many so far. */
     public long of(Counter counter) {
         return adder(counter).sum();
+    }
+
+    /** All, those at zero too, by their names and in their order. */
+    public Map<String, Long> byName() {
+        Map<String, Long> byName = new LinkedHashMap<>();
+        counts.forEach((counter, adder) -> byName.put(counter.toString(), adder.sum()));
+        return byName;
     }
 
     private LongAdder adder(Counter counter) {
