@@ -22,12 +22,14 @@ final class KafkaProcess {
     private final int port;
     private final int controllerPort = LoopbackPorts.free();
     private final String classPath;
+    private final KafkaServer.@Nullable Proxied proxied;
     private @Nullable Process process;
 
-    KafkaProcess(Path directory, int port, String classPath) {
+    KafkaProcess(Path directory, int port, String classPath, KafkaServer.@Nullable Proxied proxied) {
         this.directory = directory;
         this.port = port;
         this.classPath = classPath;
+        this.proxied = proxied;
     }
 
     /** Starts the process and waits until something listens on the port. */
@@ -54,8 +56,10 @@ final class KafkaProcess {
                 process.roles=broker,controller
                 node.id=1
                 controller.quorum.voters=1@127.0.0.1:%2$d
-                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d%4$s
+                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d%5$s
+                listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT
+                inter.broker.listener.name=PLAINTEXT
                 controller.listener.names=CONTROLLER
                 log.dirs=%3$s
                 offsets.topic.replication.factor=1
@@ -70,7 +74,12 @@ final class KafkaProcess {
                 broker.heartbeat.interval.ms=500
                 broker.session.timeout.ms=3000
                 num.partitions=4
-                """.formatted(port, controllerPort, directory.resolve("data")));
+                """.formatted(
+                        port,
+                        controllerPort,
+                        directory.resolve("data"),
+                        proxied == null ? "" : ",PROXIED://127.0.0.1:" + proxied.listenerPort(),
+                        proxied == null ? "" : ",PROXIED://127.0.0.1:" + proxied.proxyPort()));
         Files.writeString(directory.resolve("logback.xml"), """
                 <configuration>
                   <statusListener class="ch.qos.logback.core.status.NopStatusListener"/>
@@ -130,6 +139,17 @@ final class KafkaProcess {
             throw new IllegalStateException("Kafka was never started");
         }
         return process.pid();
+    }
+
+    void signal(String name) {
+        try {
+            Process sending = new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start();
+            if (!await(sending, KILL_SECONDS) || sending.exitValue() != 0) {
+                throw new IllegalStateException("cannot send the signal " + name + " to Kafka");
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     void kill() {

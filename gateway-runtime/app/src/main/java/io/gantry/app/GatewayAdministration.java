@@ -69,6 +69,6 @@ final class GatewayAdministration implements Administration {
 
     @Override
     public Map<String, Long> mqttCounters() {
-        return server.countsByName();
+        return server.allCounts();
     }
 }

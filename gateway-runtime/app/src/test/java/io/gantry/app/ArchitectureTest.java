@@ -47,6 +47,9 @@ class ArchitectureTest {
     static final ArchRule KAFKA = HouseRules.module("connectors.kafka", "connectors.spi", "api");
 
     @ArchTest
+    static final ArchRule HTTP = HouseRules.module("connectors.http", "connectors.spi", "api");
+
+    @ArchTest
     static final ArchRule ROUTES = HouseRules.module("routes", "connectors.spi", "api");
 
     @ArchTest
@@ -62,6 +65,9 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule KAFKA_CLIENTS = HouseRules.library(
             "org.apache.kafka..", "io.gantry.connectors.kafka..", "io.gantry.testbed..", "io.gantry.app.demo..");
+
+    @ArchTest
+    static final ArchRule HTTP_CLIENT = HouseRules.library("org.apache.hc..", "io.gantry.connectors.http..");
 
     @ArchTest
     static final ArchRule ROCKSDB = HouseRules.library("org.rocksdb..", "io.gantry.store..");

@@ -29,6 +29,7 @@ final class HouseRules {
             "io.gantry.admin",
             "io.gantry.connectors.spi",
             "io.gantry.connectors.kafka",
+            "io.gantry.connectors.http",
             "io.gantry.routes",
             "io.gantry.testbed",
             "io.gantry.app");

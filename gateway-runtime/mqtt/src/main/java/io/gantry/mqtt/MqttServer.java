@@ -168,9 +168,9 @@ public final class MqttServer implements AutoCloseable {
         return shared.counters().of(counter);
     }
 
-    /** All counts by names such as {@code packets-malformed}, for the metrics: always the same names. */
-    public Map<String, Long> countsByName() {
-        return shared.counters().byName();
+    /** All counts, by name: always the same names. */
+    public Map<String, Long> allCounts() {
+        return shared.counters().all();
     }
 
     /** All counts above zero, for the log. */

@@ -60,7 +60,8 @@ class KafkaSettingsTest {
                         ByteSize.fromText("32MiB"),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(30),
-                        ByteSize.fromText("1MiB")))
+                        ByteSize.fromText("1MiB"),
+                        "gantry-cursors"))
                 .hasMessage("must be at least linger and request-timeout together, 30005ms, was 30s");
     }
 

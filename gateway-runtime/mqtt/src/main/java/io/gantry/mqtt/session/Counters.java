@@ -2,7 +2,6 @@
 package io.gantry.mqtt.session;
 
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -33,13 +32,6 @@ public final class Counters {
         return adder(counter).sum();
     }
 
-    /** All, those at zero too, by their names and in their order. */
-    public Map<String, Long> byName() {
-        Map<String, Long> byName = new LinkedHashMap<>();
-        counts.forEach((counter, adder) -> byName.put(counter.toString(), adder.sum()));
-        return byName;
-    }
-
     private LongAdder adder(Counter counter) {
         LongAdder adder = counts.get(counter);
         if (adder == null) {
@@ -48,15 +40,18 @@ public final class Counters {
         return adder;
     }
 
+    /** All, by name. */
+    public Map<String, Long> all() {
+        Map<String, Long> all = new TreeMap<>();
+        counts.forEach((counter, adder) -> all.put(counter.toString(), adder.sum()));
+        return all;
+    }
+
     /** Those above zero, by name. */
     @Override
     public String toString() {
-        Map<String, Long> seen = new TreeMap<>();
-        counts.forEach((counter, adder) -> {
-            if (adder.sum() > 0) {
-                seen.put(counter.toString(), adder.sum());
-            }
-        });
+        Map<String, Long> seen = all();
+        seen.values().removeIf(count -> count == 0);
         return seen.toString();
     }
 }
