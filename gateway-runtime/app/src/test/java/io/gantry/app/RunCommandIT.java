@@ -34,6 +34,7 @@ class RunCommandIT {
     void readyAndStopped() throws Exception {
         Process gateway = start("""
                 listeners: ['mqtt://127.0.0.1:0']
+                admin: {listen: '127.0.0.1:0'}
                 endpoints: {plant: {kafka: {brokers: '127.0.0.1:1'}}}
                 routes: {up: {from: {mqtt: a}, to: {plant: {topic: a}}}}
                 """);

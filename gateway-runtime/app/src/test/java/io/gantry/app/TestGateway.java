@@ -45,6 +45,7 @@ final class TestGateway implements AutoCloseable {
         Path store = Files.createTempDirectory("gantry-test");
         return new TestGateway("""
                 listeners: ["ws://127.0.0.1:0/mqtt", "mqtt://127.0.0.1:0"]
+                admin: {listen: "127.0.0.1:0"}
                 shutdown-timeout: 5s
                 store: {directory: "%s"}
                 endpoints:

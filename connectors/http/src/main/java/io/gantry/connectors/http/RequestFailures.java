@@ -6,9 +6,7 @@ import io.gantry.api.ReasonCode;
 import io.gantry.api.Retry;
 import java.io.IOException;
 import java.net.UnknownHostException;
-import java.security.cert.CertPathBuilderException;
-import java.security.cert.CertPathValidatorException;
-import java.security.cert.CertificateException;
+import java.security.GeneralSecurityException;
 import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -56,9 +54,7 @@ final class RequestFailures {
         }
         boolean isHandshake = failure instanceof SSLHandshakeException;
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            if (cause instanceof CertificateException
-                    || cause instanceof CertPathValidatorException
-                    || cause instanceof CertPathBuilderException) {
+            if (cause instanceof GeneralSecurityException) {
                 return true;
             }
             isHandshake &= !(cause instanceof IOException) || cause instanceof SSLException;

@@ -40,7 +40,7 @@ final class Harness implements AutoCloseable {
 
     /** The only route; it is started. */
     Sink start(HttpTo settings) {
-        Sink sink = routes.to("r", "api", settings, PATTERN);
+        Sink sink = routes.to("r", "api", settings, PATTERN).sink();
         routes.start();
         return sink;
     }

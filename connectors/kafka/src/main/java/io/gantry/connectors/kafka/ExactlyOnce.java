@@ -15,6 +15,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -184,7 +185,7 @@ final class ExactlyOnce implements Transactions, RecordSender, AutoCloseable {
     }
 
     private Delivery failed(String step, RuntimeException failure) {
-        boolean shutOut = isFenced(failure) && age.isBelow(ClientSettings.TRANSACTION_TIMEOUT);
+        boolean shutOut = isShutOut(failure) && age.isBelow(ClientSettings.TRANSACTION_TIMEOUT);
         discard();
         if (!shutOut) {
             return notDone(step, failure);
@@ -209,9 +210,25 @@ final class ExactlyOnce implements Transactions, RecordSender, AutoCloseable {
         return outcome instanceof Delivery.Unavailable ? outcome : INCOMPLETE;
     }
 
-    private static boolean isFenced(Throwable failure) {
-        return failure instanceof ProducerFencedException
-                || (failure.getCause() != null && isFenced(failure.getCause()));
+    /** Whether the id has a newer producer. A refused record only hints at it; the end of its transaction tells. */
+    private boolean isShutOut(RuntimeException failure) {
+        KafkaProducer<byte[], byte[]> doubted = producer;
+        if (has(ProducerFencedException.class, failure)) {
+            return true;
+        }
+        if (doubted == null || !has(InvalidProducerEpochException.class, failure)) {
+            return false;
+        }
+        try {
+            doubted.abortTransaction();
+            return false;
+        } catch (KafkaException | IllegalStateException verdict) {
+            return has(ProducerFencedException.class, verdict);
+        }
+    }
+
+    private static boolean has(Class<? extends KafkaException> kind, Throwable failure) {
+        return kind.isInstance(failure) || (failure.getCause() != null && has(kind, failure.getCause()));
     }
 
     /** Ends the producer at once; Kafka throws away what it has not committed when the next one recovers, or later. */

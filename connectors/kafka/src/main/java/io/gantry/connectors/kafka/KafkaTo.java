@@ -4,6 +4,7 @@ package io.gantry.connectors.kafka;
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.connectors.spi.ExactlyOnceSettings;
 import io.gantry.connectors.spi.Template;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -34,7 +35,8 @@ public record KafkaTo(
                 + " isolation.level=read_committed. Records are then written in transactions; needs Kafka brokers with"
                 + " transaction.version 2 (Kafka 4.0 or later).")
         @DefaultValue("false")
-        boolean exactlyOnce) {
+        boolean exactlyOnce)
+        implements ExactlyOnceSettings {
 
     private static final int LONGEST_HEADER_NAME = 255;
 

@@ -38,9 +38,21 @@ class KafkaOrderIT {
         kafka.close();
     }
 
-    /** Gives a record up after three seconds, as a real one does after an outage of minutes. */
+    /** Gives a record up after three seconds, as a real one does after minutes; small batches, so that many wait. */
     private static KafkaEndpointSettings impatient() {
-        return Settings.endpoint(kafka.bootstrapServers(), ByteSize.fromText("1MiB"), Duration.ofSeconds(3));
+        KafkaEndpointSettings settings =
+                Settings.endpoint(kafka.bootstrapServers(), ByteSize.fromText("1MiB"), Duration.ofSeconds(3));
+        return new KafkaEndpointSettings(
+                settings.brokers(),
+                settings.clientId(),
+                settings.compression(),
+                settings.linger(),
+                ByteSize.fromText("1KiB"),
+                settings.buffer(),
+                settings.deliveryTimeout(),
+                settings.requestTimeout(),
+                settings.maxRequestSize(),
+                settings.cursorTopic());
     }
 
     @Test

@@ -8,7 +8,12 @@ import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.Secret;
 import io.gantry.app.yaml.InvalidConfigException;
 import io.gantry.delivery.AckPoint;
+import io.gantry.delivery.BufferSettings;
+import io.gantry.delivery.DeadLetterSettings;
 import io.gantry.delivery.DeliverySettings;
+import io.gantry.delivery.OrderKey;
+import io.gantry.delivery.RetrySettings;
+import io.gantry.delivery.WhenFull;
 import io.gantry.mqtt.ClientIdCharacters;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.ListenerSettings;
@@ -102,6 +107,7 @@ class GatewaySettingsTest {
                         new StoreSettings("gantry-data", Durability.FSYNC),
                         Map.of(),
                         Map.of(),
+                        new DeadLetterSettings(1_000_000, ByteSize.fromText("1GiB")),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10)));
     }
@@ -239,7 +245,6 @@ class GatewaySettingsTest {
                     to:
                       - plant: one
                       - plant: {box: "two-{x}", label: "{client}", tags: {t: "{user.y}"}}
-                    delivery: {ack: delivered, max-in-flight: 5, max-in-flight-bytes: 1KiB}
                   down:
                     from: {plant: {box: b}}
                     to: {mqtt: {topic: "c/{key}", qos: 2, retain: true, expiry: 1h}}
@@ -251,13 +256,66 @@ class GatewaySettingsTest {
         assertThat(up.from().settings()).isInstanceOf(FromDevices.class).hasToString("FromDevices[filter=a/{x}]");
         assertThat(up.to()).extracting(RouteTo::endpoint).containsExactly("plant", "plant");
         assertThat(up.to().get(1).settings()).hasToString("To[box=two-{x}, label={client}, tags={t={user.y}}]");
-        assertThat(up.delivery()).isEqualTo(new DeliverySettings(AckPoint.DELIVERED, 5, new ByteSize(1024)));
         RouteEntry down = route(settings, "down");
         assertThat(down.to().get(0).settings())
                 .isInstanceOf(ToDevices.class)
                 .hasToString("ToDevices[topic=c/{key}, qos=2, retain=true, expiry=PT1H]");
-        assertThat(down.delivery())
-                .isEqualTo(new DeliverySettings(AckPoint.DELIVERED, 100_000, ByteSize.fromText("64MiB")));
+    }
+
+    @Test
+    @DisplayName("delivers by these defaults, and otherwise as a route says")
+    void delivery() throws InvalidConfigException {
+        GatewaySettings settings = read("""
+                listeners: mqtt://127.0.0.1
+                endpoints: {plant: {shelf: hall}}
+                routes:
+                  down: {from: {plant: {box: b}}, to: {mqtt: {topic: "c/{key}"}}}
+                  up:
+                    from: {mqtt: "a/{x}"}
+                    to: {plant: one}
+                    delivery:
+                      ack: delivered
+                      order: topic
+                      parallel: 17
+                      buffer: {max-bytes: 1MiB, max-age: 1h, when-full: drop-oldest}
+                      retry: {initial: 1s, max: 2s, jitter: 0.3, breaker: 4, parked: 5s, timeout: 6s}
+                      give-up-after: 10m
+                      max-in-flight: 5
+                      max-in-flight-bytes: 1KiB
+                """);
+
+        assertThat(route(settings, "up").delivery())
+                .isEqualTo(new DeliverySettings(
+                        AckPoint.DELIVERED,
+                        OrderKey.TOPIC,
+                        17,
+                        new BufferSettings(new ByteSize(1 << 20), Duration.ofHours(1), WhenFull.DROP_OLDEST),
+                        new RetrySettings(
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(2),
+                                0.3,
+                                4,
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(6)),
+                        Duration.ofMinutes(10),
+                        5,
+                        new ByteSize(1024)));
+        assertThat(route(settings, "down").delivery())
+                .isEqualTo(new DeliverySettings(
+                        AckPoint.STORED,
+                        OrderKey.DEVICE,
+                        16,
+                        new BufferSettings(ByteSize.fromText("10GiB"), Duration.ofDays(7), WhenFull.REFUSE),
+                        new RetrySettings(
+                                Duration.ofMillis(200),
+                                Duration.ofSeconds(30),
+                                0.2,
+                                5,
+                                Duration.ofMinutes(1),
+                                Duration.ofMinutes(2)),
+                        null,
+                        100_000,
+                        ByteSize.fromText("64MiB")));
     }
 
     @Test

@@ -60,8 +60,8 @@ final class BadTarget {
     /** Turns over a bit in a message now and then. */
     static Fault corrupts() {
         AtomicInteger offered = new AtomicInteger();
-        return of(real -> (message, acknowledgement) ->
-                real.offer(offered.incrementAndGet() % NOW_AND_THEN == 0 ? damaged(message) : message, acknowledgement));
+        return of(real -> (message, acknowledgement) -> real.offer(
+                offered.incrementAndGet() % NOW_AND_THEN == 0 ? damaged(message) : message, acknowledgement));
     }
 
     private static Message damaged(Message message) {

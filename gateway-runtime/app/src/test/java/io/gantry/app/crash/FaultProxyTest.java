@@ -108,7 +108,9 @@ class FaultProxyTest {
             proxy.make(Trouble.NONE);
 
             socket.setSoTimeout(120_000);
-            assertThat(socket.getInputStream().readNBytes(TEXT.length())).asString(UTF_8).isEqualTo(TEXT);
+            assertThat(socket.getInputStream().readNBytes(TEXT.length()))
+                    .asString(UTF_8)
+                    .isEqualTo(TEXT);
         }
     }
 

@@ -27,9 +27,8 @@ final class MetricsPage {
 
     /** All books at one moment, by {@code route/target}. */
     Map<String, Books> read() throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(address)
-                .timeout(Duration.ofMinutes(2))
-                .build();
+        HttpRequest request =
+                HttpRequest.newBuilder(address).timeout(Duration.ofMinutes(2)).build();
         return books(client.send(request, BodyHandlers.ofString()).body());
     }
 

@@ -33,7 +33,8 @@ record Stamp(String device, int number) {
     /** The payload of this message. */
     String payload() {
         Random random = new Random(31L * device.hashCode() + number);
-        StringBuilder payload = new StringBuilder(device).append(' ').append(number).append(' ');
+        StringBuilder payload =
+                new StringBuilder(device).append(' ').append(number).append(' ');
         for (int left = random.nextInt(MOST_FILLING); left > 0; left--) {
             payload.append((char) ('a' + random.nextInt(26)));
         }
