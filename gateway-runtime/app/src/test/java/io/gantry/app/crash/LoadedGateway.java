@@ -143,7 +143,8 @@ final class LoadedGateway implements AutoCloseable {
     void awaitRefused(int times) {
         Awaitility.await()
                 .atMost(PATIENCE_MINUTES, TimeUnit.MINUTES)
-                .until(() -> messages.stream().mapToInt(StampedMessages::refused).sum() >= times);
+                .until(() ->
+                        messages.stream().mapToInt(StampedMessages::refused).sum() >= times);
     }
 
     @Override

@@ -23,8 +23,7 @@ final class SmallDisk implements AutoCloseable {
     /** Mounts one at a directory, which is made; see {@link #isMounted()} for whether that worked. */
     static SmallDisk mount(Path directory) throws IOException, InterruptedException {
         Files.createDirectories(directory);
-        return new SmallDisk(
-                directory, succeeds("mount", "-t", "tmpfs", "-o", SIZE, "tmpfs", directory.toString()));
+        return new SmallDisk(directory, succeeds("mount", "-t", "tmpfs", "-o", SIZE, "tmpfs", directory.toString()));
     }
 
     boolean isMounted() {

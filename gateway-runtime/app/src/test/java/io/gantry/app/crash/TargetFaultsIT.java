@@ -102,7 +102,11 @@ class TargetFaultsIT {
                 HttpAnswer.TAKE_AND_RESET,
                 HttpAnswer.SLOW);
         List<Trouble> troubles = List.of(
-                Trouble.NONE, Trouble.cutAfter(1_000), Trouble.ONE_BYTE_AT_A_TIME, Trouble.corrupt(100), Trouble.REFUSE);
+                Trouble.NONE,
+                Trouble.cutAfter(1_000),
+                Trouble.ONE_BYTE_AT_A_TIME,
+                Trouble.corrupt(100),
+                Trouble.REFUSE);
         surroundings.http().answerBy(HttpScript.mostlyOk(SEED, bad).refusingDamaged());
         try (LoadedGateway gateway = surroundings.toBoth(folder, "a")) {
             Surroundings.publish(gateway, List.of(1, 2), "a");
@@ -138,11 +142,13 @@ class TargetFaultsIT {
     }
 
     @Test
-    @DisplayName("[E1] takes nothing while its disk is full, loses nothing it took, and goes on when there is room again")
+    @DisplayName(
+            "[E1] takes nothing while its disk is full, loses nothing it took, and goes on when there is room again")
     void diskIsFull() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"))) {
             assumeTrue(disk.isMounted(), "this user may not mount a tmpfs");
-            try (LoadedGateway gateway = surroundings.storingIn(folder, disk.directory().resolve("store"))) {
+            try (LoadedGateway gateway =
+                    surroundings.storingIn(folder, disk.directory().resolve("store"))) {
                 Surroundings.publishRefusable(gateway, List.of(1, 2), "a");
                 gateway.start();
                 gateway.awaitAcknowledged(100);
