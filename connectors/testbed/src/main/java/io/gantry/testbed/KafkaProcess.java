@@ -48,7 +48,8 @@ final class KafkaProcess {
         }
         try {
             Files.createDirectories(directory);
-            writeFiles();
+            writeProperties();
+            writeLogging();
             Process started = launch();
             process = started;
             awaitPort(started, seconds);
@@ -60,9 +61,10 @@ final class KafkaProcess {
         }
     }
 
-    private void writeFiles() throws IOException {
+    private void writeProperties() throws IOException {
         Files.writeString(
-                propertiesFile(), """
+                propertiesFile(),
+                """
                 process.roles=broker,controller
                 node.id=1
                 controller.quorum.voters=1@127.0.0.1:%2$d
@@ -85,11 +87,15 @@ final class KafkaProcess {
                 broker.session.timeout.ms=3000
                 num.partitions=4
                 """.formatted(
-                        port,
-                        controllerPort,
-                        directory.resolve("data"),
-                        proxied == null ? "" : ",PROXIED://127.0.0.1:" + proxied.listenerPort(),
-                        proxied == null ? "" : ",PROXIED://127.0.0.1:" + proxied.proxyPort()) + changedProperties());
+                                        port,
+                                        controllerPort,
+                                        directory.resolve("data"),
+                                        proxied == null ? "" : ",PROXIED://127.0.0.1:" + proxied.listenerPort(),
+                                        proxied == null ? "" : ",PROXIED://127.0.0.1:" + proxied.proxyPort())
+                        + changedProperties());
+    }
+
+    private void writeLogging() throws IOException {
         Files.writeString(directory.resolve("logback.xml"), """
                 <configuration>
                   <statusListener class="ch.qos.logback.core.status.NopStatusListener"/>

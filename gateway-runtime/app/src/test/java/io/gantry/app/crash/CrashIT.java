@@ -56,8 +56,9 @@ class CrashIT {
     }
 
     @Test
-    @DisplayName("at random moments, and before it has noted what Kafka confirmed: keeps QoS 2 exactly once where that is"
-            + " asked for")
+    @DisplayName(
+            "at random moments, and before it has noted what Kafka confirmed: keeps QoS 2 exactly once where that is"
+                    + " asked for")
     void exactlyOnce() throws Exception {
         try (LoadedGateway gateway = surroundings.toKafka(folder, ", exactly-once: true", "a")) {
             Surroundings.publish(gateway, List.of(2), "a");

@@ -80,7 +80,8 @@ final class Surroundings implements AutoCloseable {
 
     private LoadedGateway gateway(Path folder, String store, String more, String besides, String... routes)
             throws IOException {
-        StringBuilder settings = new StringBuilder("""
+        StringBuilder settings =
+                new StringBuilder("""
                 endpoints:
                   plant: {kafka: {brokers: "127.0.0.1:%d", request-timeout: 3s, delivery-timeout: 5s}}
                   %s
