@@ -48,7 +48,8 @@ final class KafkaProcess {
         }
         try {
             Files.createDirectories(directory);
-            writeFiles();
+            writeProperties();
+            writeLogging();
             Process started = launch();
             process = started;
             awaitPort(started, seconds);
@@ -60,7 +61,7 @@ final class KafkaProcess {
         }
     }
 
-    private void writeFiles() throws IOException {
+    private void writeProperties() throws IOException {
         Files.writeString(
                 propertiesFile(),
                 """
@@ -92,7 +93,6 @@ final class KafkaProcess {
                                         proxied == null ? "" : ",PROXIED://127.0.0.1:" + proxied.listenerPort(),
                                         proxied == null ? "" : ",PROXIED://127.0.0.1:" + proxied.proxyPort())
                         + changedProperties());
-        writeLogging();
     }
 
     private void writeLogging() throws IOException {

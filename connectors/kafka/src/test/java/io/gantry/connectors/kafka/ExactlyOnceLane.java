@@ -11,7 +11,6 @@ import io.gantry.api.Transactions;
 import io.gantry.routes.Target;
 import java.util.List;
 import java.util.Objects;
-import java.util.Objects;
 import java.util.OptionalLong;
 
 /** A gateway with one route that writes exactly once, and what its lane does: numbered messages in transactions. */
@@ -34,7 +33,8 @@ final class ExactlyOnceLane implements AutoCloseable {
     /** The position that is known to Kafka, once it can be asked. */
     OptionalLong recovered(String journal) {
         Transactions.Recovered found = soon().until(
-                () -> transactions.recover(journal), recovered -> recovered.outcome().equals(Delivery.accepted()));
+                        () -> transactions.recover(journal),
+                        recovered -> recovered.outcome().equals(Delivery.accepted()));
         return Objects.requireNonNull(found).position();
     }
 
