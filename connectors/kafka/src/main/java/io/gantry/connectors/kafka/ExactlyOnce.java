@@ -18,6 +18,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -137,6 +138,9 @@ final class ExactlyOnce implements Transactions, RecordSender, AutoCloseable {
         Answer answer = new Answer(callback);
         if (connected == null || !open) {
             return answer.refuse(new TimeoutException("no transaction is open"));
+        }
+        if (incomplete) {
+            return answer.refuse(new TimeoutException("an earlier record of the transaction has failed"));
         }
         try {
             return connected.send(message, answer);
@@ -278,7 +282,15 @@ final class ExactlyOnce implements Transactions, RecordSender, AutoCloseable {
             if (failure != null) {
                 incomplete = true;
             }
-            callback.onCompletion(metadata, failure);
+            callback.onCompletion(metadata, causeOf(failure));
+        }
+
+        /** A Kafka topic that does not exist is told as a time-out; the wait for it was long enough to be sure. */
+        private @Nullable Exception causeOf(@Nullable Exception failure) {
+            return failure instanceof TimeoutException
+                            && failure.getCause() instanceof UnknownTopicOrPartitionException missing
+                    ? missing
+                    : failure;
         }
     }
 }
