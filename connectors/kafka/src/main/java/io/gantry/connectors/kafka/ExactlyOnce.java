@@ -198,7 +198,8 @@ final class ExactlyOnce implements Transactions, RecordSender, AutoCloseable {
         LOG.atError()
                 .addKeyValue("route", route)
                 .addKeyValue("transactionalId", id)
-                .log("Another gateway with the same client-id and route writes to this Kafka; this one has stopped to");
+                .log(
+                        "Another gateway with the same client-id and route writes to this Kafka; this one has stopped doing so");
         return TAKEN_OVER;
     }
 
