@@ -12,29 +12,30 @@ import io.gantry.mqtt.MqttServer;
 import java.util.List;
 import java.util.Map;
 
-/** What the admin port sees of a gateway. */
+/** The gateway as its admin port shows it. */
 final class GatewayAdministration implements Administration {
     private final Store store;
-    private final MqttServer server;
-    private final Outboxes outboxes;
     private final EndpointLog endpoints;
+    private final Outboxes outboxes;
+    private final MqttServer server;
+    private final String version = GantryCommand.Version.number();
     private volatile boolean started;
 
-    GatewayAdministration(Store store, MqttServer server, Outboxes outboxes, EndpointLog endpoints) {
+    GatewayAdministration(Store store, EndpointLog endpoints, Outboxes outboxes, MqttServer server) {
         this.store = store;
-        this.server = server;
-        this.outboxes = outboxes;
         this.endpoints = endpoints;
+        this.outboxes = outboxes;
+        this.server = server;
     }
 
-    /** Everything has started, or something has begun to stop. */
+    /** Says whether everything runs. */
     void started(boolean now) {
         started = now;
     }
 
     @Override
     public String version() {
-        return GantryCommand.Version.number();
+        return version;
     }
 
     @Override

@@ -91,7 +91,7 @@ final class CommitLosingProxy implements AutoCloseable {
                 byte[] request = new byte[in.readInt()];
                 in.readFully(request);
                 Loss now = loss;
-                boolean isHit = now != Loss.NOTHING && (request[0] << 8 | request[1] & 0xFF) == END_TXN;
+                boolean isHit = now != Loss.NOTHING && ((request[0] << 8) | (request[1] & 0xFF)) == END_TXN;
                 if (isHit) {
                     mute = true;
                     lost.incrementAndGet();

@@ -11,21 +11,27 @@ import io.gantry.connectors.kafka.CommitLosingProxy.Loss;
 import io.gantry.testbed.KafkaRecords;
 import io.gantry.testbed.KafkaServer;
 import io.gantry.testbed.LoopbackPorts;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A commit to Kafka of which nothing is heard")
 class LostCommitIT {
 
     @Test
     @DisplayName("is unknown, and the cursor tells: not done when the request was lost, done when the response was")
-    void cursorTells() throws Exception {
+    void cursorTells(@TempDir Path parent) throws Exception {
         int port = LoopbackPorts.free();
         int advertised = LoopbackPorts.free();
         try (CommitLosingProxy proxy = new CommitLosingProxy(advertised, port);
-                KafkaServer kafka = KafkaServer.start(new KafkaServer.Proxied(port, advertised))) {
+                KafkaServer kafka = KafkaServer.start(
+                        parent.resolve("kafka"),
+                        port,
+                        Map.of("advertised.listeners", "PLAINTEXT://127.0.0.1:" + advertised))) {
             kafka.createTopic("lost", 4);
             KafkaEndpointSettings impatient =
                     Settings.endpoint("127.0.0.1:" + advertised, ByteSize.fromText("1MiB"), Duration.ofSeconds(5));

@@ -274,44 +274,11 @@ class GatewaySettingsTest {
     }
 
     @Test
-    @DisplayName("delivers by these defaults, and otherwise as a route says")
-    void delivery() throws InvalidConfigException {
-        GatewaySettings settings = read("""
-                listeners: mqtt://127.0.0.1
-                endpoints: {plant: {shelf: hall}}
-                routes:
-                  down: {from: {plant: {box: b}}, to: {mqtt: {topic: "c/{key}"}}}
-                  up:
-                    from: {mqtt: "a/{x}"}
-                    to: {plant: one}
-                    delivery:
-                      ack: delivered
-                      order: topic
-                      parallel: 17
-                      buffer: {max-bytes: 1MiB, max-age: 1h, when-full: drop-oldest}
-                      retry: {initial: 1s, max: 2s, jitter: 0.3, breaker: 4, parked: 5s, timeout: 6s}
-                      give-up-after: 10m
-                      max-in-flight: 5
-                      max-in-flight-bytes: 1KiB
-                """);
+    @DisplayName("delivers by these defaults")
+    void deliveryDefaults() throws InvalidConfigException {
+        DeliverySettings delivery = delivery("{}");
 
-        assertThat(route(settings, "up").delivery())
-                .isEqualTo(new DeliverySettings(
-                        AckPoint.DELIVERED,
-                        OrderKey.TOPIC,
-                        17,
-                        new BufferSettings(new ByteSize(1 << 20), Duration.ofHours(1), WhenFull.DROP_OLDEST),
-                        new RetrySettings(
-                                Duration.ofSeconds(1),
-                                Duration.ofSeconds(2),
-                                0.3,
-                                4,
-                                Duration.ofSeconds(5),
-                                Duration.ofSeconds(6)),
-                        Duration.ofMinutes(10),
-                        5,
-                        new ByteSize(1024)));
-        assertThat(route(settings, "down").delivery())
+        assertThat(delivery)
                 .isEqualTo(new DeliverySettings(
                         AckPoint.STORED,
                         OrderKey.DEVICE,
@@ -327,6 +294,44 @@ class GatewaySettingsTest {
                         null,
                         100_000,
                         ByteSize.fromText("64MiB")));
+    }
+
+    @Test
+    @DisplayName("delivers as a route says")
+    void delivery() throws InvalidConfigException {
+        DeliverySettings delivery = delivery("""
+                {ack: delivered, order: topic, parallel: 17,
+                 buffer: {max-bytes: 1MiB, max-age: 1h, when-full: drop-oldest},
+                 retry: {initial: 1s, max: 2s, jitter: 0.3, breaker: 4, parked: 5s, timeout: 6s},
+                 give-up-after: 10m, max-in-flight: 5, max-in-flight-bytes: 1KiB}
+                """);
+
+        assertThat(delivery)
+                .isEqualTo(new DeliverySettings(
+                        AckPoint.DELIVERED,
+                        OrderKey.TOPIC,
+                        17,
+                        new BufferSettings(new ByteSize(1 << 20), Duration.ofHours(1), WhenFull.DROP_OLDEST),
+                        new RetrySettings(
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(2),
+                                0.3,
+                                4,
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(6)),
+                        Duration.ofMinutes(10),
+                        5,
+                        new ByteSize(1024)));
+    }
+
+    private DeliverySettings delivery(String yaml) throws InvalidConfigException {
+        GatewaySettings settings = read("""
+                listeners: mqtt://127.0.0.1
+                endpoints: {plant: {shelf: hall}}
+                routes:
+                  up: {from: {mqtt: "a/{x}"}, to: {plant: one}, delivery: %s}
+                """.formatted(yaml.strip().replace("\n", "\n    ")));
+        return route(settings, "up").delivery();
     }
 
     @Test

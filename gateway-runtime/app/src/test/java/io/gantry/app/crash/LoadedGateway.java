@@ -84,6 +84,12 @@ final class LoadedGateway implements AutoCloseable {
         gateway.kill();
     }
 
+    /** Starts it with a fault that ends it before it is ready. */
+    void startAndAwaitEnd(String fault) throws IOException, InterruptedException {
+        gateway.startFaultyAndAwaitEnd(fault);
+        history.started();
+    }
+
     /** Waits until a fault has ended it. */
     void awaitEnd() throws IOException, InterruptedException {
         gateway.awaitEnd();
