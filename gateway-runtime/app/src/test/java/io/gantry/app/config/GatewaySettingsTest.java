@@ -110,7 +110,7 @@ class GatewaySettingsTest {
                         Map.of(),
                         Map.of(),
                         new DeadLetterSettings(1_000_000, ByteSize.fromText("1GiB")),
-                        new AdminSettings(true, new AdminAddress("127.0.0.1", 8080)),
+                        new AdminSettings(true, AdminAddress.fromText("127.0.0.1:8080")),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10)));
     }
@@ -120,7 +120,7 @@ class GatewaySettingsTest {
     void adminKeys() throws InvalidConfigException {
         GatewaySettings settings = read("listeners: mqtt://h\nadmin: {enabled: false, listen: \"[::1]:9090\"}");
 
-        assertThat(settings.admin()).isEqualTo(new AdminSettings(false, new AdminAddress("::1", 9090)));
+        assertThat(settings.admin()).isEqualTo(new AdminSettings(false, AdminAddress.fromText("[::1]:9090")));
     }
 
     @Test
