@@ -7,6 +7,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import io.gantry.app.config.ConfigFile;
+import io.gantry.delivery.Ledger;
 import io.gantry.mqtt.session.Counter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,10 +25,12 @@ import java.util.stream.Stream;
 final class TestGateway implements AutoCloseable {
     private final Gateway gateway;
     private final Path store;
+    private final boolean storeStays;
     final List<String> console = new ArrayList<>();
 
-    private TestGateway(String yaml, Path store) throws Exception {
+    private TestGateway(String yaml, Path store, boolean storeStays) throws Exception {
         this.store = store;
+        this.storeStays = storeStays;
         gateway = Gateway.start(new ConfigFile(Connectors.all(), System::getenv).read("test.yaml", yaml), console::add);
     }
 
@@ -50,7 +53,34 @@ final class TestGateway implements AutoCloseable {
                 store: {directory: "%s"}
                 endpoints:
                   plant: {kafka: {brokers: "%s", request-timeout: 10s, delivery-timeout: %s}}
-                %s""".formatted(store, brokers, deliveryTimeout, routes.stripIndent()), store);
+                %s""".formatted(store, brokers, deliveryTimeout, routes.stripIndent()), store, false);
+    }
+
+    /**
+     * Starts one on a store that stays.
+     *
+     * @param rest the YAML from {@code endpoints:} on
+     */
+    static TestGateway on(Path store, String rest) throws Exception {
+        return new TestGateway("""
+                listeners: ["ws://127.0.0.1:0/mqtt", "mqtt://127.0.0.1:0"]
+                admin: {listen: "127.0.0.1:0"}
+                shutdown-timeout: 5s
+                store: {directory: "%s"}
+                %s""".formatted(store, rest.stripIndent()), store, true);
+    }
+
+    /** Where its admin port is. */
+    String adminUrl() {
+        return console.stream()
+                .filter(line -> line.startsWith("admin "))
+                .findFirst()
+                .orElseThrow()
+                .substring("admin ".length());
+    }
+
+    List<Ledger.Snapshot> ledgers() {
+        return gateway.ledgers();
     }
 
     int port() {
@@ -112,6 +142,9 @@ final class TestGateway implements AutoCloseable {
     @Override
     public void close() {
         gateway.close();
+        if (storeStays) {
+            return;
+        }
         try (Stream<Path> found = Files.walk(store)) {
             for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
