@@ -64,7 +64,8 @@ class ConfigFileErrorsTest {
                 Arguments.of(
                         "listeners: mqtt://h\ncolour: red",
                         "g.yaml:2:1: unknown key 'colour', expected one of"
-                                + " endpoints, limits, listeners, routes, shutdown-timeout, store, sys-interval"),
+                                + " admin, dead-letters, endpoints, limits, listeners, routes, shutdown-timeout, store,"
+                                + " sys-interval"),
                 Arguments.of(
                         "listeners: mqtt://h\nlisteners: mqtt://i",
                         "g.yaml:2:1: key 'listeners' is given twice," + " first in line 1"),
