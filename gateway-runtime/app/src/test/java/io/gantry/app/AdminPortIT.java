@@ -72,16 +72,15 @@ class AdminPortIT {
     void replay() throws Exception {
         try (Gateway gateway = Gateway.start(settings(adminOf("127.0.0.1:0")), console::add)) {
             publish(gateway, MESSAGES);
-            Patience.await()
-                    .untilAsserted(() -> assertThat(metric("gantry_dead_letters")).isEqualTo(MESSAGES));
+            Patience.await().untilAsserted(() -> assertThat(metric("gantry_dead_letters"))
+                    .isEqualTo(MESSAGES));
             String listed = gantry("dead-letters", "list");
 
             status = 200;
             String dry = gantry("dead-letters", "replay", "--route", "up", "--dry-run");
             String replayed = gantry("dead-letters", "replay", "--route", "up");
 
-            Patience.await()
-                    .untilAsserted(() -> assertThat(metric(delivered())).isEqualTo(MESSAGES));
+            Patience.await().untilAsserted(() -> assertThat(metric(delivered())).isEqualTo(MESSAGES));
             assertThat(dry).isEqualTo("would be replayed: 5\n");
             assertThat(replayed).isEqualTo("replayed: 5\n");
             assertThat(keys).doesNotHaveDuplicates().hasSize(MESSAGES).allSatisfy(key -> assertThat(listed)
@@ -98,9 +97,8 @@ class AdminPortIT {
         try (Gateway gateway = Gateway.start(settings(adminOf("127.0.0.1:0")), console::add)) {
             publish(gateway, MESSAGES);
 
-            Patience.await()
-                    .untilAsserted(() -> assertThat(gantry("status"))
-                            .containsPattern("up +api +retrying +5 +0 +0 +0 +0 +5 +\\d+\\w+ +\\S+"));
+            Patience.await().untilAsserted(() -> assertThat(gantry("status"))
+                    .containsPattern("up +api +retrying +5 +0 +0 +0 +0 +5 +\\d+\\w+ +\\S+"));
             assertThat(get("/health/ready").statusCode()).isEqualTo(200);
             assertThat(metric("gantry_messages_waiting{route=\"up\",target=\"api\"}"))
                     .isEqualTo(MESSAGES);
@@ -135,7 +133,8 @@ class AdminPortIT {
                 endpoints: {api: {http: {url: "http://127.0.0.1:%d"}}}
                 routes: {up: {from: {mqtt: "a/#"}, to: {api: {path: "/in"}}}}
                 %s
-                """.formatted(directory.resolve("store"), service.getAddress().getPort(), admin));
+                """.formatted(
+                        directory.resolve("store"), service.getAddress().getPort(), admin));
     }
 
     private static void publish(Gateway gateway, int messages) {
@@ -168,9 +167,7 @@ class AdminPortIT {
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         return HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(url() + path)).build(),
-                        HttpResponse.BodyHandlers.ofString());
+                .send(HttpRequest.newBuilder(URI.create(url() + path)).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private double metric(String series) throws IOException, InterruptedException {

@@ -69,7 +69,9 @@ class ConfigFileErrorsTest {
                 Arguments.of(
                         "listeners: mqtt://h\nlisteners: mqtt://i",
                         "g.yaml:2:1: key 'listeners' is given twice," + " first in line 1"),
-                Arguments.of("listeners: mqtt://h\nadmin: {port: 8080}", "g.yaml:2:9: unknown key 'port', expected one of enabled, listen"),
+                Arguments.of(
+                        "listeners: mqtt://h\nadmin: {port: 8080}",
+                        "g.yaml:2:9: unknown key 'port', expected one of enabled, listen"),
                 Arguments.of(
                         "listeners: mqtt://h\nadmin: {listen: \"0.0.0.0:8080\"}",
                         "g.yaml:2:17: listen: must be a loopback address such as 127.0.0.1:8080, since the admin port"
