@@ -61,7 +61,8 @@ class DeadLetterReplayIT {
     }
 
     private TestGateway gateway(String version) throws Exception {
-        return TestGateway.on(directory.resolve("store"), """
+        return TestGateway.on(
+                directory.resolve("store"), """
                 endpoints:
                   api: {http: "http://127.0.0.1:%d/%s"}
                 routes:
@@ -104,7 +105,9 @@ class DeadLetterReplayIT {
         CommandLine gantry = Main.commandLine(name -> null).setOut(new PrintWriter(out));
         StringWriter err = new StringWriter();
         gantry.setErr(new PrintWriter(err));
-        assertThat(gantry.execute(arguments.toArray(String[]::new))).as(err.toString()).isZero();
+        assertThat(gantry.execute(arguments.toArray(String[]::new)))
+                .as(err.toString())
+                .isZero();
         return out.toString().lines().toList();
     }
 }
