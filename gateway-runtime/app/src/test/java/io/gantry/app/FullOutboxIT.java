@@ -12,9 +12,9 @@ import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode
 import io.gantry.mqtt.session.Counter;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.jspecify.annotations.Nullable;
 
 @DisplayName("When the outbox of a target that is away is full")
 class FullOutboxIT {
@@ -31,7 +31,8 @@ class FullOutboxIT {
     }
 
     @Test
-    @DisplayName("an MQTT 5 device is told 0x97, a 3.1.1 device gets no PUBACK and is closed, and both still have the message")
+    @DisplayName(
+            "an MQTT 5 device is told 0x97, a 3.1.1 device gets no PUBACK and is closed, and both still have the message")
     void refuses() throws Exception {
         try (TestGateway gateway = gateway("refuse")) {
             Mqtt5AsyncClient device5 = gateway.device5("five");
@@ -83,7 +84,8 @@ class FullOutboxIT {
                     .send()
                     .get(Patience.SECONDS, TimeUnit.SECONDS);
             return result.getError()
-                    .map(error -> ((Mqtt5PubAckException) error).getMqttMessage().getReasonCode())
+                    .map(error ->
+                            ((Mqtt5PubAckException) error).getMqttMessage().getReasonCode())
                     .orElse(null);
         } catch (ExecutionException failure) {
             return ((Mqtt5PubAckException) failure.getCause()).getMqttMessage().getReasonCode();

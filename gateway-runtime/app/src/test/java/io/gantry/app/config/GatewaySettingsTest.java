@@ -116,6 +116,14 @@ class GatewaySettingsTest {
     }
 
     @Test
+    @DisplayName("has these keys for the admin port")
+    void adminKeys() throws InvalidConfigException {
+        GatewaySettings settings = read("listeners: mqtt://h\nadmin: {enabled: false, listen: \"[::1]:9090\"}");
+
+        assertThat(settings.admin()).isEqualTo(new AdminSettings(false, AdminAddress.fromText("[::1]:9090")));
+    }
+
+    @Test
     @DisplayName("has these keys for listeners")
     void listenerKeys() throws InvalidConfigException {
         GatewaySettings settings = read("""
