@@ -97,9 +97,7 @@ final class Checker {
         } else {
             verdict.countRepeated();
         }
-        boolean allowed = asAnother
-                ? message.qos() == 1 || message.qos() == 2 && !promise.takenOnce()
-                : message.qos() > 0 && !promise.handedOnOnce();
+        boolean allowed = asAnother ? message.qos() == 1 : message.qos() > 0 && !promise.handedOnOnce();
         verdict.add(Breach.DOUBLED, allowed ? 0 : 1, message + " at " + target);
     }
 
