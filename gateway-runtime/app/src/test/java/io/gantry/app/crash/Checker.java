@@ -113,6 +113,8 @@ final class Checker {
         for (Books books : all) {
             verdict.add(Breach.UNACCOUNTED, books.gap(), books + " of " + target);
         }
+        boolean isToldNothing = all.isEmpty() && history.starts() > 0;
+        verdict.add(Breach.UNACCOUNTED, isToldNothing ? 1 : 0, "no books of " + target);
         if (!all.isEmpty()) {
             Books last = all.get(all.size() - 1);
             long seen = history.seen(target).size();
