@@ -173,6 +173,11 @@ public final class Gateway implements AutoCloseable {
         return List.copyOf(addresses);
     }
 
+    /** The books of all outboxes, for tests. */
+    List<Ledger.Snapshot> ledgers() {
+        return outboxes.ledgers();
+    }
+
     /** The MQTT server, for what tests count. */
     MqttServer server() {
         return server;

@@ -3,6 +3,8 @@ package io.gantry.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.admin.AdminAddress;
+import io.gantry.admin.AdminSettings;
 import io.gantry.api.Qos;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.Secret;
@@ -108,8 +110,17 @@ class GatewaySettingsTest {
                         Map.of(),
                         Map.of(),
                         new DeadLetterSettings(1_000_000, ByteSize.fromText("1GiB")),
+                        new AdminSettings(true, AdminAddress.fromText("127.0.0.1:8080")),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10)));
+    }
+
+    @Test
+    @DisplayName("has these keys for the admin port")
+    void adminKeys() throws InvalidConfigException {
+        GatewaySettings settings = read("listeners: mqtt://h\nadmin: {enabled: false, listen: \"[::1]:9090\"}");
+
+        assertThat(settings.admin()).isEqualTo(new AdminSettings(false, AdminAddress.fromText("[::1]:9090")));
     }
 
     @Test
