@@ -17,14 +17,14 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Looks at what has reached Kafka; a single file, run by {@code java -cp KAFKA-CLIENTS Records.java}. A record's key is the
+ * Looks at what has reached Kafka; {@code outbox.py} compiles and runs it. A record's key is the
  * Client Identifier; its value begins with the loader's header: client, sequence, send time (ns of the clock that
  * {@code System.nanoTime} reads), 8 bytes each, the lowest byte first.
  *
  * <pre>
- *   Records.java latency BROKERS TOPIC COUNT   from now on: how long COUNT records took from the loader to a consumer
- *   Records.java check BROKERS TOPIC           all of them: distinct, repeated, missing, out of order for their device
- *   Records.java watch BROKERS TOPIC           for ever: milliseconds of the clock and how many there are, twice a second
+ *   Records latency BROKERS TOPIC COUNT   from now on: how long COUNT records took from the loader to a consumer
+ *   Records check BROKERS TOPIC           all of them: distinct, repeated, missing, out of order for their device
+ *   Records watch BROKERS TOPIC           for ever: milliseconds of the clock and how many there are, twice a second
  * </pre>
  */
 public class Records {

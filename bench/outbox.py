@@ -13,7 +13,7 @@ a Kafka topic of its own:
     away           Kafka is killed for a while under 20,000/s                               seconds=60
     exactly-once   QoS 2 with exactly-once                                                  messages=1000000
 
-More: rate=20000, the paced rate; ack=stored, of the routes. Prints lines of key=value; a case whose records are not all there ends
+More: rate=20000, the paced rate; ack=stored, of the routes. The gateway has -Xmx1g, unless GANTRY_OPTS says otherwise. Prints lines of key=value; a case whose records are not all there ends
 with FAILED and the script with 1. Takes the ports of bench.sh's Kafka. Needs: python3, java, jcmd, gcc, mvn, and a built gateway.
 """
 import os
@@ -59,6 +59,7 @@ class Bench:
             self.kafka = int(pid.read())
         with open(self.work + "/classpath") as path:
             self.class_path = self.work + "/target/classes:" + path.read().strip()
+        subprocess.run(["javac", "-d", self.work + "/target/classes", "-cp", self.class_path, HERE + "/Records.java"], check=True)
 
     def kill_kafka(self):
         os.kill(self.kafka, signal.SIGKILL)
@@ -75,13 +76,13 @@ class Bench:
         return name
 
     def tool(self, arguments):
-        return subprocess.run(["java", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error", "-Xmx2g", "-cp",
-                               self.class_path] + arguments, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+        with open(self.work + "/tool.log", "a") as log:
+            subprocess.run(["java", "-cp", self.class_path] + arguments, stderr=log, check=True)
 
     def records(self, *arguments):
-        return subprocess.Popen(["java", "-Dorg.slf4j.simpleLogger.defaultLogLevel=off", "-Xmx2g", "-cp",
-                                 self.class_path, HERE + "/Records.java", *map(str, arguments)],
-                                stdout=subprocess.PIPE, text=True)
+        with open(self.work + "/tool.log", "a") as log:
+            return subprocess.Popen(["java", "-Xmx2g", "-cp", self.class_path, "Records", *map(str, arguments)],
+                                    stdout=subprocess.PIPE, stderr=log, text=True)
 
     def check(self, case, topic, sent):
         """All that was acknowledged is there, and in order for each device."""
@@ -163,7 +164,7 @@ class Bench:
         begun = time.time()
         before = gateway.cpu()
         with Sampled(gateway) as sampled:
-            drained = watch.await_drained(200_000 + waiting, begun, rate, 1_800)
+            drained = watch.await_drained(200_000 + waiting, begun, rate, more, 1_800)
         used = gateway.cpu() - before
         self.loaded("backlog meanwhile", loader)
         if drained is None:
@@ -246,7 +247,8 @@ class Gateway:
         self.log = bench.work + "/%s.log" % name
         with open(self.log, "a") as log:
             self.process = subprocess.Popen(
-                [HERE + "/../gantry", "run", "-c", configuration], stdout=subprocess.PIPE, stderr=log, text=True)
+                [HERE + "/../gantry", "run", "-c", configuration], stdout=subprocess.PIPE, stderr=log, text=True,
+                env=dict(os.environ, GANTRY_OPTS=os.environ.get("GANTRY_OPTS", "-Xmx1g")))
         for line in self.process.stdout:
             if line.startswith("ready"):
                 return
@@ -352,9 +354,9 @@ class Watch:
         sample = self._await(lambda _, count: count >= wanted, seconds)
         return sample and sample[0]
 
-    def await_drained(self, waiting, begun, rate, seconds):
+    def await_drained(self, waiting, begun, rate, more, seconds):
         """When what waited and all but the last second of what has come since is there: first growth, end, records between."""
-        sample = self._await(lambda at, count: count >= waiting + rate * max(0, at - begun - 1), seconds)
+        sample = self._await(lambda at, count: count >= waiting + min(more, rate * max(0, at - begun - 1)), seconds)
         if sample is None:
             return None
         start = self.series[0][1]
@@ -381,6 +383,7 @@ def main():
     with socket.socket() as probe:
         if probe.connect_ex(("127.0.0.1", 19092)) == 0:
             sys.exit("a Kafka listens on %s already; stop it first" % KAFKA)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     bench = Bench(sys.argv[1], options)
     try:
         bench.make_kafka()

@@ -25,12 +25,10 @@ import java.util.stream.Stream;
 final class TestGateway implements AutoCloseable {
     private final Gateway gateway;
     private final Path store;
-    private final boolean storeStays;
     final List<String> console = new ArrayList<>();
 
-    private TestGateway(String yaml, Path store, boolean storeStays) throws Exception {
+    private TestGateway(String yaml, Path store) throws Exception {
         this.store = store;
-        this.storeStays = storeStays;
         gateway = Gateway.start(new ConfigFile(Connectors.all(), System::getenv).read("test.yaml", yaml), console::add);
     }
 
@@ -53,30 +51,7 @@ final class TestGateway implements AutoCloseable {
                 store: {directory: "%s"}
                 endpoints:
                   plant: {kafka: {brokers: "%s", request-timeout: 10s, delivery-timeout: %s}}
-                %s""".formatted(store, brokers, deliveryTimeout, routes.stripIndent()), store, false);
-    }
-
-    /**
-     * Starts one on a store that stays.
-     *
-     * @param rest the YAML from {@code endpoints:} on
-     */
-    static TestGateway on(Path store, String rest) throws Exception {
-        return new TestGateway("""
-                listeners: ["ws://127.0.0.1:0/mqtt", "mqtt://127.0.0.1:0"]
-                admin: {listen: "127.0.0.1:0"}
-                shutdown-timeout: 5s
-                store: {directory: "%s"}
-                %s""".formatted(store, rest.stripIndent()), store, true);
-    }
-
-    /** Where its admin port is. */
-    String adminUrl() {
-        return console.stream()
-                .filter(line -> line.startsWith("admin "))
-                .findFirst()
-                .orElseThrow()
-                .substring("admin ".length());
+                %s""".formatted(store, brokers, deliveryTimeout, routes.stripIndent()), store);
     }
 
     List<Ledger.Snapshot> ledgers() {
@@ -142,9 +117,6 @@ final class TestGateway implements AutoCloseable {
     @Override
     public void close() {
         gateway.close();
-        if (storeStays) {
-            return;
-        }
         try (Stream<Path> found = Files.walk(store)) {
             for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.store;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
@@ -78,13 +80,19 @@ final class Housekeeping implements AutoCloseable {
         if (waste() < Math.max(marks.bytes(), smallest) + Math.max(0, wasteThatStays)) {
             return;
         }
+        Map<Long, Long> through = new HashMap<>();
         for (long outbox : marks.outboxes()) {
-            long through = marks.stored(outbox).through();
-            database.compact(Family.OUTBOXES, Keys.place(outbox, 0), Keys.place(outbox, through + 1));
+            through.put(outbox, marks.stored(outbox).through());
+        }
+        // so that the marks are on the disk before the files go, with durability `os` too, and the log can go with them
+        database.flush();
+        for (Map.Entry<Long, Long> outbox : through.entrySet()) {
+            database.compact(
+                    Family.OUTBOXES,
+                    Keys.place(outbox.getKey(), 0),
+                    Keys.place(outbox.getKey(), outbox.getValue() + 1));
         }
         wasteThatStays = waste();
-        // what other families have not flushed would keep the whole log
-        database.flush();
     }
 
     private long waste() throws RocksDBException {
@@ -93,21 +101,20 @@ final class Housekeeping implements AutoCloseable {
 
     /** Once more large messages have been dropped than there are left. */
     private void emptyMessages() throws RocksDBException {
+        long dropped;
         synchronized (lock) {
-            if (droppedMessages < database.keys(Family.MESSAGES)) {
-                return;
-            }
+            dropped = droppedMessages;
         }
-        if (database.size(Family.MESSAGES) < smallest) {
+        if (dropped < database.keys(Family.MESSAGES) || database.size(Family.MESSAGES) < smallest) {
             return;
         }
         synchronized (lock) {
-            droppedMessages = 0;
+            droppedMessages -= dropped;
         }
+        database.flush();
         for (Family family : List.of(Family.MESSAGES, Family.SHARES, Family.COUNTS)) {
             database.compact(family);
         }
-        database.flush();
     }
 
     /** Breaks off what it is doing. */

@@ -12,9 +12,11 @@ import io.gantry.api.ReasonCode;
 import io.gantry.api.Retry;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicPattern;
+import io.gantry.api.settings.ByteSize;
 import io.gantry.testbed.KafkaServer;
 import io.gantry.testbed.LoopbackPorts;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -48,6 +50,28 @@ class MissingTopicIT {
             soon().until(() -> offer(missing.get(3)).equals(Delivery.accepted()));
             assertThat(offer(missing.get(0))).isEqualTo(MISSING);
             assertThat(offer(there)).isEqualTo(Delivery.accepted());
+        }
+    }
+
+    @Test
+    @DisplayName("parks a route that writes exactly once, whose other messages do not wait for it one by one")
+    void parksExactlyOnce(@TempDir Path parent) {
+        try (KafkaServer kafka = KafkaServer.start(
+                parent.resolve("kafka"), LoopbackPorts.free(), Map.of("auto.create.topics.enable", "false"))) {
+            KafkaEndpointSettings impatient =
+                    Settings.endpoint(kafka.bootstrapServers(), ByteSize.fromText("1MiB"), Duration.ofSeconds(5));
+            try (ExactlyOnceLane lane = new ExactlyOnceLane(impatient, "missing")) {
+                assertThat(lane.recovered(ExactlyOnceLane.JOURNAL)).isEmpty();
+                assertThat(lane.transactions.begin()).isEqualTo(Delivery.accepted());
+                List<Delivery> outcomes = lane.offer(0, 1_000);
+                lane.transactions.abort();
+
+                assertThat(outcomes.get(0)).isEqualTo(MISSING);
+                assertThat(outcomes).hasOnlyElementsOfType(Delivery.Unavailable.class);
+                kafka.createTopic("missing", 1);
+                assertThat(lane.recovered(ExactlyOnceLane.JOURNAL)).isEmpty();
+                lane.deliver(0, 1_000);
+            }
         }
     }
 

@@ -139,12 +139,12 @@ final class LoadedGateway implements AutoCloseable {
         }
     }
 
-    History history() {
-        return history;
-    }
-
-    long refused() {
-        return messages.stream().mapToLong(StampedMessages::refused).sum();
+    /** Waits until so many messages have been refused. */
+    void awaitRefused(int times) {
+        Awaitility.await()
+                .atMost(PATIENCE_MINUTES, TimeUnit.MINUTES)
+                .until(() ->
+                        messages.stream().mapToInt(StampedMessages::refused).sum() >= times);
     }
 
     @Override

@@ -109,7 +109,15 @@ final class Surroundings implements AutoCloseable {
 
     /** Three devices, of both versions, that publish to a route each in turn. */
     static void publish(LoadedGateway gateway, List<Integer> qos, String... routes) {
-        Load load = Load.of(qos, routes);
+        publish(gateway, Load.of(qos, routes));
+    }
+
+    /** The same, and each takes no for an answer. */
+    static void publishRefusable(LoadedGateway gateway, List<Integer> qos, String... routes) {
+        publish(gateway, Load.of(qos, routes).refusable());
+    }
+
+    private static void publish(LoadedGateway gateway, Load load) {
         gateway.publish("d1", Version.V5, load);
         gateway.publish("d2", Version.V3_1_1, load);
         gateway.publish("d3", Version.V5, load);
