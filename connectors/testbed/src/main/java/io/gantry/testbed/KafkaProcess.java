@@ -9,7 +9,9 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The process that runs Kafka: its files, its command line, its start and its end. */
@@ -20,14 +22,21 @@ final class KafkaProcess {
 
     private final Path directory;
     private final int port;
+    private final Map<String, String> properties;
+    private final KafkaServer.@Nullable Proxied proxied;
     private final int controllerPort = LoopbackPorts.free();
     private final String classPath;
-    private final KafkaServer.@Nullable Proxied proxied;
     private @Nullable Process process;
 
-    KafkaProcess(Path directory, int port, String classPath, KafkaServer.@Nullable Proxied proxied) {
+    KafkaProcess(
+            Path directory,
+            int port,
+            Map<String, String> properties,
+            String classPath,
+            KafkaServer.@Nullable Proxied proxied) {
         this.directory = directory;
         this.port = port;
+        this.properties = Map.copyOf(properties);
         this.classPath = classPath;
         this.proxied = proxied;
     }
@@ -39,7 +48,8 @@ final class KafkaProcess {
         }
         try {
             Files.createDirectories(directory);
-            writeFiles();
+            writeProperties();
+            writeLogging();
             Process started = launch();
             process = started;
             awaitPort(started, seconds);
@@ -51,8 +61,10 @@ final class KafkaProcess {
         }
     }
 
-    private void writeFiles() throws IOException {
-        Files.writeString(propertiesFile(), """
+    private void writeProperties() throws IOException {
+        Files.writeString(
+                propertiesFile(),
+                """
                 process.roles=broker,controller
                 node.id=1
                 controller.quorum.voters=1@127.0.0.1:%2$d
@@ -75,11 +87,15 @@ final class KafkaProcess {
                 broker.session.timeout.ms=3000
                 num.partitions=4
                 """.formatted(
-                        port,
-                        controllerPort,
-                        directory.resolve("data"),
-                        proxied == null ? "" : ",PROXIED://127.0.0.1:" + proxied.listenerPort(),
-                        proxied == null ? "" : ",PROXIED://127.0.0.1:" + proxied.proxyPort()));
+                                        port,
+                                        controllerPort,
+                                        directory.resolve("data"),
+                                        proxied == null ? "" : ",PROXIED://127.0.0.1:" + proxied.listenerPort(),
+                                        proxied == null ? "" : ",PROXIED://127.0.0.1:" + proxied.proxyPort())
+                        + changedProperties());
+    }
+
+    private void writeLogging() throws IOException {
         Files.writeString(directory.resolve("logback.xml"), """
                 <configuration>
                   <statusListener class="ch.qos.logback.core.status.NopStatusListener"/>
@@ -89,6 +105,13 @@ final class KafkaProcess {
                   <root level="WARN"><appender-ref ref="console"/></root>
                 </configuration>
                 """);
+    }
+
+    /** Of two lines for one property the last counts. */
+    private String changedProperties() {
+        return properties.entrySet().stream()
+                .map(property -> property.getKey() + "=" + property.getValue() + "\n")
+                .collect(Collectors.joining());
     }
 
     private Process launch() throws IOException {

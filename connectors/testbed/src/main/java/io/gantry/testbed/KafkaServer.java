@@ -36,10 +36,11 @@ public final class KafkaServer implements AutoCloseable {
      */
     public record Proxied(int listenerPort, int proxyPort) {}
 
-    private KafkaServer(Path directory, int port, String classPath, @Nullable Proxied proxied) {
+    private KafkaServer(
+            Path directory, int port, Map<String, String> properties, String classPath, @Nullable Proxied proxied) {
         this.directory = directory;
         this.port = port;
-        this.process = new KafkaProcess(directory, port, classPath, proxied);
+        this.process = new KafkaProcess(directory, port, properties, classPath, proxied);
     }
 
     /** Starts one with fresh data on a free port, and waits until it answers. */
@@ -64,15 +65,16 @@ public final class KafkaServer implements AutoCloseable {
      * @param classPath of the new process, in the form of the java command: {@code lib/*:lib/demo/*}
      */
     public static KafkaServer start(Path dataDirectory, int port, String classPath) {
-        return started(new KafkaServer(dataDirectory, port, classPath, null));
+        return startedOf(new KafkaServer(dataDirectory, port, Map.of(), classPath, null));
     }
 
     /** Starts one with fresh data on a free port that has a proxy in front of a second listener. */
     public static KafkaServer start(Proxied proxied) {
         try {
-            return started(new KafkaServer(
+            return startedOf(new KafkaServer(
                     Files.createTempDirectory("gantry-kafka"),
                     LoopbackPorts.free(),
+                    Map.of(),
                     System.getProperty("java.class.path"),
                     proxied));
         } catch (IOException failure) {
@@ -80,7 +82,16 @@ public final class KafkaServer implements AutoCloseable {
         }
     }
 
-    private static KafkaServer started(KafkaServer server) {
+    /**
+     * Starts one that is set up differently, and waits until it answers.
+     *
+     * @param properties of Kafka's server.properties, in place of those that it has otherwise
+     */
+    public static KafkaServer start(Path dataDirectory, int port, Map<String, String> properties) {
+        return startedOf(new KafkaServer(dataDirectory, port, properties, System.getProperty("java.class.path"), null));
+    }
+
+    private static KafkaServer startedOf(KafkaServer server) {
         try {
             server.restart();
             return server;

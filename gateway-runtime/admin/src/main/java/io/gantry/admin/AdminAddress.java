@@ -20,8 +20,8 @@ public record AdminAddress(String host, int port) {
 
     public AdminAddress {
         if (!isLoopback(host)) {
-            throw new IllegalArgumentException("must be a loopback address such as 127.0.0.1:8080, was '" + host
-                    + "': the admin port has neither TLS nor authentication in this version");
+            throw new IllegalArgumentException("must be a loopback address such as 127.0.0.1:8080, since the admin"
+                    + " port has neither TLS nor authentication in this version");
         }
         if (port < 0 || port > MAX_PORT) {
             throw new IllegalArgumentException("has port " + port + ", must be 0 to 65535");
@@ -36,7 +36,7 @@ public record AdminAddress(String host, int port) {
     public static AdminAddress fromText(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new IllegalArgumentException("must be host:port such as 127.0.0.1:8080, was '" + text + "'");
+            throw new IllegalArgumentException("must be host:port such as 127.0.0.1:8080");
         }
         String host = form.group(1);
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;

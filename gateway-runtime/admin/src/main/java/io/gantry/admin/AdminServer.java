@@ -19,19 +19,17 @@ import java.util.concurrent.TimeoutException;
  * workers, so that it answers whatever the gateway's other threads do, and takes nothing from them.
  */
 public final class AdminServer implements AutoCloseable {
-    private static final int READERS = 2;
     private static final long PATIENCE_SECONDS = 30;
-
-    /** A change of many dead letters may take this long before the log complains. */
-    private static final long CHANGE_MINUTES = 60;
 
     private final Vertx vertx;
     private final GatewayMetrics metrics;
+    private final Workers workers;
     private final InetSocketAddress address;
 
-    private AdminServer(Vertx vertx, GatewayMetrics metrics, InetSocketAddress address) {
+    private AdminServer(Vertx vertx, GatewayMetrics metrics, Workers workers, InetSocketAddress address) {
         this.vertx = vertx;
         this.metrics = metrics;
+        this.workers = workers;
         this.address = address;
     }
 
@@ -50,12 +48,17 @@ public final class AdminServer implements AutoCloseable {
             throws IOException, InterruptedException {
         Vertx vertx = Vertx.vertx(options());
         GatewayMetrics metrics = new GatewayMetrics(gateway);
+        Workers workers = new Workers();
         try {
-            HttpServer server = listening(vertx, settings, new Site(gateway, metrics, new Uptime()), limits);
+            Site site = new Site(gateway, metrics, new Uptime());
+            Reception reception = new Reception(vertx, site, new Connections(vertx, limits), limits, workers);
+            HttpServer server = listening(vertx, settings, reception, limits);
             InetSocketAddress asked = settings.listen().socketAddress();
-            return new AdminServer(vertx, metrics, new InetSocketAddress(asked.getAddress(), server.actualPort()));
+            return new AdminServer(
+                    vertx, metrics, workers, new InetSocketAddress(asked.getAddress(), server.actualPort()));
         } catch (IOException | InterruptedException | RuntimeException failure) {
             metrics.close();
+            workers.close();
             await(vertx.close());
             throw failure;
         }
@@ -72,15 +75,8 @@ public final class AdminServer implements AutoCloseable {
                 .setFileSystemOptions(noFiles);
     }
 
-    private static HttpServer listening(Vertx vertx, AdminSettings settings, Site site, AdminLimits limits)
+    private static HttpServer listening(Vertx vertx, AdminSettings settings, Reception reception, AdminLimits limits)
             throws IOException, InterruptedException {
-        Connections connections = new Connections(vertx, limits);
-        Reception reception = new Reception(
-                site,
-                connections,
-                limits,
-                vertx.createSharedWorkerExecutor("gantry-admin", READERS, PATIENCE_SECONDS, TimeUnit.SECONDS),
-                vertx.createSharedWorkerExecutor("gantry-admin-changes", 1, CHANGE_MINUTES, TimeUnit.MINUTES));
         HttpServerOptions options = new HttpServerOptions()
                 .setMaxInitialLineLength(limits.firstLine())
                 .setMaxHeaderSize(limits.headers())
@@ -88,7 +84,7 @@ public final class AdminServer implements AutoCloseable {
                 // else a connection that says nothing is not shown to the connection handler
                 .setHttp2ClearTextEnabled(false);
         HttpServer server = vertx.createHttpServer(options)
-                .connectionHandler(connections::opened)
+                .connectionHandler(reception::opened)
                 .requestHandler(reception)
                 .invalidRequestHandler(reception::malformed);
         InetSocketAddress address = settings.listen().socketAddress();
@@ -121,10 +117,11 @@ public final class AdminServer implements AutoCloseable {
         return address;
     }
 
-    /** Closes the port and ends its threads; a change that is under way is finished. */
+    /** Answers what is under way, for half a minute at most, then closes the port and ends its threads. */
     @Override
     public void close() throws IOException, InterruptedException {
         try {
+            workers.close(PATIENCE_SECONDS);
             await(vertx.close());
         } finally {
             metrics.close();

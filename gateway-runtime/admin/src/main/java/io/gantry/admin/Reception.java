@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.admin;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
-import io.vertx.core.WorkerExecutor;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -20,18 +22,22 @@ import org.slf4j.LoggerFactory;
 final class Reception implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
 
+    private final Vertx vertx;
     private final Site site;
     private final Connections connections;
     private final AdminLimits limits;
-    private final WorkerExecutor readers;
-    private final WorkerExecutor changer;
+    private final Workers workers;
 
-    Reception(Site site, Connections connections, AdminLimits limits, WorkerExecutor readers, WorkerExecutor changer) {
+    Reception(Vertx vertx, Site site, Connections connections, AdminLimits limits, Workers workers) {
+        this.vertx = vertx;
         this.site = site;
         this.connections = connections;
         this.limits = limits;
-        this.readers = readers;
-        this.changer = changer;
+        this.workers = workers;
+    }
+
+    void opened(HttpConnection connection) {
+        connections.opened(connection);
     }
 
     @Override
@@ -109,14 +115,18 @@ final class Reception implements Handler<HttpServerRequest> {
                 query(request),
                 text(request.headers(), "Accept"),
                 body.toString(StandardCharsets.UTF_8));
-        Future<Answer> answer =
-                switch (resource.where()) {
-                    case AT_ONCE -> Future.succeededFuture(answer(resource, call));
-                    case READER -> readers.executeBlocking(() -> answer(resource, call), false);
-                    case CHANGER -> changer.executeBlocking(() -> answer(resource, call), false);
-                };
-        answer.onSuccess(given -> send(request, given))
-                .onFailure(stopping -> send(request, Answer.error(503, "the gateway is stopping")));
+        if (resource.where() == Resource.Where.AT_ONCE) {
+            send(request, answer(resource, call));
+            return;
+        }
+        Context loop = vertx.getOrCreateContext();
+        boolean isTaken = workers.run(resource.where() == Resource.Where.CHANGER, () -> {
+            Answer given = answer(resource, call);
+            loop.runOnContext(back -> send(request, given));
+        });
+        if (!isTaken) {
+            send(request, Answer.error(503, "too many requests wait here, or the gateway is stopping"));
+        }
     }
 
     private static Map<String, String> query(HttpServerRequest request) {

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -193,15 +194,8 @@ class AdminServerTest {
     void busy() throws Exception {
         CountDownLatch latch = new CountDownLatch(1);
         port.gateway.deadLetters.hold(latch);
-        CompletableFuture<HttpResponse<String>> change = new CompletableFuture<>();
-        Thread caller = new Thread(() -> {
-            try {
-                change.complete(port.post("/api/v1/dead-letters/drop", "{\"all\": true}"));
-            } catch (IOException | InterruptedException failure) {
-                change.completeExceptionally(failure);
-            }
-        });
-        caller.start();
+        CompletableFuture<HttpResponse<String>> change = inBackground("/api/v1/dead-letters/drop");
+        Awaitility.await().atMost(AdminPort.PATIENCE).until(port.gateway.deadLetters::isHeld);
 
         assertThat(port.get("/health/ready").statusCode()).isEqualTo(200);
         assertThat(port.get("/metrics").statusCode()).isEqualTo(200);
@@ -210,6 +204,39 @@ class AdminServerTest {
 
         assertThat(change.get(AdminPort.PATIENCE.toMinutes(), TimeUnit.MINUTES).statusCode())
                 .isEqualTo(200);
+    }
+
+    @Test
+    @DisplayName("answers a change that is under way when it is closed")
+    void closedWhileBusy() throws Exception {
+        CountDownLatch latch = new CountDownLatch(1);
+        port.gateway.deadLetters.hold(latch);
+        CompletableFuture<HttpResponse<String>> change = inBackground("/api/v1/dead-letters/drop");
+        Awaitility.await().atMost(AdminPort.PATIENCE).until(port.gateway.deadLetters::isHeld);
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> {
+            try {
+                port.close();
+            } catch (IOException | InterruptedException failure) {
+                throw new CompletionException(failure);
+            }
+        });
+
+        latch.countDown();
+
+        assertThat(change.get(AdminPort.PATIENCE.toMinutes(), TimeUnit.MINUTES).statusCode())
+                .isEqualTo(200);
+        closed.get(AdminPort.PATIENCE.toMinutes(), TimeUnit.MINUTES);
+        port = new AdminPort();
+    }
+
+    private CompletableFuture<HttpResponse<String>> inBackground(String path) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return port.post(path, "{\"all\": true}");
+            } catch (IOException | InterruptedException failure) {
+                throw new CompletionException(failure);
+            }
+        });
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 final class MemoryDeadLetters implements DeadLetters {
     private final ConcurrentSkipListMap<Long, DeadLetter> byNumber = new ConcurrentSkipListMap<>();
     private volatile CountDownLatch gate = new CountDownLatch(0);
+    private volatile boolean held;
 
     void add(String route, String clientId, String topic, Payload payload, String error, long atMillis) {
         long number = byNumber.isEmpty() ? 1 : byNumber.lastKey() + 1;
@@ -92,7 +93,13 @@ final class MemoryDeadLetters implements DeadLetters {
         return new Report(done, left == 0 ? Map.of() : Map.of("no such route", left));
     }
 
+    /** Whether somebody waits for the latch. */
+    boolean isHeld() {
+        return held;
+    }
+
     private void awaitGate() {
+        held = true;
         try {
             if (!gate.await(5, TimeUnit.MINUTES)) {
                 throw new IllegalStateException("held for too long");

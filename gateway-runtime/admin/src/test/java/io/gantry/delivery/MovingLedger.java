@@ -40,7 +40,8 @@ public final class MovingLedger {
     }
 
     public void parked(String error) {
-        ledger.state(Ledger.State.PARKED, error);
+        ledger.state(Ledger.State.PARKED);
+        ledger.failed(error);
     }
 
     public void refuse() {

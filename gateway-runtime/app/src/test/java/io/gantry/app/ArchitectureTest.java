@@ -38,6 +38,9 @@ class ArchitectureTest {
     static final ArchRule DELIVERY = HouseRules.module("delivery", "api");
 
     @ArchTest
+    static final ArchRule ADMIN = HouseRules.module("admin", "delivery", "api");
+
+    @ArchTest
     static final ArchRule SPI = HouseRules.module("connectors.spi", "api");
 
     @ArchTest
@@ -68,6 +71,15 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule ROCKSDB = HouseRules.library("org.rocksdb..", "io.gantry.store..");
+
+    @ArchTest
+    static final ArchRule VERTX = HouseRules.library("io.vertx..", "io.gantry.admin..");
+
+    @ArchTest
+    static final ArchRule MICROMETER = HouseRules.library("io.micrometer..", "io.gantry.admin..");
+
+    @ArchTest
+    static final ArchRule PROMETHEUS = HouseRules.library("io.prometheus..", "io.gantry.admin..");
 
     @ArchTest
     static final ArchRule SNAKEYAML = HouseRules.library("org.yaml..", "io.gantry.app..");

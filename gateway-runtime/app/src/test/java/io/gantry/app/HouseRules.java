@@ -26,6 +26,7 @@ final class HouseRules {
             "io.gantry.store",
             "io.gantry.mqtt",
             "io.gantry.delivery",
+            "io.gantry.admin",
             "io.gantry.connectors.spi",
             "io.gantry.connectors.kafka",
             "io.gantry.connectors.http",

@@ -4,15 +4,20 @@ package io.gantry.delivery;
 import io.gantry.api.Acknowledgement;
 import io.gantry.api.Delivery;
 import io.gantry.api.Mailbox;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /** One message on its way to the target and back to the worker. The first answer counts. */
 final class Attempt extends Mailbox.Mail implements Acknowledgement {
+    // one for each message that is sent: a field instead of an object
+    private static final AtomicIntegerFieldUpdater<Attempt> ANSWERED =
+            AtomicIntegerFieldUpdater.newUpdater(Attempt.class, "answered");
+
     private final Entry entry;
     private final Worker worker;
     private final long startedNanos;
-    private final AtomicBoolean answered = new AtomicBoolean();
     private Delivery outcome = Delivery.accepted();
+
+    private volatile int answered;
 
     Attempt(Entry entry, Worker worker, long startedNanos) {
         this.entry = entry;
@@ -35,7 +40,7 @@ final class Attempt extends Mailbox.Mail implements Acknowledgement {
 
     @Override
     public void complete(Delivery delivery) {
-        if (answered.compareAndSet(false, true)) {
+        if (answered == 0 && ANSWERED.compareAndSet(this, 0, 1)) {
             outcome = delivery;
             worker.post(this);
         }

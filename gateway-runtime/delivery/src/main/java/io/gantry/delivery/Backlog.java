@@ -19,6 +19,8 @@ final class Backlog {
     private final Disk disk;
     private final int mostMessages;
     private final long mostBytes;
+    private final int pageMessages;
+    private final long pageBytes;
     private final ArrayDeque<Waiting> inMemory = new ArrayDeque<>();
     private int messages;
     private long bytes;
@@ -55,6 +57,8 @@ final class Backlog {
         this.disk = disk;
         this.mostMessages = settings.maxInFlight();
         this.mostBytes = settings.maxInFlightBytes().bytes();
+        this.pageMessages = Math.min(PAGE_MESSAGES, mostMessages);
+        this.pageBytes = Math.min(PAGE_BYTES, mostBytes);
         this.stored = end - 1;
         this.unread = isEmpty ? end : 1;
         this.onDiskAlone = !isEmpty;
@@ -111,17 +115,18 @@ final class Backlog {
 
     /** The next one; null when none waits. Blocks while the disk is read. */
     @Nullable Entry take() {
-        Entry read = page.poll();
-        if (read != null) {
-            return read;
-        }
+        Entry read = page.peek();
         long from;
         long through;
         synchronized (this) {
             Waiting head = inMemory.peek();
-            if (head != null && (!onDiskAlone || head.behind() < unread)) {
+            boolean inTurn = head != null && (read != null ? head.behind() < read.sequence() : isBeforeUnread(head));
+            if (head != null && inTurn) {
                 inMemory.poll();
                 return head.entry();
+            }
+            if (read != null) {
+                return page.poll();
             }
             if (!onDiskAlone) {
                 return null;
@@ -132,9 +137,13 @@ final class Backlog {
         return read(from, through);
     }
 
+    private boolean isBeforeUnread(Waiting waiting) {
+        return !onDiskAlone || waiting.behind() < unread;
+    }
+
     private @Nullable Entry read(long from, long through) {
         if (from <= through) {
-            for (OutboxEntry found : disk.page(from, PAGE_MESSAGES, PAGE_BYTES)) {
+            for (OutboxEntry found : disk.page(from, pageMessages, pageBytes)) {
                 if (found.sequence() <= through) {
                     page.add(disk.entry(found));
                 }
@@ -146,12 +155,11 @@ final class Backlog {
             unread = 1 + (last == null ? through : last.sequence());
             onDiskAlone = unread <= stored;
         }
-        Entry first = page.poll();
-        return first != null || !hasMore() ? first : take();
+        return hasMore() ? take() : null;
     }
 
     private synchronized boolean hasMore() {
-        return onDiskAlone || !inMemory.isEmpty();
+        return onDiskAlone || !page.isEmpty() || !inMemory.isEmpty();
     }
 
     /** The next one, which stays; null when none is in memory. */

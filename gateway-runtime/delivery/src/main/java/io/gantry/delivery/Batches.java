@@ -3,7 +3,6 @@ package io.gantry.delivery;
 
 import io.gantry.api.Delivery;
 import io.gantry.api.ReasonCode;
-import io.gantry.api.Retry;
 import io.gantry.api.Sink;
 import io.gantry.api.Transactions;
 import java.util.ArrayDeque;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One lane for everything, to a target that takes a batch all or none and remembers how far it has come: what it has
@@ -122,29 +122,38 @@ final class Batches implements Sending {
         List<Attempt> all = List.copyOf(answers);
         answers.clear();
         batch.clear();
-        Delivery worst = Delivery.accepted();
-        for (Attempt attempt : all) {
-            worst = attempt.outcome() instanceof Delivery.Unavailable
-                    ? attempt.outcome()
-                    : worst.and(attempt.outcome());
-        }
-        if (worst instanceof Delivery.Accepted) {
+        if (all.stream().allMatch(attempt -> attempt.outcome() instanceof Delivery.Accepted)) {
             commit(all);
             return;
         }
+        Delivery.Unavailable trouble = troubleOf(all);
         transactions.abort();
         recovered = false;
         for (Attempt attempt : all) {
             if (attempt.outcome() instanceof Delivery.Rejected never) {
                 settlement.rejected(attempt.entry(), never);
-            } else {
-                keep(attempt.entry(), worst);
+            } else if (trouble == null || settlement.triesAgain(attempt.entry(), trouble)) {
+                // what another message spoilt is sent again at once, and has cost it nothing
+                batch.add(attempt.entry());
             }
         }
-        putBack();
-        if (worst instanceof Delivery.Unavailable notNow) {
-            failed(notNow);
+        if (trouble == null) {
+            putBack();
+        } else {
+            failed(trouble);
         }
+    }
+
+    /** What is wrong with the target, as the batch's messages know it; null when nothing is. */
+    private static Delivery.@Nullable Unavailable troubleOf(List<Attempt> all) {
+        Delivery.Unavailable worst = null;
+        for (Attempt attempt : all) {
+            if (attempt.outcome() instanceof Delivery.Unavailable notNow
+                    && (worst == null || notNow.retry().parked())) {
+                worst = notNow;
+            }
+        }
+        return worst;
     }
 
     private void commit(List<Attempt> all) {
@@ -165,14 +174,6 @@ final class Batches implements Sending {
         all.forEach(attempt -> settlement.delivered(attempt.entry()));
     }
 
-    /** To be sent again, unless it has been tried for too long; a batch that another message spoilt has cost it nothing. */
-    private void keep(Entry entry, Delivery outcome) {
-        boolean triesAgain = !(outcome instanceof Delivery.Unavailable notNow) || settlement.triesAgain(entry, notNow);
-        if (triesAgain) {
-            batch.add(entry);
-        }
-    }
-
     private void putBack() {
         batch.sort(Comparator.comparingLong(Entry::turn));
         for (int i = batch.size() - 1; i >= 0; i--) {
@@ -188,15 +189,13 @@ final class Batches implements Sending {
             stopped = true;
             return;
         }
-        long now = nanos.getAsLong();
-        Retry retry = notNow.retry();
-        breaker.failed(retry, now);
-        worker.wakeIn(breaker.waitNanos(now), now);
+        breaker.failed(notNow.retry(), nanos.getAsLong());
     }
 
     @Override
-    public int underWay() {
-        return again.size() + batch.size();
+    public long idleNanos(long nowNanos) {
+        long wait = breaker.waitNanos(nowNanos);
+        return wait == 0 || stopped ? NEVER : wait;
     }
 
     @Override

@@ -17,13 +17,27 @@ import org.jspecify.annotations.Nullable;
  * more each of them does.
  */
 final class Clearing {
+    /** So many settled ones behind one that is held up are taken out one by one in any case. */
+    private static final int MANY_BEHIND = 10_000;
+
+    private static final int MOST_MESSAGES = 100_000;
+    private static final long MOST_BYTES = 32L << 20;
+
     private final Store store;
     private final long outbox;
-    private final boolean oneByOne;
     private final ArrayDeque<Entry> open = new ArrayDeque<>();
+    private boolean oneByOne;
+    private boolean pressing;
     private List<Entry> settledBehind = new ArrayList<>();
     private @Nullable Round round;
     private boolean underWay;
+
+    /** Among the open ones. */
+    private int leftEarly;
+
+    // settled, and not yet taken out
+    private long messages;
+    private long bytes;
 
     /** What one write takes out; when it is refused the next takes out the same. */
     private record Round(long through, OutboxSize removed, List<Entry> single) {
@@ -43,19 +57,37 @@ final class Clearing {
         this.oneByOne = oneByOne;
     }
 
+    /** From now on nothing that is settled waits for what is before it. */
+    void waitForNone() {
+        oneByOne = true;
+    }
+
     /** A stored entry was taken. In the order of the sequences. */
     void taken(Entry entry) {
         open.add(entry);
     }
 
-    /** A stored entry is settled. */
+    /** A stored entry that was taken is settled. */
     void settled(Entry entry) {
-        if (oneByOne && entry != open.peek() && !entry.hasLeftStore()) {
+        if (entry.hasLeftStore()) {
+            leftEarly++;
+            return;
+        }
+        messages++;
+        bytes += entry.bytes();
+        if (entry != open.peek()) {
             settledBehind.add(entry);
+            // what was dropped makes room for others, which must not wait for the target
+            pressing |= entry.attempts() == 0;
         }
     }
 
-    /** Entries that were taken and not yet taken out. */
+    /** Whether so much is settled and not taken out that nothing more may be settled: a crash would repeat it all. */
+    boolean isBehind() {
+        return messages >= MOST_MESSAGES || bytes >= MOST_BYTES;
+    }
+
+    /** Entries that are kept in mind. */
     int open() {
         return open.size();
     }
@@ -67,8 +99,7 @@ final class Clearing {
 
     /** Whether everything settled is out of the store. */
     boolean isDone() {
-        Entry first = open.peek();
-        return !underWay && round == null && settledBehind.isEmpty() && (first == null || !first.isSettled());
+        return messages == 0 && !underWay;
     }
 
     /**
@@ -96,34 +127,56 @@ final class Clearing {
 
     private Round collect() {
         long through = 0;
-        long messages = 0;
-        long bytes = 0;
+        long removed = 0;
+        long removedBytes = 0;
         Entry first = open.peek();
         while (first != null && first.isSettled()) {
             open.poll();
-            through = first.sequence();
-            if (!first.hasLeftStore()) {
-                messages++;
-                bytes += first.bytes();
+            if (first.hasLeftStore()) {
+                leftEarly--;
+            } else {
+                // a mark that would only pass what has left already need not be moved
+                through = first.sequence();
+                removed++;
+                removedBytes += first.bytes();
             }
             first = open.peek();
         }
-        List<Entry> single = new ArrayList<>();
-        for (Entry entry : settledBehind) {
-            if (entry.sequence() > through) {
-                entry.leaveStore();
-                single.add(entry);
-            }
+        return new Round(through, new OutboxSize(removed, removedBytes), single(through));
+    }
+
+    private List<Entry> single(long through) {
+        long passed = through;
+        settledBehind.removeIf(entry -> entry.sequence() <= passed);
+        boolean due = oneByOne || pressing || settledBehind.size() >= MANY_BEHIND || isBehind();
+        pressing = false;
+        if (settledBehind.isEmpty() || !due) {
+            return List.of();
         }
+        List<Entry> single = settledBehind;
         settledBehind = new ArrayList<>();
-        return new Round(through, new OutboxSize(messages, bytes), single);
+        single.forEach(Entry::leaveStore);
+        leftEarly += single.size();
+        return single;
     }
 
     /** The write is over. */
     void written(Delivery outcome) {
         underWay = false;
-        if (outcome instanceof Delivery.Accepted) {
-            round = null;
+        Round over = round;
+        if (over == null || !(outcome instanceof Delivery.Accepted)) {
+            return;
+        }
+        round = null;
+        messages -= over.removed().messages() + over.single().size();
+        bytes -= over.removed().bytes();
+        for (Entry entry : over.single()) {
+            bytes -= entry.bytes();
+        }
+        if (leftEarly > open.size() / 2) {
+            // one that is held up for long must not keep the memory of all that went behind it
+            open.removeIf(Entry::hasLeftStore);
+            leftEarly = 0;
         }
     }
 }

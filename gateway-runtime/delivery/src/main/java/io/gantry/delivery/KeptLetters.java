@@ -33,6 +33,10 @@ final class KeptLetters implements DeadLetters {
     private final Function<String, Optional<Outbox>> outboxes;
     private boolean alarmed;
 
+    // on their way into the store
+    private long messagesUnderWay;
+    private long bytesUnderWay;
+
     /**
      * What the store has.
      *
@@ -57,7 +61,7 @@ final class KeptLetters implements DeadLetters {
             String error,
             Function<StoreWrite, Delivery> outOfOutbox,
             Acknowledgement whenKept) {
-        if (!hasRoomFor(entry)) {
+        if (!takeRoomFor(entry)) {
             alarm();
             whenKept.complete(FULL);
             return;
@@ -74,13 +78,28 @@ final class KeptLetters implements DeadLetters {
                                     clock.millis()));
                     return outOfOutbox.apply(write);
                 },
-                whenKept);
+                outcome -> {
+                    giveRoomBack(entry);
+                    whenKept.complete(outcome);
+                });
     }
 
-    private boolean hasRoomFor(Entry entry) {
+    private synchronized boolean takeRoomFor(Entry entry) {
         OutboxSize size = store().deadLettersSize();
-        return size.messages() < settings.maxMessages()
-                && size.bytes() + entry.bytes() <= settings.maxBytes().bytes();
+        boolean fits = size.messages() + messagesUnderWay < settings.maxMessages()
+                && size.bytes() + bytesUnderWay + entry.bytes()
+                        <= settings.maxBytes().bytes();
+        if (fits) {
+            messagesUnderWay++;
+            bytesUnderWay += entry.bytes();
+        }
+        return fits;
+    }
+
+    /** What is stored counts by itself. */
+    private synchronized void giveRoomBack(Entry entry) {
+        messagesUnderWay--;
+        bytesUnderWay -= entry.bytes();
     }
 
     private synchronized void alarm() {
@@ -159,7 +178,9 @@ final class KeptLetters implements DeadLetters {
             }
             page = list(selection, after, PAGE);
         }
-        calm();
+        if (!dryRun) {
+            calm();
+        }
         return new Report(done, left);
     }
 

@@ -42,6 +42,11 @@ final class Lane {
         return ++failures;
     }
 
+    /** By the time until which they rest, which counts nanoseconds that may overflow. */
+    static int compareDue(Lane one, Lane other) {
+        return Long.signum(one.dueNanos - other.dueNanos);
+    }
+
     long dueNanos() {
         return dueNanos;
     }

@@ -5,7 +5,6 @@ import io.gantry.api.Delivery;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.Sink;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * of one lane one after the other. A message that fails holds up its lane alone.
  */
 final class Lanes implements Sending {
-    /** Messages taken ahead, so that other lanes go on while one is held up. */
+    /** Messages taken ahead at most, so that other lanes go on while one is held up. */
     private static final int MOST_TAKEN = 10_000;
 
     private static final long TICK_NANOS = 250_000_000;
@@ -33,9 +32,10 @@ final class Lanes implements Sending {
     private final LongSupplier nanos;
     private final Map<Object, Lane> lanes = new HashMap<>();
     private final ArrayDeque<Lane> ready = new ArrayDeque<>();
-    private final PriorityQueue<Lane> resting = new PriorityQueue<>(Comparator.comparingLong(Lane::dueNanos));
+    private final PriorityQueue<Lane> resting = new PriorityQueue<>(Lane::compareDue);
     private final Map<Attempt, Lane> atTarget = new LinkedHashMap<>();
     private int taken;
+    private long bytesTaken;
 
     Lanes(
             Sink target,
@@ -69,23 +69,28 @@ final class Lanes implements Sending {
                 finishFirst(lane);
             }
         }
-        setAlarm(now);
     }
 
     /** Takes messages until one comes whose lane is free; null when none does, or enough are taken. */
     private @Nullable Lane takeUntilReady() {
-        while (taken < MOST_TAKEN) {
+        while (mayTake()) {
             Entry entry = settlement.next();
             if (entry == null) {
                 return null;
             }
             taken++;
+            bytesTaken += entry.bytes();
             Lane lane = lanes.computeIfAbsent(settings.order().of(entry.message()), Lane::new);
             if (lane.add(entry)) {
                 return lane;
             }
         }
         return null;
+    }
+
+    private boolean mayTake() {
+        return taken < Math.min(MOST_TAKEN, settings.maxInFlight())
+                && bytesTaken < settings.maxInFlightBytes().bytes();
     }
 
     private void send(Lane lane, long now) {
@@ -134,6 +139,7 @@ final class Lanes implements Sending {
 
     private void finishFirst(Lane lane) {
         taken--;
+        bytesTaken -= lane.first().bytes();
         if (lane.finishFirst()) {
             ready.add(lane);
         } else {
@@ -145,7 +151,7 @@ final class Lanes implements Sending {
         Lane lane = resting.peek();
         while (lane != null && lane.dueNanos() - now <= 0) {
             resting.poll();
-            ready.addFirst(lane);
+            ready.add(lane);
             lane = resting.peek();
         }
     }
@@ -165,23 +171,17 @@ final class Lanes implements Sending {
         return atTarget.isEmpty() ? null : atTarget.entrySet().iterator().next();
     }
 
-    private void setAlarm(long now) {
-        long next = breaker.waitNanos(now);
-        Lane first = resting.peek();
-        if (next == 0 && first != null) {
-            next = Math.max(1, first.dueNanos() - now);
-        }
-        if (!atTarget.isEmpty()) {
-            next = next == 0 ? TICK_NANOS : Math.min(next, TICK_NANOS);
-        }
-        if (next > 0) {
-            worker.wakeIn(next, now);
-        }
-    }
-
     @Override
-    public int underWay() {
-        return taken;
+    public long idleNanos(long nowNanos) {
+        long wait = breaker.waitNanos(nowNanos);
+        Lane first = resting.peek();
+        long next = NEVER;
+        if (wait > 0) {
+            next = wait;
+        } else if (first != null) {
+            next = Math.max(1, first.dueNanos() - nowNanos);
+        }
+        return atTarget.isEmpty() ? next : Math.min(next, TICK_NANOS);
     }
 
     @Override

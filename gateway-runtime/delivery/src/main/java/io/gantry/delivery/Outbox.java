@@ -4,13 +4,11 @@ package io.gantry.delivery;
 import io.gantry.api.Acknowledgement;
 import io.gantry.api.Delivery;
 import io.gantry.api.Message;
-import io.gantry.api.MessageProperties;
 import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.Sink;
 import io.gantry.api.Transactions;
 import io.gantry.api.Uplink;
-import io.gantry.api.UserProperty;
 import io.gantry.api.store.DeadLetter;
 import io.gantry.api.store.OutboxEntry;
 import io.gantry.api.store.StoreWrite;
@@ -19,8 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,9 +31,6 @@ public final class Outbox implements Uplink {
     private static final Delivery STOPPED =
             new Delivery.Unavailable(ReasonCode.SERVER_SHUTTING_DOWN, "the route is stopped");
 
-    /** What one that drops its oldest may grow beyond its bound before it refuses after all. */
-    private static final long SLACK_BYTES = 16L << 20;
-
     private final OutboxName name;
     private final DeliverySettings settings;
     private final WriteOrder order;
@@ -47,21 +41,18 @@ public final class Outbox implements Uplink {
     private final Worker worker;
     private final Settlement settlement;
     private final Sending sending;
-    private final AtomicLong bytesOnDisk;
-
-    private @Nullable Outbox copies;
-    private boolean isOfCopies;
+    private final DiskSpace space;
+    private final DeadLetterBox deadLetters;
 
     // given with the write order held
     private long nextSequence;
 
     private volatile boolean started;
 
-    // written by the worker
-    private volatile long oldestMillis;
-    private volatile boolean resting;
-    private volatile boolean cleared = true;
     private volatile boolean stopped;
+
+    // written by the worker
+    private volatile long oldestMillis = Long.MAX_VALUE;
 
     /**
      * A route's target.
@@ -85,12 +76,13 @@ public final class Outbox implements Uplink {
         this.nextSequence = order.store().outboxEnd(number);
         var found = order.store().outboxSize(number);
         ledger.found(found.messages(), found.bytes());
-        this.bytesOnDisk = new AtomicLong(found.bytes());
+        this.space = new DiskSpace(settings.buffer(), found.bytes());
+        this.deadLetters = new DeadLetterBox(name, number, station);
         this.backlog = new Backlog(new StoredPages(), settings, nextSequence, found.messages() == 0);
         boolean sideBySide = !target.keepsOrder() && target.transactions() == null;
         Clearing clearing = new Clearing(order.store(), number, sideBySide);
         this.settlement = new Settlement(
-                new Settlement.Parts(backlog, clearing, ledger, this::keep, new Bound(), worker),
+                new Settlement.Parts(backlog, clearing, ledger, deadLetters, space, worker),
                 settings,
                 station.clock(),
                 station.nanos());
@@ -103,7 +95,8 @@ public final class Outbox implements Uplink {
         Breaker breaker = new Breaker(settings.retry(), station.chance());
         if (target.transactions() != null) {
             String journal = order.store().id() + "/" + name;
-            return new Batches(sink, target.transactions(), journal, settlement, breaker, worker, station.nanos());
+            Transactions transactions = station.guarded(name, target.transactions());
+            return new Batches(sink, transactions, journal, settlement, breaker, worker, station.nanos());
         }
         return target.keepsOrder()
                 ? new Pipeline(sink, settlement, breaker, worker, station.nanos())
@@ -123,24 +116,10 @@ public final class Outbox implements Uplink {
         }
     }
 
-    /** What may wait on disk. */
-    private final class Bound implements Settlement.Shedding {
-        @Override
-        public boolean isOverfull() {
-            return settings.buffer().whenFull() == WhenFull.DROP_OLDEST
-                    && bytesOnDisk.get() > settings.buffer().maxBytes().bytes();
-        }
-
-        @Override
-        public void freed(int bytes) {
-            bytesOnDisk.addAndGet(-bytes);
-        }
-    }
-
     /** Sends a copy of each message that becomes a dead letter by another outbox, whose own are not kept again. */
     public void copyDeadLettersTo(Outbox outbox) {
-        copies = outbox;
-        outbox.isOfCopies = true;
+        deadLetters.copyTo(outbox);
+        outbox.deadLetters.isOfCopies();
     }
 
     /** Which one it is. */
@@ -156,22 +135,22 @@ public final class Outbox implements Uplink {
     @Override
     public @Nullable Acknowledgement put(Message message, StoreWrite write) {
         int bytes = OutboxEntry.bytesOf(message);
-        long most = settings.buffer().maxBytes().bytes();
-        if (bytesOnDisk.get() + bytes > most) {
-            WhenFull policy = settings.buffer().whenFull();
-            if (policy == WhenFull.DROP_NEWEST) {
-                return outcome -> dropNewest(bytes, outcome);
-            }
-            boolean growsTooFar = bytes > most || bytesOnDisk.get() + bytes > most + SLACK_BYTES;
-            if (policy == WhenFull.REFUSE || growsTooFar) {
-                ledger.refused();
-                return null;
-            }
-        }
+        return switch (space.take(bytes)) {
+            case TAKEN -> place(message, write);
+            case DROPPED -> outcome -> dropNewest(bytes, outcome);
+            case REFUSED -> refused();
+        };
+    }
+
+    private Acknowledgement place(Message message, StoreWrite write) {
         Entry entry = new Entry(message, nextSequence++, station.nanos().getAsLong(), null);
         write.putOutbox(number, entry.stored());
-        bytesOnDisk.addAndGet(bytes);
         return outcome -> stored(entry, outcome);
+    }
+
+    private @Nullable Acknowledgement refused() {
+        ledger.refused();
+        return null;
     }
 
     private void dropNewest(int bytes, Delivery outcome) {
@@ -188,7 +167,7 @@ public final class Outbox implements Uplink {
             backlog.addStored(entry);
             worker.wake();
         } else {
-            bytesOnDisk.addAndGet(-entry.bytes());
+            space.free(entry.bytes());
             ledger.refused();
         }
     }
@@ -211,31 +190,12 @@ public final class Outbox implements Uplink {
 
     /** For messages that come alone, such as those of a source: a write of their own. */
     private void store(Message message, Acknowledgement acknowledgement) {
-        Placed placed = new Placed(acknowledgement);
-        order.write(
-                write -> {
-                    placed.place = put(message, write);
-                    return placed.place == null ? FULL : Delivery.accepted();
-                },
-                placed);
+        write(write -> put(message, write), acknowledgement);
     }
 
-    /** Tells the place and whoever waits. */
-    private static final class Placed implements Acknowledgement {
-        private final Acknowledgement sender;
-        private @Nullable Acknowledgement place;
-
-        Placed(Acknowledgement sender) {
-            this.sender = sender;
-        }
-
-        @Override
-        public void complete(Delivery outcome) {
-            if (place != null) {
-                place.complete(outcome);
-            }
-            sender.complete(outcome);
-        }
+    private void write(Function<StoreWrite, @Nullable Acknowledgement> change, Acknowledgement sender) {
+        Placed placed = new Placed(sender);
+        order.write(write -> placed.at(change.apply(write)) ? Delivery.accepted() : FULL, placed);
     }
 
     private void offerInMemory(Entry entry, Acknowledgement acknowledgement) {
@@ -266,63 +226,19 @@ public final class Outbox implements Uplink {
     }
 
     private void work() {
-        if (started && !stopped) {
-            sending.send();
+        boolean sends = started && !stopped;
+        try {
+            if (sends) {
+                settlement.shed();
+                sending.send();
+            }
+        } finally {
+            settlement.flush();
+            ledger.state(settlement.isHeldUp() ? Ledger.State.PARKED : sending.state());
+            oldestMillis = settlement.oldestMillis();
+            long now = station.nanos().getAsLong();
+            worker.wakeIn(Math.min(settlement.idleNanos(now), sends ? sending.idleNanos(now) : Sending.NEVER), now);
         }
-        settlement.flush();
-        ledger.state(settlement.isHeldUp() ? Ledger.State.PARKED : sending.state());
-        oldestMillis = settlement.oldestMillis();
-        cleared = settlement.isDone() && sending.atTarget() == 0;
-        resting = cleared && sending.state() != Ledger.State.DELIVERING;
-    }
-
-    private void keep(Entry entry, String error, Acknowledgement whenKept) {
-        if (isOfCopies) {
-            order.write(write -> takeOut(entry, write.usingReserve()), whenKept);
-            return;
-        }
-        Placed copied = new Placed(whenKept);
-        station.letters()
-                .keep(
-                        name,
-                        entry,
-                        error,
-                        write -> {
-                            takeOut(entry, write);
-                            if (copies == null) {
-                                return Delivery.accepted();
-                            }
-                            copied.place = copies.put(copyOf(entry, error), write);
-                            return copied.place == null ? FULL : Delivery.accepted();
-                        },
-                        copied);
-    }
-
-    private Delivery takeOut(Entry entry, StoreWrite write) {
-        if (entry.isStored()) {
-            write.deleteOutbox(number, entry.stored());
-        }
-        return Delivery.accepted();
-    }
-
-    private Message copyOf(Entry entry, String error) {
-        Message message = entry.message();
-        MessageProperties properties = message.properties()
-                .withExpirySeconds(null)
-                .withUserProperties(List.of(
-                        new UserProperty("gantry-id", message.id().toString()),
-                        new UserProperty("gantry-outbox", name.toString()),
-                        new UserProperty("gantry-error", error),
-                        new UserProperty("gantry-attempts", Integer.toString(entry.attempts()))));
-        return new Message(
-                station.ids().get(),
-                message.topic(),
-                message.payload(),
-                message.qos(),
-                message.retain(),
-                properties,
-                message.origin(),
-                station.clock().millis());
     }
 
     /**
@@ -340,14 +256,15 @@ public final class Outbox implements Uplink {
             return Optional.of("it is older than buffer.max-age of its route");
         }
         CompletableFuture<Delivery> outcome = new CompletableFuture<>();
-        Placed placed = new Placed(outcome::complete);
-        order.write(
+        write(
                 write -> {
-                    placed.place = put(message, write);
                     write.usingReserve().deleteDeadLetter(letter);
-                    return placed.place == null ? FULL : Delivery.accepted();
+                    // nothing is dropped for it: here it would be lost, there it is kept
+                    return space.takeIfFree(OutboxEntry.bytesOf(message)) == DiskSpace.Room.TAKEN
+                            ? place(message, write)
+                            : refused();
                 },
-                placed);
+                outcome::complete);
         if (outcome.join() instanceof Delivery.Unavailable refused) {
             return Optional.of(refused.reason());
         }
@@ -357,21 +274,20 @@ public final class Outbox implements Uplink {
 
     /** The books now. */
     public Ledger.Snapshot ledger() {
-        return ledger.snapshot(oldestMillis);
+        return ledger.snapshot(Math.max(0, station.clock().millis() - oldestMillis));
     }
 
-    /**
-     * Waits until everything is delivered, or until what is left can only wait, because the target is away; not past the
-     * time given.
-     */
-    public void awaitRest(Duration atMost) {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        while (!(cleared && ledger.waiting() == 0 && backlog.isEmpty())
-                && !resting
-                && System.nanoTime() - deadline < 0) {
-            worker.wake();
-            LockSupport.parkNanos(5_000_000);
+    /** Waits until everything is delivered or can only wait for its target; not past the time given. */
+    void awaitRest(Duration atMost) {
+        worker.await(this::isAtRest, atMost);
+    }
+
+    private boolean isAtRest() {
+        if (sending.atTarget() > 0 || settlement.isKeeping()) {
+            return false;
         }
+        boolean nothingWaits = ledger.waiting() == 0 && backlog.isEmpty() && settlement.isDone();
+        return nothingWaits || settlement.isHeldUp() || sending.state() != Ledger.State.DELIVERING;
     }
 
     /** Begins to send. */
@@ -383,14 +299,11 @@ public final class Outbox implements Uplink {
     /** Sends nothing any longer. What is with the target may still be answered. */
     void stop() {
         stopped = true;
+        worker.post(settlement::finish);
     }
 
-    /** Waits until everything that was answered is out of the store, but not past the time given. */
+    /** Waits until everything that was answered is out of the store; not past the time given. */
     void awaitCleared(Duration atMost) {
-        long deadline = System.nanoTime() + atMost.toNanos();
-        do {
-            worker.wake();
-            LockSupport.parkNanos(2_000_000);
-        } while (!cleared && System.nanoTime() - deadline < 0);
+        worker.await(() -> settlement.isDone() && sending.atTarget() == 0, atMost);
     }
 }

@@ -16,11 +16,12 @@ import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /** All outboxes of a gateway, and the dead letters they leave. */
 public final class Outboxes implements AutoCloseable {
     private final Map<String, Outbox> byName = new LinkedHashMap<>();
-    private final Timers timers = new Timers();
+    private final Timers timers;
     private final Station station;
 
     /**
@@ -30,7 +31,7 @@ public final class Outboxes implements AutoCloseable {
      * @param ids gives the copies of dead letters their identity
      */
     public Outboxes(WriteOrder order, Clock clock, Supplier<MessageId> ids, DeadLetterSettings deadLetters) {
-        this(order, clock, System::nanoTime, ids, deadLetters);
+        this(order, clock, System::nanoTime, ids, new Random(), new TimerThread(), deadLetters);
     }
 
     Outboxes(
@@ -38,9 +39,12 @@ public final class Outboxes implements AutoCloseable {
             Clock clock,
             LongSupplier nanos,
             Supplier<MessageId> ids,
+            RandomGenerator chance,
+            Timers timers,
             DeadLetterSettings deadLetters) {
         KeptLetters letters = new KeptLetters(order, deadLetters, clock, this::homeOf);
-        this.station = new Station(order, clock, nanos, ids, new Random(), letters);
+        this.station = new Station(order, clock, nanos, ids, chance, letters);
+        this.timers = timers;
     }
 
     /**

@@ -120,14 +120,13 @@ final class Pipeline implements Sending {
         }
         failed.clear();
         failure = null;
-        long now = nanos.getAsLong();
-        breaker.failed(retry, now);
-        worker.wakeIn(breaker.waitNanos(now), now);
+        breaker.failed(retry, nanos.getAsLong());
     }
 
     @Override
-    public int underWay() {
-        return atTarget + again.size() + failed.size();
+    public long idleNanos(long nowNanos) {
+        long wait = breaker.waitNanos(nowNanos);
+        return wait == 0 ? NEVER : wait;
     }
 
     @Override

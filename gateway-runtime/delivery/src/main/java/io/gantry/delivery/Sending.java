@@ -3,6 +3,7 @@ package io.gantry.delivery;
 
 /** How an outbox's messages are put on their way, in the order they must keep. Used on the worker. */
 interface Sending {
+    long NEVER = Long.MAX_VALUE;
 
     /** Sends what may be sent now. */
     void send();
@@ -10,10 +11,10 @@ interface Sending {
     /** A message that was sent has been answered for. */
     void answered(Attempt attempt);
 
-    /** Messages taken and not settled; nothing is lost when they are forgotten, for what is stored is found again. */
-    int underWay();
+    /** After how many nanoseconds {@link #send} has something to do though nothing happens; {@link #NEVER} for none. */
+    long idleNanos(long nowNanos);
 
-    /** How many of those are with the target now. */
+    /** How many messages are with the target now. */
     int atTarget();
 
     /** How it goes. */

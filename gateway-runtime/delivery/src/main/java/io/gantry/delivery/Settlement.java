@@ -20,30 +20,14 @@ final class Settlement {
     private final Worker worker;
     private final Clock clock;
     private final LongSupplier nanos;
-    private final Shedding shedding;
+    private final DiskSpace space;
     private final ArrayDeque<Entry> rejected = new ArrayDeque<>();
     private int beingKept;
     private boolean noRoomForRejected;
-    private long lookAgainNanos;
+    private long keepAgainNanos;
+    private boolean storeRefuses;
+    private long clearAgainNanos;
     private long turns;
-
-    /** Where dead letters of this outbox go. */
-    interface DeadLetterBox {
-        /**
-         * Moves a message there.
-         *
-         * @param whenKept is told on any thread
-         */
-        void keep(Entry entry, String error, Acknowledgement whenKept);
-    }
-
-    /** How an outbox that has grown beyond its bound gets smaller. */
-    interface Shedding {
-        boolean isOverfull();
-
-        /** Space on disk that is free again. */
-        void freed(int bytes);
-    }
 
     /** What it works on. */
     record Parts(
@@ -51,7 +35,7 @@ final class Settlement {
             Clearing clearing,
             Ledger ledger,
             DeadLetterBox deadLetters,
-            Shedding shedding,
+            DiskSpace space,
             Worker worker) {}
 
     Settlement(Parts parts, DeliverySettings settings, Clock clock, LongSupplier nanos) {
@@ -59,29 +43,46 @@ final class Settlement {
         this.clearing = parts.clearing();
         this.ledger = parts.ledger();
         this.deadLetters = parts.deadLetters();
-        this.shedding = parts.shedding();
+        this.space = parts.space();
         this.worker = parts.worker();
         this.settings = settings;
         this.clock = clock;
         this.nanos = nanos;
     }
 
-    /** The next message that is to be tried; null when none waits. May block while the disk is read. */
+    /**
+     * The next message that is to be tried; null when none waits, or when too much is to be taken out of the store first.
+     * May block while the disk is read.
+     */
     @Nullable Entry next() {
-        while (true) {
-            Entry entry = backlog.take();
-            if (entry == null) {
-                return null;
+        while (!clearing.isBehind()) {
+            Entry entry = take();
+            if (entry == null || isDue(entry)) {
+                return entry;
             }
+        }
+        return null;
+    }
+
+    private @Nullable Entry take() {
+        Entry entry = backlog.take();
+        if (entry != null) {
             entry.takeTurn(++turns);
             if (entry.isStored()) {
                 clearing.taken(entry);
             }
-            if (shedding.isOverfull() && entry.isStored()) {
-                drop(entry, Ledger.DropReason.FULL_OLDEST);
-            } else if (isDue(entry)) {
-                return entry;
+        }
+        return entry;
+    }
+
+    /** Drops the oldest that are not under way when there are too many; whether the target takes any or not. */
+    void shed() {
+        while (space.isOverfull() && !clearing.isBehind()) {
+            Entry oldest = take();
+            if (oldest == null) {
+                return;
             }
+            drop(oldest, Ledger.DropReason.FULL_OLDEST);
         }
     }
 
@@ -186,11 +187,12 @@ final class Settlement {
     private void giveUp(Entry entry, String error) {
         entry.reject(error);
         rejected.add(entry);
-        keepRejected();
+        if (!noRoomForRejected) {
+            keepRejected();
+        }
     }
 
     private void keepRejected() {
-        noRoomForRejected = false;
         Entry entry = rejected.poll();
         while (entry != null) {
             Entry kept = entry;
@@ -211,8 +213,10 @@ final class Settlement {
             ledger.failed(outcome instanceof Delivery.Unavailable why ? why.reason() : outcome.toString());
             rejected.add(entry);
             noRoomForRejected = true;
-            lookAgainNanos = nanos.getAsLong() + LOOK_AGAIN_NANOS;
-            worker.wakeIn(LOOK_AGAIN_NANOS, nanos.getAsLong());
+            keepAgainNanos = nanos.getAsLong() + LOOK_AGAIN_NANOS;
+        }
+        if (hasKeptAll()) {
+            noRoomForRejected = false;
         }
     }
 
@@ -236,30 +240,59 @@ final class Settlement {
         entry.settle();
         backlog.release(entry);
         if (entry.isStored()) {
-            shedding.freed(entry.bytes());
+            space.free(entry.bytes());
             clearing.settled(entry);
         }
     }
 
     /** Takes what is settled out of the store, and tries again to keep what could not be kept. */
     void flush() {
-        if (noRoomForRejected && nanos.getAsLong() - lookAgainNanos >= 0) {
+        long now = nanos.getAsLong();
+        if (noRoomForRejected && beingKept == 0 && now - keepAgainNanos >= 0) {
             keepRejected();
         }
-        clearing.flush(outcome -> worker.post(() -> clearing.written(outcome)));
+        if (!storeRefuses || now - clearAgainNanos >= 0) {
+            clearing.flush(outcome -> worker.post(() -> onCleared(outcome)));
+        }
     }
 
-    /** Whether everything settled is out of the store. */
+    private void onCleared(Delivery outcome) {
+        clearing.written(outcome);
+        storeRefuses = !(outcome instanceof Delivery.Accepted);
+        if (storeRefuses) {
+            // a store that has failed refuses at once: to ask again at once would never end
+            clearAgainNanos = nanos.getAsLong() + LOOK_AGAIN_NANOS;
+        }
+    }
+
+    /** After how many nanoseconds {@link #flush} has something to do though nothing happens. */
+    long idleNanos(long nowNanos) {
+        long keep = noRoomForRejected && beingKept == 0 ? Math.max(1, keepAgainNanos - nowNanos) : Sending.NEVER;
+        long clear = storeRefuses ? Math.max(1, clearAgainNanos - nowNanos) : Sending.NEVER;
+        return Math.min(keep, clear);
+    }
+
+    /** Takes out of the store whatever is settled, also behind what is not. */
+    void finish() {
+        clearing.waitForNone();
+    }
+
+    /** Whether everything settled is out of the store, and everything rejected is kept. */
     boolean isDone() {
         return clearing.isDone() && hasKeptAll();
     }
 
-    /** The age of the oldest message that waits in memory, in milliseconds. */
+    /** Whether dead letters are on their way into the store. */
+    boolean isKeeping() {
+        return beingKept > 0;
+    }
+
+    /** When the oldest message that waits in memory arrived, in milliseconds since 1970; the end of time for none. */
     long oldestMillis() {
         Entry oldest = clearing.oldest();
         if (oldest == null) {
             oldest = backlog.peek();
         }
-        return oldest == null ? 0 : Math.max(0, ageMillis(oldest, clock.millis()));
+        return oldest == null ? Long.MAX_VALUE : oldest.message().receivedMillis();
     }
 }

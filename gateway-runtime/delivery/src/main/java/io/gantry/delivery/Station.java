@@ -5,8 +5,10 @@ import io.gantry.api.Delivery;
 import io.gantry.api.MessageId;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.Sink;
+import io.gantry.api.Transactions;
 import io.gantry.api.store.WriteOrder;
 import java.time.Clock;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -42,6 +44,48 @@ record Station(
                 acknowledgement.complete(FAILED);
             }
         };
+    }
+
+    /** Transactions that answer even when they break. */
+    Transactions guarded(OutboxName outbox, Transactions transactions) {
+        return new Transactions() {
+            @Override
+            public Recovered recover(String journal) {
+                try {
+                    return transactions.recover(journal);
+                } catch (RuntimeException | Error failure) {
+                    broken(outbox, failure);
+                    return new Recovered(FAILED, OptionalLong.empty());
+                }
+            }
+
+            @Override
+            public Delivery begin() {
+                return guarded(outbox, transactions::begin);
+            }
+
+            @Override
+            public Delivery commit(long position) {
+                return guarded(outbox, () -> transactions.commit(position));
+            }
+
+            @Override
+            public void abort() {
+                Delivery ignored = guarded(outbox, () -> {
+                    transactions.abort();
+                    return Delivery.accepted();
+                });
+            }
+        };
+    }
+
+    private Delivery guarded(OutboxName outbox, Supplier<Delivery> step) {
+        try {
+            return step.get();
+        } catch (RuntimeException | Error failure) {
+            broken(outbox, failure);
+            return FAILED;
+        }
     }
 
     void broken(OutboxName outbox, Throwable failure) {

@@ -2,9 +2,16 @@
 package io.gantry.delivery;
 
 import io.gantry.api.Mailbox;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -12,6 +19,9 @@ import java.util.function.Consumer;
  * the same endpoint. Any thread posts and wakes.
  */
 final class Worker {
+    private static final long AFTER_FAILURE_NANOS = 1_000_000_000;
+    private static final long ASK_AGAIN_NANOS = 2_000_000;
+
     private final Executor thread;
     private final Timers timers;
     private final Consumer<Throwable> failures;
@@ -50,6 +60,7 @@ final class Worker {
             work.run();
         } catch (RuntimeException | Error failure) {
             failures.accept(failure);
+            timers.after(AFTER_FAILURE_NANOS, this::wake);
         }
     }
 
@@ -59,6 +70,7 @@ final class Worker {
             try {
                 thread.execute(this::work);
             } catch (RejectedExecutionException stopped) {
+                awake.set(false);
                 failures.accept(stopped);
             }
         }
@@ -78,18 +90,54 @@ final class Worker {
         });
     }
 
+    /**
+     * Waits until something is true on the thread, but not past the time given, nor after an interruption. Not on the
+     * thread itself.
+     */
+    void await(BooleanSupplier condition, Duration atMost) {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        long left = deadline - System.nanoTime();
+        while (left > 0 && !isTrue(condition, left)) {
+            LockSupport.parkNanos(ASK_AGAIN_NANOS);
+            left = Thread.currentThread().isInterrupted() ? 0 : deadline - System.nanoTime();
+        }
+    }
+
+    private boolean isTrue(BooleanSupplier condition, long atMostNanos) {
+        CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        post(() -> answer.complete(condition.getAsBoolean()));
+        try {
+            return answer.get(atMostNanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (TimeoutException | ExecutionException busy) {
+            return false;
+        }
+    }
+
     void answered(Attempt attempt) {
         answers.accept(attempt);
     }
 
-    /** Wakes itself after a time; an alarm that is set for earlier is enough. On the thread. */
+    /**
+     * Wakes itself after a time; an alarm that is set for earlier is enough, since everything is asked again then. On the
+     * thread.
+     *
+     * @param nanos {@link Sending#NEVER} for not at all
+     */
     void wakeIn(long nanos, long nowNanos) {
         long due = nowNanos + nanos;
-        if (alarmSet && due - alarmNanos >= 0) {
+        if (nanos == Sending.NEVER || alarmSet && due - alarmNanos >= 0) {
             return;
         }
         alarmSet = true;
         alarmNanos = due;
-        timers.after(nanos, () -> post(() -> alarmSet = false));
+        timers.after(nanos, () -> post(() -> alarmRang(due)));
+    }
+
+    private void alarmRang(long due) {
+        // one that was set before an earlier one rings in vain
+        alarmSet &= due != alarmNanos;
     }
 }

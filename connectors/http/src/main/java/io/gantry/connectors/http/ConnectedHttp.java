@@ -16,6 +16,8 @@ import org.apache.camel.component.http.HttpComponent;
 
 /** An HTTP service of the YAML in use: one client and one set of threads for all its routes. */
 final class ConnectedHttp implements ConnectedEndpoint<HttpFrom, HttpTo> {
+    private static final int MOST_WAITING = 1_000;
+
     private final String name;
     private final TargetUrl target;
     private final HttpComponent component = new HttpComponent();
@@ -29,7 +31,7 @@ final class ConnectedHttp implements ConnectedEndpoint<HttpFrom, HttpTo> {
         component.setCamelContext(camel);
         component.setCookieManagementDisabled(true);
         this.client = new SharedClient(name, settings, new HttpReach(name, watcher));
-        this.workers = new Workers(name, settings.maxConnections());
+        this.workers = new Workers(name, settings.maxConnections(), MOST_WAITING);
     }
 
     @Override

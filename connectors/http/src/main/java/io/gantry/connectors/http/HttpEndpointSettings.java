@@ -31,8 +31,8 @@ public record HttpEndpointSettings(
         @DefaultValue("30s")
         Duration responseTimeout,
 
-        @Description("Most requests under way at once, each on a connection of its own; 1 to 1000. One more is"
-                + " unavailable.")
+        @Description("Most requests under way at once, each on a connection of its own; 1 to 1000. Up to 1000 more"
+                + " wait for them, further ones are unavailable.")
         @DefaultValue("20")
         int maxConnections,
 

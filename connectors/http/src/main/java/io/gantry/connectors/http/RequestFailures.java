@@ -17,7 +17,7 @@ import org.apache.hc.client5.http.HttpHostConnectException;
 /** What it means that a request got no answer. */
 final class RequestFailures {
     private static final Delivery NO_ROOM = new Delivery.Unavailable(
-            ReasonCode.QUOTA_EXCEEDED, "as many requests to the HTTP service are under way as may be");
+            ReasonCode.QUOTA_EXCEEDED, "as many requests to the HTTP service are under way and wait as may");
     private static final Delivery NOT_TRUSTED = new Delivery.Unavailable(
             ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
             "the HTTP service cannot be trusted: TLS was refused",

@@ -44,6 +44,9 @@ final class SharedClient implements AutoCloseable {
     /** How long the rest of an answer is waited for so that its connection can be used again. */
     private static final long BODY_MILLIS = 1_000;
 
+    /** A connection that is not used for so long is closed, before a service or a firewall between forgets it. */
+    private static final long IDLE_SECONDS = 30;
+
     private static final int LONGEST_HEADER_LINE = 16 << 10;
     private static final int MOST_HEADERS = 200;
     private static final int PIECE = 8 << 10;
@@ -67,7 +70,13 @@ final class SharedClient implements AutoCloseable {
             return thread;
         });
         deadlines.setRemoveOnCancelPolicy(true);
-        this.client = client(settings, connections(settings, lookup));
+        PoolingHttpClientConnectionManager connections = connections(settings, lookup);
+        this.client = client(settings, connections);
+        var unused = deadlines.scheduleWithFixedDelay(
+                () -> connections.closeIdle(TimeValue.ofSeconds(IDLE_SECONDS)),
+                IDLE_SECONDS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS);
     }
 
     private static CloseableHttpClient client(
@@ -168,8 +177,9 @@ final class SharedClient implements AutoCloseable {
         if (body == null) {
             return true;
         }
-        Future<?> patience = deadlines.schedule(request::cancel, BODY_MILLIS, TimeUnit.MILLISECONDS);
+        Future<?> patience = null;
         try {
+            patience = deadlines.schedule(request::cancel, BODY_MILLIS, TimeUnit.MILLISECONDS);
             InputStream bytes = body.getContent();
             byte[] piece = new byte[PIECE];
             long total = 0;
@@ -177,10 +187,13 @@ final class SharedClient implements AutoCloseable {
                 total += count;
             }
             return total <= longestBody;
-        } catch (IOException cutOff) {
+        } catch (IOException | RuntimeException cutOff) {
+            // Whatever it is, the service has answered before.
             return false;
         } finally {
-            patience.cancel(false);
+            if (patience != null) {
+                patience.cancel(false);
+            }
         }
     }
 

@@ -8,7 +8,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The threads of one endpoint that wait for answers: as many as requests may be under way. */
+/**
+ * The threads of one endpoint that wait for answers: as many as requests may be under way. Some more may wait for a
+ * thread, since several routes may share the endpoint and each offers only so many at a time; who offers them never waits.
+ */
 final class Workers implements AutoCloseable {
     private static final long IDLE_SECONDS = 30;
     private static final long CLOSE_SECONDS = 5;
@@ -16,11 +19,18 @@ final class Workers implements AutoCloseable {
     private final Semaphore free;
     private final ThreadPoolExecutor threads;
 
-    Workers(String endpoint, int most) {
-        this.free = new Semaphore(most);
+    /**
+     * No thread runs yet.
+     *
+     * @param most requests under way
+     * @param mostWaiting requests that wait for those
+     */
+    Workers(String endpoint, int most, int mostWaiting) {
+        this.free = new Semaphore(most + mostWaiting);
+        // The semaphore bounds the queue, which may hold more than wait while threads tell what has ended.
         AtomicInteger number = new AtomicInteger();
         this.threads = new ThreadPoolExecutor(
-                most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(most), task -> {
+                most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "http-" + endpoint + "-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
@@ -29,10 +39,10 @@ final class Workers implements AutoCloseable {
     }
 
     /**
-     * Runs a request on a thread of its own.
+     * Runs a request on a thread of its own, as soon as one is free.
      *
      * @param after runs behind it on the same thread, when the next request may already have taken its place
-     * @throws RejectedExecutionException when as many as may be are under way
+     * @throws RejectedExecutionException when as many as may be are under way and wait
      */
     void run(Runnable request, Runnable after) {
         if (!free.tryAcquire()) {

@@ -18,6 +18,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -138,6 +139,9 @@ final class ExactlyOnce implements Transactions, RecordSender, AutoCloseable {
         if (connected == null || !open) {
             return answer.refuse(new TimeoutException("no transaction is open"));
         }
+        if (incomplete) {
+            return answer.refuse(new TimeoutException("an earlier record of the transaction has failed"));
+        }
         try {
             return connected.send(message, answer);
         } catch (KafkaException | IllegalStateException failure) {
@@ -194,7 +198,8 @@ final class ExactlyOnce implements Transactions, RecordSender, AutoCloseable {
         LOG.atError()
                 .addKeyValue("route", route)
                 .addKeyValue("transactionalId", id)
-                .log("Another gateway with the same client-id and route writes to this Kafka; this one has stopped to");
+                .log(
+                        "Another gateway with the same client-id and route writes to this Kafka; this one has stopped doing so");
         return TAKEN_OVER;
     }
 
@@ -278,7 +283,15 @@ final class ExactlyOnce implements Transactions, RecordSender, AutoCloseable {
             if (failure != null) {
                 incomplete = true;
             }
-            callback.onCompletion(metadata, failure);
+            callback.onCompletion(metadata, causeOf(failure));
+        }
+
+        /** A Kafka topic that does not exist is told as a time-out; the wait for it was long enough to be sure. */
+        private @Nullable Exception causeOf(@Nullable Exception failure) {
+            return failure instanceof TimeoutException
+                            && failure.getCause() instanceof UnknownTopicOrPartitionException missing
+                    ? missing
+                    : failure;
         }
     }
 }

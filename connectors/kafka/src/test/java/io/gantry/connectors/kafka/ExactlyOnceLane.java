@@ -12,7 +12,6 @@ import io.gantry.routes.Target;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A gateway with one route that writes exactly once, and what its lane does: numbered messages in transactions. */
 final class ExactlyOnceLane implements AutoCloseable {
@@ -33,13 +32,10 @@ final class ExactlyOnceLane implements AutoCloseable {
 
     /** The position that is known to Kafka, once it can be asked. */
     OptionalLong recovered(String journal) {
-        AtomicReference<OptionalLong> position = new AtomicReference<>(OptionalLong.empty());
-        soon().until(() -> {
-            Transactions.Recovered recovered = transactions.recover(journal);
-            position.set(recovered.position());
-            return recovered.outcome().equals(Delivery.accepted());
-        });
-        return position.get();
+        Transactions.Recovered found = soon().until(
+                        () -> transactions.recover(journal),
+                        recovered -> recovered.outcome().equals(Delivery.accepted()));
+        return Objects.requireNonNull(found).position();
     }
 
     /** Offers messages with the numbers from (included) to (excluded) and waits for all answers. */

@@ -89,6 +89,20 @@ class KafkaSettingsTest {
     }
 
     @Test
+    @DisplayName("make a transactional producer with an id of its own, which Kafka does not wait for without end")
+    void transactional() {
+        Map<String, Object> producer =
+                new ClientSettings("plant", Settings.endpoint("a:1")).transactionalProducer("r", "gantry/plant/r/1");
+
+        assertThat(producer)
+                .containsEntry(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "gantry/plant/r/1")
+                .containsEntry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000)
+                .containsEntry(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000L)
+                .containsEntry(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1)
+                .containsEntry(ProducerConfig.CLIENT_ID_CONFIG, "gantry-plant-r");
+    }
+
+    @Test
     @DisplayName("choose words from a list")
     void words() {
         assertThat(KafkaEndpointSettings.Compression.fromText("zstd"))

@@ -20,7 +20,7 @@ final class NotYet {
             StoreSettings.class,
             Set.of(),
             GatewaySettings.class,
-            Set.of("admin"),
+            Set.of(),
             ListenerSettings.class,
             Set.of("tls", "auth"),
             RouteEntry.class,

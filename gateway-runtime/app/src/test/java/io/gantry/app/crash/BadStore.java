@@ -29,14 +29,18 @@ final class BadStore {
         };
     }
 
-    /** Says that a batch is stored, and stores it some seconds later. */
+    /** Stores everything some seconds late, and says of messages that they are stored before they are. */
     static Fault acknowledgesEarly() {
         ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
         return of(real -> new StoreAround(real) {
             @Override
             void commit(Batch batch, Acknowledgement acknowledgement) {
-                later.execute(() -> acknowledgement.complete(Delivery.accepted()));
-                later.schedule(() -> super.commit(batch, outcome -> {}), LATE_SECONDS, TimeUnit.SECONDS);
+                boolean early = batch.has("putOutbox");
+                if (early) {
+                    later.execute(() -> acknowledgement.complete(Delivery.accepted()));
+                }
+                Acknowledgement then = early ? Acknowledgement.NOBODY : acknowledgement;
+                later.schedule(() -> super.commit(batch, then), LATE_SECONDS, TimeUnit.SECONDS);
             }
         }.asStore());
     }

@@ -3,6 +3,7 @@ package io.gantry.app.crash;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.gantry.api.Acknowledgement;
 import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.api.Payload;
@@ -52,7 +53,7 @@ final class BadTarget {
         ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
         return of(real -> (message, acknowledgement) -> {
             later.execute(() -> acknowledgement.complete(Delivery.accepted()));
-            later.schedule(() -> real.offer(message, outcome -> {}), LATE_SECONDS, TimeUnit.SECONDS);
+            later.schedule(() -> real.offer(message, Acknowledgement.NOBODY), LATE_SECONDS, TimeUnit.SECONDS);
         });
     }
 

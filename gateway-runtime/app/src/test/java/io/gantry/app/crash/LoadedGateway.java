@@ -84,6 +84,12 @@ final class LoadedGateway implements AutoCloseable {
         gateway.kill();
     }
 
+    /** Starts it with a fault that ends it before it is ready. */
+    void startAndAwaitEnd(String fault) throws IOException, InterruptedException {
+        gateway.startFaultyAndAwaitEnd(fault);
+        history.started();
+    }
+
     /** Waits until a fault has ended it. */
     void awaitEnd() throws IOException, InterruptedException {
         gateway.awaitEnd();
@@ -133,12 +139,12 @@ final class LoadedGateway implements AutoCloseable {
         }
     }
 
-    History history() {
-        return history;
-    }
-
-    long refused() {
-        return messages.stream().mapToLong(StampedMessages::refused).sum();
+    /** Waits until so many messages have been refused. */
+    void awaitRefused(int times) {
+        Awaitility.await()
+                .atMost(PATIENCE_MINUTES, TimeUnit.MINUTES)
+                .until(() ->
+                        messages.stream().mapToInt(StampedMessages::refused).sum() >= times);
     }
 
     @Override

@@ -63,6 +63,11 @@ final class ScriptedHttp implements AutoCloseable {
         return List.copyOf(taken);
     }
 
+    /** Begins anew. */
+    synchronized void forget() {
+        taken.clear();
+    }
+
     /** The same for the checker: the Topic Name came as header {@code Topic-Name}. */
     List<Seen> seen() {
         return taken().stream()

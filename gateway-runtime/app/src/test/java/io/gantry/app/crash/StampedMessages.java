@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gantry.app.restart.RawConnection.Publish;
 import io.gantry.app.restart.ReliablePublisher;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The messages of one device, over several Topic Names and at several QoS in turn, as a history has them. */
 final class StampedMessages implements ReliablePublisher.Messages {
@@ -12,7 +13,7 @@ final class StampedMessages implements ReliablePublisher.Messages {
     private final Load load;
     private final History history;
     private int number;
-    private int refused;
+    private final AtomicInteger refused = new AtomicInteger();
 
     StampedMessages(String device, Load load, History history) {
         this.device = device;
@@ -46,12 +47,12 @@ final class StampedMessages implements ReliablePublisher.Messages {
         if (!load.mayBeRefused()) {
             throw new AssertionError(stampOf(publish) + " was refused: " + code);
         }
-        refused++;
+        refused.incrementAndGet();
     }
 
-    /** How many were refused; read when the publisher has ended. */
+    /** How many were refused. Any thread. */
     int refused() {
-        return refused;
+        return refused.get();
     }
 
     private static Stamp stampOf(Publish publish) {

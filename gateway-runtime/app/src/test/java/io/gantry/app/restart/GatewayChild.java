@@ -41,6 +41,7 @@ public final class GatewayChild implements AutoCloseable {
         Files.writeString(folder.resolve("gantry.yaml"), """
                 listeners: ["mqtt://127.0.0.1:%d"]
                 store: {directory: "%s"}
+                admin: {listen: "127.0.0.1:0"}
                 limits: {max-queued-messages: 10000000, max-queued-bytes: 1GiB, max-connects-per-minute: 0}
                 %s""".formatted(port, store, more));
     }

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.delivery;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+
+/** Time that passes when a test says so: the wall clock, the nanoseconds that waits are counted in, and the timers. */
+final class HandTime extends Clock implements Timers {
+    private final PriorityQueue<Step> steps =
+            new PriorityQueue<>(Comparator.comparingLong(Step::due).thenComparingLong(Step::number));
+    private long millis = 1_700_000_000_000L;
+    private long nanos;
+    private long numbers;
+
+    private record Step(long due, long number, Runnable run) {}
+
+    @Override
+    public void after(long wait, Runnable step) {
+        steps.add(new Step(nanos + wait, numbers++, step));
+    }
+
+    /** Lets time pass; runs what is due meanwhile, each at its time. */
+    void pass(Duration time, Runnable afterEach) {
+        long end = nanos + time.toNanos();
+        Step next = steps.peek();
+        while (next != null && next.due() <= end) {
+            steps.poll();
+            advanceTo(Math.max(nanos, next.due()));
+            next.run().run();
+            afterEach.run();
+            next = steps.peek();
+        }
+        advanceTo(end);
+    }
+
+    private void advanceTo(long then) {
+        millis += then / 1_000_000 - nanos / 1_000_000;
+        nanos = then;
+    }
+
+    /** Somebody sets the wall clock. */
+    void set(Duration byHowMuch) {
+        millis += byHowMuch.toMillis();
+    }
+
+    /** Timers that are set. */
+    int waiting() {
+        return steps.size();
+    }
+
+    long nanos() {
+        return nanos;
+    }
+
+    @Override
+    public long millis() {
+        return millis;
+    }
+
+    @Override
+    public Instant instant() {
+        return Instant.ofEpochMilli(millis);
+    }
+
+    @Override
+    public ZoneId getZone() {
+        return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+        return this;
+    }
+
+    @Override
+    public void close() {
+        steps.clear();
+    }
+}
