@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("A gateway that is killed between devices and targets")
 class CrashIT {
-    private static final int KILLS = Integer.getInteger("gantry.kills", 3);
+    private static final int KILLS = Integer.getInteger("gantry.crash.kills", 3);
     private static final long SEED = Long.getLong("gantry.seed", new Random().nextInt(1_000_000));
 
     private static Surroundings surroundings;

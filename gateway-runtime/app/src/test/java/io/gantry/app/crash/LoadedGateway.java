@@ -25,6 +25,7 @@ final class LoadedGateway implements AutoCloseable {
     private static final long PATIENCE_MINUTES = 4;
 
     private final GatewayChild gateway;
+    private final MetricsPage metrics;
     private final History history = new History();
     private final Progress progress = new Progress();
     private final Map<String, Target> targets = new LinkedHashMap<>();
@@ -40,6 +41,7 @@ final class LoadedGateway implements AutoCloseable {
      */
     LoadedGateway(Path folder, String store, String settings) throws IOException {
         this.gateway = new GatewayChild(folder, store, settings);
+        this.metrics = new MetricsPage(gateway.adminPort());
     }
 
     /** Has the verdict look at a target too. */
@@ -79,7 +81,9 @@ final class LoadedGateway implements AutoCloseable {
         progress.up(true);
     }
 
-    void kill() throws InterruptedException {
+    /** Reads the books once more, and kills it. */
+    void kill() throws IOException, InterruptedException {
+        readBooks();
         progress.up(false);
         gateway.kill();
     }
@@ -109,12 +113,17 @@ final class LoadedGateway implements AutoCloseable {
         }
     }
 
+    private void readBooks() throws IOException, InterruptedException {
+        metrics.read().forEach(history::books);
+    }
+
     /** Finishes, waits until the targets have the last of each device, and holds it all against the promise. */
     Verdict verdict(Promise promise) throws Exception {
         finish();
         for (Map.Entry<String, Target> target : targets.entrySet()) {
             awaitLast(target.getKey(), target.getValue(), promise);
         }
+        awaitClosedBooks();
         return Checker.check(history, promise);
     }
 
@@ -137,6 +146,20 @@ final class LoadedGateway implements AutoCloseable {
         } catch (ConditionTimeoutException never) {
             history.stuck(name);
         }
+    }
+
+    /** A target may have a message a moment before the books say so. */
+    private void awaitClosedBooks() throws IOException, InterruptedException {
+        try {
+            Awaitility.await()
+                    .atMost(PATIENCE_MINUTES, TimeUnit.MINUTES)
+                    .until(() -> metrics.read().values().stream().allMatch(books -> books.waiting() == 0));
+        } catch (ConditionTimeoutException never) {
+            // the checker finds what still waits
+            readBooks();
+            return;
+        }
+        readBooks();
     }
 
     /** Waits until so many messages have been refused. */

@@ -18,7 +18,6 @@ final class MetricsPage {
             "gantry_messages_(accepted|delivered|dead_lettered|expired|dropped|waiting)(?:_total)?\\{([^}]*)} (\\S+)");
     private static final Pattern LABEL = Pattern.compile("(route|target)=\"([^\"]*)\"");
 
-    private final HttpClient client = HttpClient.newHttpClient();
     private final URI address;
 
     MetricsPage(int port) {
@@ -29,6 +28,8 @@ final class MetricsPage {
     Map<String, Books> read() throws IOException, InterruptedException {
         HttpRequest request =
                 HttpRequest.newBuilder(address).timeout(Duration.ofMinutes(2)).build();
+        // one that was connected to the gateway before it was killed would find out by failing
+        HttpClient client = HttpClient.newHttpClient();
         return books(client.send(request, BodyHandlers.ofString()).body());
     }
 

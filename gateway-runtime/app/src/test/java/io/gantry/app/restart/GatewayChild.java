@@ -19,6 +19,7 @@ public final class GatewayChild implements AutoCloseable {
 
     private final Path folder;
     private final int port = LoopbackPorts.free();
+    private final int adminPort = LoopbackPorts.free();
     private Process process;
 
     /**
@@ -41,13 +42,17 @@ public final class GatewayChild implements AutoCloseable {
         Files.writeString(folder.resolve("gantry.yaml"), """
                 listeners: ["mqtt://127.0.0.1:%d"]
                 store: {directory: "%s"}
-                admin: {listen: "127.0.0.1:0"}
+                admin: {listen: "127.0.0.1:%d"}
                 limits: {max-queued-messages: 10000000, max-queued-bytes: 1GiB, max-connects-per-minute: 0}
-                %s""".formatted(port, store, more));
+                %s""".formatted(port, store, adminPort, more));
     }
 
     public int port() {
         return port;
+    }
+
+    public int adminPort() {
+        return adminPort;
     }
 
     Path store() {
