@@ -74,8 +74,9 @@ class StopTest {
 
             test.restarted();
 
-            assertThat(test.outboxes().ownerless()).containsOnlyKeys("old/queue");
-            assertThat(test.outboxes().ownerless().get("old/queue").messages()).isEqualTo(1);
+            assertThat(test.outboxes().ownerless())
+                    .hasEntrySatisfying("old/queue", size -> assertThat(size.messages()).isEqualTo(1))
+                    .hasSize(1);
         }
     }
 
