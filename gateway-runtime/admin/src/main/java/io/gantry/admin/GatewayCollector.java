@@ -40,11 +40,10 @@ final class GatewayCollector implements MultiCollector {
         found.add(gauge(
                 "gantry_dead_letters",
                 "Messages that could not be delivered and are kept.",
-                List.of(point(Labels.EMPTY, gateway.deadLetters().messages()))));
+                List.of(point(Labels.EMPTY, (double) gateway.deadLetters().messages()))));
         found.add(gauge(
-                "gantry_dead_letters_bytes",
-                "What they take of their bound.",
-                List.of(point(Labels.EMPTY, gateway.deadLetters().bytes()))));
+                "gantry_dead_letters_bytes", "What they take of their bound.", List.of(point(Labels.EMPTY, (double)
+                        gateway.deadLetters().bytes()))));
         return new MetricSnapshots(found);
     }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.gantry.delivery.Ledger;
 import io.gantry.api.Payload;
 import io.gantry.api.store.StoreHealth;
+import io.gantry.delivery.Ledger.DropReason;
 import io.gantry.delivery.MovingLedger;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -70,7 +70,7 @@ class MetricsTest {
         assertThat(scrape.value("gantry_ack_seconds_count", PLANT)).isEqualTo(5);
         assertThat(scrape.value("gantry_end_to_end_seconds_sum", PLANT)).isCloseTo(0.002, within(1e-9));
         assertThat(scrape.of("gantry_messages_dropped_total"))
-                .hasSize(Ledger.DropReason.values().length)
+                .hasSize(DropReason.values().length)
                 .allSatisfy((labels, value) -> assertThat(value).isZero());
         assertThat(scrape.value(
                         "gantry_route_state", Map.of("route", "telemetry", "target", "plant", "state", "parked")))

@@ -86,9 +86,10 @@ public final class Gateway implements AutoCloseable {
         RocksStore store = RocksStore.open(Path.of(kept.directory()), kept.durability());
         Gateway gateway = new Gateway(settings, store, console, wiring);
         try {
-            gateway.openAdminPort();
             settings.endpoints().forEach(gateway::openEndpoint);
             settings.routes().forEach(gateway::addRoute);
+            // shows the outboxes, so not before they are all there
+            gateway.openAdminPort();
             gateway.routes.start();
             gateway.startOutboxes();
             int sessions = gateway.server.restore();

@@ -51,8 +51,8 @@ class RunCommandIT {
         assertThat(gateway.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(gateway.exitValue()).isZero();
         assertThat(console).hasSize(4);
-        assertThat(console.get(0)).matches("admin http://127\\.0\\.0\\.1:\\d+");
-        assertThat(console.get(1)).isEqualTo("endpoint plant: kafka 127.0.0.1:1");
+        assertThat(console.get(0)).isEqualTo("endpoint plant: kafka 127.0.0.1:1");
+        assertThat(console.get(1)).matches("admin http://127\\.0\\.0\\.1:\\d+");
         assertThat(console.get(2)).isEqualTo("store gantry-data: sessions 0");
         assertThat(console.get(3)).matches("listener mqtt://127\\.0\\.0\\.1:\\d+");
     }

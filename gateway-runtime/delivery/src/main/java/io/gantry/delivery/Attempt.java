@@ -7,7 +7,7 @@ import io.gantry.api.Mailbox;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /** One message on its way to the target and back to the worker. The first answer counts. */
-final class Attempt extends Mailbox.Mail implements Acknowledgement {
+class Attempt extends Mailbox.Mail implements Acknowledgement {
     // one for each message that is sent: a field instead of an object
     private static final AtomicIntegerFieldUpdater<Attempt> ANSWERED =
             AtomicIntegerFieldUpdater.newUpdater(Attempt.class, "answered");
@@ -39,12 +39,18 @@ final class Attempt extends Mailbox.Mail implements Acknowledgement {
     }
 
     @Override
-    public void complete(Delivery delivery) {
+    public final void complete(Delivery delivery) {
         if (answered == 0 && ANSWERED.compareAndSet(this, 0, 1)) {
             outcome = delivery;
+            if (delivery instanceof Delivery.Unavailable) {
+                onNotTaken();
+            }
             worker.post(this);
         }
     }
+
+    /** The answer is not now: said at once, on the thread that answers, before the worker knows. */
+    void onNotTaken() {}
 
     @Override
     protected void open() {

@@ -41,8 +41,8 @@ final class DiskSpace {
     }
 
     /** Takes room for a message if nothing has to be dropped for it. */
-    Room takeIfFree(int bytes) {
-        return takeWithin(bytes, most()) ? Room.TAKEN : Room.REFUSED;
+    boolean takeIfFree(int bytes) {
+        return takeWithin(bytes, most());
     }
 
     private boolean takeWithin(int bytes, long most) {

@@ -3,8 +3,10 @@ package io.gantry.delivery;
 
 import io.gantry.api.Acknowledgement;
 import io.gantry.api.Delivery;
+import io.gantry.api.Message;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.store.DeadLetter;
+import io.gantry.api.store.OutboxEntry;
 import io.gantry.api.store.OutboxSize;
 import io.gantry.api.store.Store;
 import io.gantry.api.store.StoreWrite;
@@ -24,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class KeptLetters implements DeadLetters {
     private static final Logger LOG = LoggerFactory.getLogger(KeptLetters.class);
     private static final int PAGE = 500;
+    private static final CompletableFuture<Optional<String>> DONE = CompletableFuture.completedFuture(Optional.empty());
     private static final Delivery FULL = new Delivery.Unavailable(
             ReasonCode.QUOTA_EXCEEDED, "there is no room for another dead letter: replay or drop some");
 
@@ -31,11 +34,12 @@ final class KeptLetters implements DeadLetters {
     private final DeadLetterSettings settings;
     private final Clock clock;
     private final Function<String, Optional<Outbox>> outboxes;
+    private final Object turn = new Object();
     private boolean alarmed;
 
-    // on their way into the store
-    private long messagesUnderWay;
-    private long bytesUnderWay;
+    // with those on their way into the store, of which the store says nothing
+    private long messages;
+    private long bytes;
 
     /**
      * What the store has.
@@ -48,6 +52,9 @@ final class KeptLetters implements DeadLetters {
         this.settings = settings;
         this.clock = clock;
         this.outboxes = outboxes;
+        OutboxSize found = order.store().deadLettersSize();
+        this.messages = found.messages();
+        this.bytes = found.bytes();
     }
 
     /**
@@ -61,7 +68,7 @@ final class KeptLetters implements DeadLetters {
             String error,
             Function<StoreWrite, Delivery> outOfOutbox,
             Acknowledgement whenKept) {
-        if (!takeRoomFor(entry)) {
+        if (!takeRoomFor(entry.message())) {
             alarm();
             whenKept.complete(FULL);
             return;
@@ -79,27 +86,27 @@ final class KeptLetters implements DeadLetters {
                     return outOfOutbox.apply(write);
                 },
                 outcome -> {
-                    giveRoomBack(entry);
+                    if (!(outcome instanceof Delivery.Accepted)) {
+                        giveRoomBack(entry.message());
+                    }
                     whenKept.complete(outcome);
                 });
     }
 
-    private synchronized boolean takeRoomFor(Entry entry) {
-        OutboxSize size = store().deadLettersSize();
-        boolean fits = size.messages() + messagesUnderWay < settings.maxMessages()
-                && size.bytes() + bytesUnderWay + entry.bytes()
-                        <= settings.maxBytes().bytes();
+    private synchronized boolean takeRoomFor(Message message) {
+        int bytes = OutboxEntry.bytesOf(message);
+        boolean fits = messages < settings.maxMessages()
+                && this.bytes + bytes <= settings.maxBytes().bytes();
         if (fits) {
-            messagesUnderWay++;
-            bytesUnderWay += entry.bytes();
+            messages++;
+            this.bytes += bytes;
         }
         return fits;
     }
 
-    /** What is stored counts by itself. */
-    private synchronized void giveRoomBack(Entry entry) {
-        messagesUnderWay--;
-        bytesUnderWay -= entry.bytes();
+    private synchronized void giveRoomBack(Message message) {
+        messages--;
+        bytes -= OutboxEntry.bytesOf(message);
     }
 
     private synchronized void alarm() {
@@ -141,12 +148,12 @@ final class KeptLetters implements DeadLetters {
 
     @Override
     public Report replay(DeadLetterSelection selection, boolean dryRun) {
-        return each(selection, dryRun, this::putBack);
+        return oneAfterTheOther(selection, dryRun, this::putBack);
     }
 
     @Override
     public Report drop(DeadLetterSelection selection, boolean dryRun) {
-        return each(
+        return oneAfterTheOther(
                 selection,
                 dryRun,
                 letter -> stored(write -> {
@@ -155,9 +162,16 @@ final class KeptLetters implements DeadLetters {
                 }));
     }
 
-    /** What one letter takes; empty when it was done, otherwise why it was left. */
+    /** What is done with one letter; empty when it was done, otherwise why it was left. */
     private interface Step {
-        Optional<String> take(DeadLetter letter);
+        CompletableFuture<Optional<String>> take(DeadLetter letter);
+    }
+
+    /** Two at a time might put the same letter back twice. */
+    private Report oneAfterTheOther(DeadLetterSelection selection, boolean dryRun, Step step) {
+        synchronized (turn) {
+            return each(selection, dryRun, step);
+        }
     }
 
     private Report each(DeadLetterSelection selection, boolean dryRun, Step step) {
@@ -167,14 +181,18 @@ final class KeptLetters implements DeadLetters {
         long after = 0;
         List<DeadLetter> page = list(selection, after, PAGE);
         while (!page.isEmpty()) {
+            List<CompletableFuture<Optional<String>>> underWay = new ArrayList<>();
             for (DeadLetter letter : page) {
                 // what is kept anew meanwhile, perhaps by this replay, is for the next time
                 if (letter.number() < last) {
-                    Optional<String> why = dryRun ? Optional.empty() : step.take(letter);
-                    why.ifPresent(reason -> left.merge(reason, 1L, Long::sum));
-                    done += why.isPresent() ? 0 : 1;
+                    underWay.add(dryRun ? DONE : taken(letter, step));
                 }
                 after = letter.number();
+            }
+            for (CompletableFuture<Optional<String>> one : underWay) {
+                Optional<String> why = one.join();
+                why.ifPresent(reason -> left.merge(reason, 1L, Long::sum));
+                done += why.isPresent() ? 0 : 1;
             }
             page = list(selection, after, PAGE);
         }
@@ -184,20 +202,29 @@ final class KeptLetters implements DeadLetters {
         return new Report(done, left);
     }
 
-    private Optional<String> putBack(DeadLetter letter) {
+    private CompletableFuture<Optional<String>> taken(DeadLetter letter, Step step) {
+        return step.take(letter).thenApply(why -> {
+            if (why.isEmpty()) {
+                giveRoomBack(letter.message());
+            }
+            return why;
+        });
+    }
+
+    private CompletableFuture<Optional<String>> putBack(DeadLetter letter) {
         Optional<Outbox> outbox = outboxes.apply(letter.route());
         if (outbox.isEmpty()) {
-            return Optional.of("no route has the outbox " + letter.route() + " any longer");
+            return CompletableFuture.completedFuture(
+                    Optional.of("no route has the outbox " + letter.route() + " any longer"));
         }
         return outbox.get().replay(letter);
     }
 
-    private Optional<String> stored(Function<StoreWrite, Delivery> changes) {
+    private CompletableFuture<Optional<String>> stored(Function<StoreWrite, Delivery> changes) {
         CompletableFuture<Delivery> outcome = new CompletableFuture<>();
         order.write(changes, outcome::complete);
-        return outcome.join() instanceof Delivery.Unavailable refused
-                ? Optional.of(refused.reason())
-                : Optional.empty();
+        return outcome.thenApply(stored ->
+                stored instanceof Delivery.Unavailable refused ? Optional.of(refused.reason()) : Optional.empty());
     }
 
     @Override

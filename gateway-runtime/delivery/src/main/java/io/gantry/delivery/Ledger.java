@@ -105,6 +105,12 @@ public final class Ledger {
         waitingBytes += bytes;
     }
 
+    /** A message was taken, and its device could be told at once. */
+    synchronized void acceptedAndAcknowledged(long bytes, long micros) {
+        accepted(bytes);
+        acknowledged(micros);
+    }
+
     /** A dead letter was put back; it is counted as accepted besides. */
     synchronized void replayed() {
         replayed++;

@@ -162,8 +162,7 @@ public final class Outbox implements Uplink {
 
     private void stored(Entry entry, Delivery outcome) {
         if (outcome instanceof Delivery.Accepted) {
-            ledger.accepted(entry.bytes());
-            ledger.acknowledged((station.nanos().getAsLong() - entry.arrivedNanos()) / 1_000);
+            ledger.acceptedAndAcknowledged(entry.bytes(), (station.nanos().getAsLong() - entry.arrivedNanos()) / 1_000);
             backlog.addStored(entry);
             worker.wake();
         } else {
@@ -204,8 +203,7 @@ public final class Outbox implements Uplink {
             return;
         }
         if (entry.whenDelivered() == null) {
-            ledger.accepted(entry.bytes());
-            ledger.acknowledged((station.nanos().getAsLong() - entry.arrivedNanos()) / 1_000);
+            ledger.acceptedAndAcknowledged(entry.bytes(), (station.nanos().getAsLong() - entry.arrivedNanos()) / 1_000);
         }
         backlog.addReserved(entry);
         worker.wake();
@@ -242,30 +240,36 @@ public final class Outbox implements Uplink {
     }
 
     /**
-     * Puts a dead letter back; it comes in again, under its identity. Blocks until that is stored.
+     * Puts a dead letter back; it comes in again, under its identity.
      *
-     * @return why it was left; empty when it was put back
+     * @return why it was left; empty once it is stored here and gone from there
      */
-    Optional<String> replay(DeadLetter letter) {
+    CompletableFuture<Optional<String>> replay(DeadLetter letter) {
         Message message = letter.message();
         long now = station.clock().millis();
         if (message.isExpiredAt(now)) {
-            return Optional.of("its Message Expiry Interval has run out");
+            return CompletableFuture.completedFuture(Optional.of("its Message Expiry Interval has run out"));
         }
         if (now - message.receivedMillis() > settings.buffer().maxAge().toMillis()) {
-            return Optional.of("it is older than buffer.max-age of its route");
+            return CompletableFuture.completedFuture(Optional.of("it is older than buffer.max-age of its route"));
         }
         CompletableFuture<Delivery> outcome = new CompletableFuture<>();
-        write(
-                write -> {
-                    write.usingReserve().deleteDeadLetter(letter);
-                    // nothing is dropped for it: here it would be lost, there it is kept
-                    return space.takeIfFree(OutboxEntry.bytesOf(message)) == DiskSpace.Room.TAKEN
-                            ? place(message, write)
-                            : refused();
-                },
-                outcome::complete);
-        if (outcome.join() instanceof Delivery.Unavailable refused) {
+        write(write -> placeIfFree(letter, write), outcome::complete);
+        return outcome.thenApply(this::replayed);
+    }
+
+    private @Nullable Acknowledgement placeIfFree(DeadLetter letter, StoreWrite write) {
+        Message message = letter.message();
+        if (!space.takeIfFree(OutboxEntry.bytesOf(message))) {
+            // nothing is dropped for it: here it would be lost, there it is kept
+            return refused();
+        }
+        write.usingReserve().deleteDeadLetter(letter);
+        return place(message, write);
+    }
+
+    private Optional<String> replayed(Delivery outcome) {
+        if (outcome instanceof Delivery.Unavailable refused) {
             return Optional.of(refused.reason());
         }
         ledger.replayed();

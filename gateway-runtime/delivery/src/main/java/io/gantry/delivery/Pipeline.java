@@ -30,6 +30,13 @@ final class Pipeline implements Sending {
     private final ArrayDeque<Entry> again = new ArrayDeque<>();
     private final List<Entry> failed = new ArrayList<>();
     private @Nullable Retry failure;
+
+    /**
+     * Something was not taken, which the worker need not know yet: until then it would send others, which a target that
+     * has recovered meanwhile would take before it. Set by any thread.
+     */
+    private volatile boolean holding;
+
     private int atTarget;
     private long bytesAtTarget;
 
@@ -59,7 +66,7 @@ final class Pipeline implements Sending {
     }
 
     private boolean maySend(long now) {
-        return failure == null
+        return !holding
                 && !settlement.isHeldUp()
                 && atTarget < Math.min(MOST_MESSAGES, breaker.allowed(now))
                 && bytesAtTarget < MOST_BYTES;
@@ -80,7 +87,19 @@ final class Pipeline implements Sending {
         entry.tried();
         atTarget++;
         bytesAtTarget += entry.bytes();
-        target.offer(entry.message(), new Attempt(entry, worker, now));
+        target.offer(entry.message(), new Holding(entry, now));
+    }
+
+    /** Stops the sending at once when it is not taken. */
+    private final class Holding extends Attempt {
+        Holding(Entry entry, long startedNanos) {
+            super(entry, worker, startedNanos);
+        }
+
+        @Override
+        void onNotTaken() {
+            holding = true;
+        }
     }
 
     @Override
@@ -98,8 +117,8 @@ final class Pipeline implements Sending {
         } else if (outcome instanceof Delivery.Unavailable notNow) {
             notTaken(entry, notNow);
         }
-        if (failure != null && atTarget == 0) {
-            startAgain(failure);
+        if (holding && atTarget == 0) {
+            startAgain();
         }
     }
 
@@ -113,14 +132,17 @@ final class Pipeline implements Sending {
         }
     }
 
-    private void startAgain(Retry retry) {
+    private void startAgain() {
         failed.sort(Comparator.comparingLong(Entry::turn));
         for (int i = failed.size() - 1; i >= 0; i--) {
             again.addFirst(failed.get(i));
         }
         failed.clear();
-        failure = null;
-        breaker.failed(retry, nanos.getAsLong());
+        holding = false;
+        if (failure != null) {
+            breaker.failed(failure, nanos.getAsLong());
+            failure = null;
+        }
     }
 
     @Override

@@ -7,7 +7,6 @@ import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.api.MessageId;
 import io.gantry.api.Qos;
-import io.gantry.api.Transactions;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.store.OutboxSize;
 import io.gantry.api.store.WriteOrder;
@@ -17,8 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An outbox over a real store, whose worker and time go on when a test says so. After each step its books must close.
@@ -27,7 +26,7 @@ final class OutboxUnderTest implements AutoCloseable {
     static final OutboxName NAME = new OutboxName("telemetry", "kafka");
 
     final HandTime time = new HandTime();
-    final ScriptedTarget target = new ScriptedTarget();
+    final ScriptedTarget target;
     final Messages messages = new Messages(new MessageId.Sequence(1, 1), time::millis);
     final List<Delivery> answers = new ArrayList<>();
 
@@ -55,23 +54,37 @@ final class OutboxUnderTest implements AutoCloseable {
 
     OutboxUnderTest(Path directory, Kind kind, SettingsInHand settings, DeadLetterSettings deadLetters)
             throws Exception {
-        this(directory, kind == Kind.IN_ORDER, null, settings, deadLetters);
+        this(directory, kind, new ScriptedTarget(), settings, deadLetters);
     }
 
     /** To a target that takes batches. */
-    OutboxUnderTest(Path directory, Transactions transactions, SettingsInHand settings) throws Exception {
-        this(directory, true, transactions, settings, new DeadLetterSettings(1_000, new ByteSize(1 << 20)));
+    static OutboxUnderTest withTransactions(Path directory, SettingsInHand settings, DeadLetterSettings deadLetters)
+            throws Exception {
+        ScriptedTarget target = new ScriptedTarget();
+        return new OutboxUnderTest(
+                directory,
+                new Outbox.Target(target, true, new ScriptedTransactions(target)),
+                target,
+                settings,
+                deadLetters);
+    }
+
+    private OutboxUnderTest(
+            Path directory, Kind kind, ScriptedTarget target, SettingsInHand settings, DeadLetterSettings deadLetters)
+            throws Exception {
+        this(directory, new Outbox.Target(target, kind == Kind.IN_ORDER, null), target, settings, deadLetters);
     }
 
     private OutboxUnderTest(
             Path directory,
-            boolean keepsOrder,
-            @Nullable Transactions transactions,
+            Outbox.Target door,
+            ScriptedTarget target,
             SettingsInHand settings,
             DeadLetterSettings deadLetters)
             throws Exception {
         this.directory = directory;
-        this.door = new Outbox.Target(target, keepsOrder, transactions);
+        this.door = door;
+        this.target = target;
         this.settings = settings.made();
         this.deadLetters = deadLetters;
         this.rocks = RocksStore.open(directory, Durability.OS);
@@ -172,6 +185,10 @@ final class OutboxUnderTest implements AutoCloseable {
     void stop() {
         outboxes.stop(Duration.ZERO);
         run();
+    }
+
+    ScriptedTransactions transactions() {
+        return (ScriptedTransactions) Objects.requireNonNull(door.transactions());
     }
 
     Outboxes outboxes() {

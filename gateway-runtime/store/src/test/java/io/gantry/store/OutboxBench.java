@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -168,13 +167,13 @@ final class OutboxBench {
         return next - 1;
     }
 
-    private void awaitSpace() throws Exception {
+    private void awaitSpace() throws IOException {
         long begun = System.nanoTime();
         for (int i = 0; i < 10; i++) {
             out.printf(
                     "%.0f s after the drain: disk %d MiB, %s%n",
                     (System.nanoTime() - begun) / 1e9, diskBytes() >> 20, store.outboxSize(outbox));
-            TimeUnit.SECONDS.sleep(3);
+            LockSupport.parkNanos(3_000_000_000L);
         }
     }
 

@@ -45,7 +45,7 @@ final class PathTemplate {
             }
             if (!segment.fixedTexts().stream().allMatch(UrlText::isPathText)) {
                 throw new IllegalArgumentException("must consist of characters that may stand in the path of a URL,"
-                        + " others as % and two hexadecimal digits; a query is a key of its own");
+                        + " others percent-encoded; a query is a key of its own");
             }
         }
         return new PathTemplate(segments);

@@ -17,8 +17,12 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.record.internal.AbstractRecords;
+import org.apache.kafka.common.record.internal.CompressionType;
+import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +36,9 @@ final class ExactlyOnce implements Transactions, RecordSender, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ExactlyOnce.class);
     private static final Duration CLOSE = Duration.ofSeconds(5);
 
+    private static final RecordTooLargeException TOO_LARGE =
+            new RecordTooLargeException("the record is larger than max-request-size");
+
     private static final Delivery TAKEN_OVER = new Delivery.Unavailable(
             ReasonCode.SESSION_TAKEN_OVER, "another gateway with the same id has taken over", Retry.whenMended());
     private static final Delivery NOT_RECOVERED = unavailable("the transactions of the target are not recovered");
@@ -42,11 +49,13 @@ final class ExactlyOnce implements Transactions, RecordSender, AutoCloseable {
     private final ClientSettings clients;
     private final CursorTopic cursors;
     private final KafkaReach reach;
+    private final long largest;
     private String journal = "";
     private TransactionAge age = TransactionAge.now();
     private volatile @Nullable KafkaProducer<byte[], byte[]> producer;
     private volatile boolean open;
     private volatile boolean incomplete;
+    private volatile boolean spoilt;
     private volatile boolean takenOver;
     private volatile boolean closed;
 
@@ -61,6 +70,7 @@ final class ExactlyOnce implements Transactions, RecordSender, AutoCloseable {
         this.clients = clients;
         this.cursors = new CursorTopic(clients, route);
         this.reach = reach;
+        this.largest = clients.settings().maxRequestSize().bytes();
     }
 
     @Override
@@ -128,6 +138,7 @@ final class ExactlyOnce implements Transactions, RecordSender, AutoCloseable {
         }
         age = TransactionAge.now();
         incomplete = false;
+        spoilt = false;
         open = true;
         return Delivery.accepted();
     }
@@ -139,14 +150,30 @@ final class ExactlyOnce implements Transactions, RecordSender, AutoCloseable {
         if (connected == null || !open) {
             return answer.refuse(new TimeoutException("no transaction is open"));
         }
-        if (incomplete) {
+        if (spoilt) {
             return answer.refuse(new TimeoutException("an earlier record of the transaction has failed"));
+        }
+        if (sizeOf(message) > largest) {
+            // The producer would refuse it as well, and with it all that follows in the transaction.
+            incomplete = true;
+            callback.onCompletion(null, TOO_LARGE);
+            return CompletableFuture.failedFuture(TOO_LARGE);
         }
         try {
             return connected.send(message, answer);
         } catch (KafkaException | IllegalStateException failure) {
             return answer.refuse(failure);
         }
+    }
+
+    /** As the producer reckons it, before compression. */
+    private static int sizeOf(ProducerRecord<byte[], byte[]> message) {
+        return AbstractRecords.estimateSizeInBytesUpperBound(
+                RecordBatch.CURRENT_MAGIC_VALUE,
+                CompressionType.NONE,
+                message.key(),
+                message.value(),
+                message.headers().toArray());
     }
 
     @Override
@@ -282,6 +309,7 @@ final class ExactlyOnce implements Transactions, RecordSender, AutoCloseable {
             }
             if (failure != null) {
                 incomplete = true;
+                spoilt = true;
             }
             callback.onCompletion(metadata, causeOf(failure));
         }

@@ -191,17 +191,22 @@ class KafkaExactlyOnceIT {
     }
 
     @Test
-    @DisplayName("a message that is too large is rejected and spoils its transaction, not the next one")
+    @DisplayName("a message that is too large is rejected, its transaction is aborted, and no other message is blamed")
     void tooLarge() {
         kafka.createTopic("too-large", 1);
         try (ExactlyOnceLane lane = lane("too-large")) {
             assertThat(lane.recovered(JOURNAL)).isEmpty();
             assertThat(lane.transactions.begin()).isEqualTo(Delivery.accepted());
 
+            List<Delivery> before = lane.offer(0, 5);
             Delivery rejected = lane.offer("x".repeat(2 << 20));
+            List<Delivery> after = lane.offer(5, 10);
             lane.transactions.abort();
 
             assertThat(rejected).isInstanceOf(Delivery.Rejected.class);
+            assertThat(before).containsOnly(Delivery.accepted());
+            assertThat(after).containsOnly(Delivery.accepted());
+            assertThat(committed("too-large")).isEmpty();
             lane.deliver(0, 10);
             assertThat(committed("too-large")).isEqualTo(numbers(0, 10));
         }

@@ -8,6 +8,8 @@ import io.gantry.connectors.spi.Connector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -37,15 +39,18 @@ class GeneratedFilesTest {
     @Test
     @DisplayName("the tables in a connector's README are current")
     void readmes() throws IOException {
+        List<Path> withTables = new ArrayList<>();
         for (Connector<?, ?, ?> connector : sections.endpointConnectors()) {
             Path readme = ROOT.resolve("connectors").resolve(connector.name()).resolve("README.md");
-            if (Files.exists(readme)) {
-                String text = Files.readString(readme);
-                int tables = text.indexOf(TABLES) + TABLES.length();
-                assertThat(text).contains(TABLES);
-                assertCurrent(readme, text.substring(0, tables) + Documentation.of(sections, connector));
+            String text = Files.readString(readme);
+            int tables = text.indexOf(TABLES);
+            if (tables >= 0) {
+                withTables.add(readme);
+                String before = text.substring(0, tables + TABLES.length());
+                assertCurrent(readme, before + Documentation.of(sections, connector));
             }
         }
+        assertThat(withTables).isNotEmpty();
     }
 
     @Test
