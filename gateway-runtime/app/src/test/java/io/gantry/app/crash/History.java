@@ -2,13 +2,17 @@
 package io.gantry.app.crash;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What happened in a run, as devices, targets and the gateway's books tell it. Any thread. */
+/**
+ * What happened in a run, as devices, targets and the gateway's books tell it. Any thread. Gives hash tables of its own and
+ * not {@code copyOf}: those probe one place after the other, and the stamps of several devices hash to neighbours.
+ */
 final class History {
     private final Map<Stamp, Published> published = new LinkedHashMap<>();
     private final Set<Stamp> acknowledged = new HashSet<>();
@@ -65,11 +69,11 @@ final class History {
     }
 
     synchronized Map<Stamp, Published> published() {
-        return Map.copyOf(published);
+        return new HashMap<>(published);
     }
 
     synchronized Set<Stamp> acknowledged() {
-        return Set.copyOf(acknowledged);
+        return new HashSet<>(acknowledged);
     }
 
     synchronized List<Seen> seen(String target) {
@@ -77,7 +81,7 @@ final class History {
     }
 
     synchronized Set<Stamp> deadLetters(String target) {
-        return Set.copyOf(deadLetters.getOrDefault(target, Set.of()));
+        return new HashSet<>(deadLetters.getOrDefault(target, Set.of()));
     }
 
     synchronized List<Books> books(String target) {
