@@ -75,7 +75,8 @@ class StopTest {
             test.restarted();
 
             assertThat(test.outboxes().ownerless())
-                    .hasEntrySatisfying("old/queue", size -> assertThat(size.messages()).isEqualTo(1))
+                    .hasEntrySatisfying(
+                            "old/queue", size -> assertThat(size.messages()).isEqualTo(1))
                     .hasSize(1);
         }
     }

@@ -151,9 +151,8 @@ final class LoadedGateway implements AutoCloseable {
     /** A target may have a message a moment before the books say so. */
     private void awaitClosedBooks() throws IOException, InterruptedException {
         try {
-            Awaitility.await()
-                    .atMost(PATIENCE_MINUTES, TimeUnit.MINUTES)
-                    .until(() -> metrics.read().values().stream().allMatch(books -> books.waiting() == 0));
+            Awaitility.await().atMost(PATIENCE_MINUTES, TimeUnit.MINUTES).until(() -> metrics.read().values().stream()
+                    .allMatch(books -> books.waiting() == 0));
         } catch (ConditionTimeoutException never) {
             // the checker finds what still waits
             readBooks();
