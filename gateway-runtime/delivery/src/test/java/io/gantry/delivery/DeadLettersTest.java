@@ -11,6 +11,8 @@ import io.gantry.api.store.DeadLetter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -189,7 +191,7 @@ class DeadLettersTest {
             test.target.forget();
 
             assertThat(test.outboxes().deadLetters().replay(DeadLetterSelection.all(), true))
-                    .isEqualTo(new DeadLetters.Report(3, java.util.Map.of()));
+                    .isEqualTo(new DeadLetters.Report(3, Map.of()));
             test.run();
             assertThat(test.target.offered()).isEmpty();
 
@@ -281,7 +283,8 @@ class DeadLettersTest {
         return test.outboxes().deadLetters().list(DeadLetterSelection.all(), 0, 100);
     }
 
-    private static List<String> chosen(OutboxUnderTest test, String route, String id, long from, long before) {
+    private static List<String> chosen(
+            OutboxUnderTest test, @Nullable String route, @Nullable String id, long from, long before) {
         return test.outboxes().deadLetters().list(new DeadLetterSelection(route, id, from, before), 0, 100).stream()
                 .map(letter -> letter.message().payload().asText())
                 .toList();
