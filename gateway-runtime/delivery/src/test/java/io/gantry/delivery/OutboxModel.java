@@ -189,7 +189,11 @@ final class OutboxModel {
             assertNothingIsLost();
         }
         assertRoomIsFree();
-        assertOrder(Qos.AT_LEAST_ONCE);
+        // one that was dropped when the process died may be found again, behind others that were taken meanwhile
+        boolean droppedOnesReturn = crashes > 0 && whenFull == WhenFull.DROP_OLDEST && padding > 0;
+        if (!droppedOnesReturn) {
+            assertOrder(Qos.AT_LEAST_ONCE);
+        }
         if (crashes == 0) {
             assertOrder(Qos.AT_MOST_ONCE);
         }
