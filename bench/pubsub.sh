@@ -46,6 +46,7 @@ CONF
   cat >"$work/gateway.yaml" <<YAML
 store: {directory: "$work/data"}
 listeners: [{url: "mqtt://127.0.0.1:$gateway_port", max-connections-per-address: 10000}]
+admin: {listen: "127.0.0.1:0"}
 limits: {max-publish-rate: 0, receive-maximum: 65535, max-inflight: 65535, max-queued-messages: 100000, max-queued-bytes: 64MiB}
 YAML
   "$(command -v mosquitto || echo /usr/sbin/mosquitto)" -c "$work/mosquitto.conf" >"$work/mosquitto.log" 2>&1 &

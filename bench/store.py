@@ -62,6 +62,7 @@ def start():
         yaml.write(
             "listeners: [{url: 'mqtt://127.0.0.1:%d', max-connections-per-address: 10000, max-accept-rate: 0}]\n"
             "store: {directory: '%s/data'}\n"
+            "admin: {listen: '127.0.0.1:0'}\n"
             "limits: {max-publish-rate: 0, receive-maximum: 65535, max-queued-messages: 10000000,"
             " max-queued-bytes: 100GiB, max-retained-messages: 1000000}\n" % (PORT, WORK)
         )

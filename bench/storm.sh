@@ -42,6 +42,7 @@ ulimit -n "$(ulimit -H -n)"
 cat >"$work/gateway.yaml" <<YAML
 store: {directory: "$work/data"}
 listeners: [{url: "mqtt://127.0.0.1:$port", max-connections-per-address: 50000}]
+admin: {listen: "127.0.0.1:0"}
 limits: {max-connects-per-minute: 0}
 YAML
 GANTRY_OPTS="${GANTRY_OPTS:--Xmx1g}" "$here/../gantry" run -c "$work/gateway.yaml" >"$work/gateway.log" 2>&1 &

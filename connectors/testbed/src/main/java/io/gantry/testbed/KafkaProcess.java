@@ -9,7 +9,9 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The process that runs Kafka: its files, its command line, its start and its end. */
@@ -20,14 +22,23 @@ final class KafkaProcess {
 
     private final Path directory;
     private final int port;
+    private final Map<String, String> properties;
+    private final KafkaServer.@Nullable Proxied proxied;
     private final int controllerPort = LoopbackPorts.free();
     private final String classPath;
     private @Nullable Process process;
 
-    KafkaProcess(Path directory, int port, String classPath) {
+    KafkaProcess(
+            Path directory,
+            int port,
+            Map<String, String> properties,
+            String classPath,
+            KafkaServer.@Nullable Proxied proxied) {
         this.directory = directory;
         this.port = port;
+        this.properties = Map.copyOf(properties);
         this.classPath = classPath;
+        this.proxied = proxied;
     }
 
     /** Starts the process and waits until something listens on the port. */
@@ -37,7 +48,8 @@ final class KafkaProcess {
         }
         try {
             Files.createDirectories(directory);
-            writeFiles();
+            writeProperties();
+            writeLogging();
             Process started = launch();
             process = started;
             awaitPort(started, seconds);
@@ -49,13 +61,17 @@ final class KafkaProcess {
         }
     }
 
-    private void writeFiles() throws IOException {
-        Files.writeString(propertiesFile(), """
+    private void writeProperties() throws IOException {
+        Files.writeString(
+                propertiesFile(),
+                """
                 process.roles=broker,controller
                 node.id=1
                 controller.quorum.voters=1@127.0.0.1:%2$d
-                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+                listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d%4$s
+                advertised.listeners=PLAINTEXT://127.0.0.1:%1$d%5$s
+                listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT
+                inter.broker.listener.name=PLAINTEXT
                 controller.listener.names=CONTROLLER
                 log.dirs=%3$s
                 offsets.topic.replication.factor=1
@@ -70,7 +86,16 @@ final class KafkaProcess {
                 broker.heartbeat.interval.ms=500
                 broker.session.timeout.ms=3000
                 num.partitions=4
-                """.formatted(port, controllerPort, directory.resolve("data")));
+                """.formatted(
+                                        port,
+                                        controllerPort,
+                                        directory.resolve("data"),
+                                        proxied == null ? "" : ",PROXIED://127.0.0.1:" + proxied.listenerPort(),
+                                        proxied == null ? "" : ",PROXIED://127.0.0.1:" + proxied.proxyPort())
+                        + changedProperties());
+    }
+
+    private void writeLogging() throws IOException {
         Files.writeString(directory.resolve("logback.xml"), """
                 <configuration>
                   <statusListener class="ch.qos.logback.core.status.NopStatusListener"/>
@@ -80,6 +105,13 @@ final class KafkaProcess {
                   <root level="WARN"><appender-ref ref="console"/></root>
                 </configuration>
                 """);
+    }
+
+    /** Of two lines for one property the last counts. */
+    private String changedProperties() {
+        return properties.entrySet().stream()
+                .map(property -> property.getKey() + "=" + property.getValue() + "\n")
+                .collect(Collectors.joining());
     }
 
     private Process launch() throws IOException {
@@ -130,6 +162,17 @@ final class KafkaProcess {
             throw new IllegalStateException("Kafka was never started");
         }
         return process.pid();
+    }
+
+    void signal(String name) {
+        try {
+            Process sending = new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start();
+            if (!await(sending, KILL_SECONDS) || sending.exitValue() != 0) {
+                throw new IllegalStateException("cannot send the signal " + name + " to Kafka");
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     void kill() {

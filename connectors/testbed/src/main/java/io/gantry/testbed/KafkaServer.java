@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A real Kafka of one node in KRaft mode on a loopback port, in a process of its own so that it can really be killed.
@@ -27,10 +28,19 @@ public final class KafkaServer implements AutoCloseable {
     private final int port;
     private final KafkaProcess process;
 
-    private KafkaServer(Path directory, int port, String classPath) {
+    /**
+     * A second listener, whose clients are sent to a proxy in front of it.
+     *
+     * @param listenerPort where Kafka listens for the proxy
+     * @param proxyPort where the proxy listens for clients
+     */
+    public record Proxied(int listenerPort, int proxyPort) {}
+
+    private KafkaServer(
+            Path directory, int port, Map<String, String> properties, String classPath, @Nullable Proxied proxied) {
         this.directory = directory;
         this.port = port;
-        this.process = new KafkaProcess(directory, port, classPath);
+        this.process = new KafkaProcess(directory, port, properties, classPath, proxied);
     }
 
     /** Starts one with fresh data on a free port, and waits until it answers. */
@@ -55,7 +65,33 @@ public final class KafkaServer implements AutoCloseable {
      * @param classPath of the new process, in the form of the java command: {@code lib/*:lib/demo/*}
      */
     public static KafkaServer start(Path dataDirectory, int port, String classPath) {
-        KafkaServer server = new KafkaServer(dataDirectory, port, classPath);
+        return startedOf(new KafkaServer(dataDirectory, port, Map.of(), classPath, null));
+    }
+
+    /** Starts one with fresh data on a free port that has a proxy in front of a second listener. */
+    public static KafkaServer start(Proxied proxied) {
+        try {
+            return startedOf(new KafkaServer(
+                    Files.createTempDirectory("gantry-kafka"),
+                    LoopbackPorts.free(),
+                    Map.of(),
+                    System.getProperty("java.class.path"),
+                    proxied));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /**
+     * Starts one that is set up differently, and waits until it answers.
+     *
+     * @param properties of Kafka's server.properties, in place of those that it has otherwise
+     */
+    public static KafkaServer start(Path dataDirectory, int port, Map<String, String> properties) {
+        return startedOf(new KafkaServer(dataDirectory, port, properties, System.getProperty("java.class.path"), null));
+    }
+
+    private static KafkaServer startedOf(KafkaServer server) {
         try {
             server.restart();
             return server;
@@ -88,6 +124,16 @@ public final class KafkaServer implements AutoCloseable {
     /** Ends it in order (SIGTERM). */
     public void stop() {
         process.stop(STOP_SECONDS);
+    }
+
+    /** Freezes it (SIGSTOP): its connections stay, and nothing is answered until {@link #resume()}. */
+    public void pause() {
+        process.signal("STOP");
+    }
+
+    /** Lets it go on after {@link #pause()}, from where it was. */
+    public void resume() {
+        process.signal("CONT");
     }
 
     /** Starts it again with the same data and port, and waits until it answers. */

@@ -65,7 +65,13 @@ final class GantryCommand implements Runnable {
             return new String[] {read()};
         }
 
+        /** As it is shown: {@code gantry 0.1.0}. */
         static String read() {
+            return "gantry " + number();
+        }
+
+        /** Alone: {@code 0.1.0}. */
+        static String number() {
             Properties properties = new Properties();
             try (InputStream in = GantryCommand.class.getResourceAsStream("version.properties")) {
                 if (in != null) {
@@ -74,7 +80,7 @@ final class GantryCommand implements Runnable {
             } catch (IOException unreadable) {
                 throw new UncheckedIOException(unreadable);
             }
-            return "gantry " + properties.getProperty("version", "of unknown version");
+            return properties.getProperty("version", "of unknown version");
         }
     }
 }

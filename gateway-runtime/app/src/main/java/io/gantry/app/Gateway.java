@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.app;
 
+import io.gantry.admin.AdminServer;
 import io.gantry.api.MessageId;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicPattern;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +48,8 @@ public final class Gateway implements AutoCloseable {
     private final Routes routes;
     private final Outboxes outboxes;
     private final RouteOutboxes targets;
+    private final GatewayAdministration administration;
+    private @Nullable AdminServer admin;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
 
     private Gateway(GatewaySettings settings, RocksStore store, Consumer<String> console, Wiring wiring) {
@@ -56,9 +60,11 @@ public final class Gateway implements AutoCloseable {
         this.console = console;
         WriteOrder order = new WriteOrder(wiring.store(store));
         this.server = MqttServer.start(settings.limits(), ids, clock, order, Map.of());
-        this.routes = Routes.create(ids, new EndpointLog());
+        EndpointLog endpoints = new EndpointLog();
+        this.routes = Routes.create(ids, endpoints);
         this.outboxes = new Outboxes(order, clock, ids::next, settings.deadLetters());
         this.targets = new RouteOutboxes(outboxes, routes, server, wiring);
+        this.administration = new GatewayAdministration(order.store(), endpoints, outboxes, server);
     }
 
     /**
@@ -82,6 +88,8 @@ public final class Gateway implements AutoCloseable {
         try {
             settings.endpoints().forEach(gateway::openEndpoint);
             settings.routes().forEach(gateway::addRoute);
+            // shows the outboxes, so not before they are all there
+            gateway.openAdminPort();
             gateway.routes.start();
             gateway.startOutboxes();
             int sessions = gateway.server.restore();
@@ -91,10 +99,18 @@ public final class Gateway implements AutoCloseable {
             }
             gateway.tellSystemTopics();
             gateway.routes.startSources();
+            gateway.administration.started(true);
             return gateway;
         } catch (IOException | InterruptedException | RuntimeException failure) {
             gateway.close();
             throw failure;
+        }
+    }
+
+    private void openAdminPort() throws IOException, InterruptedException {
+        if (settings.admin().enabled()) {
+            admin = AdminServer.start(settings.admin(), administration);
+            console.accept("admin http://" + NetUtil.toSocketAddressString(admin.address()));
         }
     }
 
@@ -158,6 +174,11 @@ public final class Gateway implements AutoCloseable {
         return List.copyOf(addresses);
     }
 
+    /** The books of all outboxes, for tests. */
+    List<Ledger.Snapshot> ledgers() {
+        return outboxes.ledgers();
+    }
+
     /** The MQTT server, for what tests count. */
     MqttServer server() {
         return server;
@@ -170,6 +191,7 @@ public final class Gateway implements AutoCloseable {
     @Override
     public void close() {
         long deadline = System.nanoTime() + settings.shutdownTimeout().toNanos();
+        administration.started(false);
         attempt("stopping the sources", routes::stopSources);
         attempt("draining the devices", server::drain);
         outboxes.awaitRest(until(deadline));
@@ -181,8 +203,15 @@ public final class Gateway implements AutoCloseable {
         attempt("stopping the routes", routes::close);
         targets.close();
         outboxes.close();
+        attempt("closing the admin port", this::closeAdminPort);
         attempt("closing the store", store::close);
         LOG.atInfo().addKeyValue("counts", server.counts()).log("stopped");
+    }
+
+    private void closeAdminPort() throws IOException, InterruptedException {
+        if (admin != null) {
+            admin.close();
+        }
     }
 
     private static Duration until(long deadlineNanos) {

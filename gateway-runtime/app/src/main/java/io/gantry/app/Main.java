@@ -25,6 +25,8 @@ public final class Main {
         CommandLine commandLine = new CommandLine(gantry)
                 .addSubcommand(new RunCommand(environment))
                 .addSubcommand(new CheckCommand(environment))
+                .addSubcommand(new StatusCommand(environment))
+                .addSubcommand(DeadLettersCommand.with(environment))
                 .addSubcommand(new DemoCommand())
                 .addSubcommand("completion", new GenerateCompletion());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);

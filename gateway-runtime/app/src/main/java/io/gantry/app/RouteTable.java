@@ -34,7 +34,7 @@ final class RouteTable {
                 ack = "";
             }
         }
-        return aligned(rows);
+        return TextTable.aligned(rows);
     }
 
     private static String side(String endpoint, Record settings) {
@@ -45,23 +45,5 @@ final class RouteTable {
     /** A Camel URI may hold a password before its host, or among its options. */
     private static String withoutSecrets(String uri) {
         return uri.replaceFirst("[?].*", "").replaceFirst("//[^/]*@", "//");
-    }
-
-    private static List<String> aligned(List<List<String>> rows) {
-        int[] widths = new int[HEADINGS.size()];
-        for (List<String> row : rows) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
-            }
-        }
-        return rows.stream().map(row -> line(row, widths)).toList();
-    }
-
-    private static String line(List<String> row, int[] widths) {
-        StringBuilder line = new StringBuilder();
-        for (int i = 0; i < widths.length; i++) {
-            line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length() + 2));
-        }
-        return line.toString().stripTrailing();
     }
 }

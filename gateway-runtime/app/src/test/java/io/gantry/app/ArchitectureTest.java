@@ -38,10 +38,16 @@ class ArchitectureTest {
     static final ArchRule DELIVERY = HouseRules.module("delivery", "api");
 
     @ArchTest
+    static final ArchRule ADMIN = HouseRules.module("admin", "delivery", "api");
+
+    @ArchTest
     static final ArchRule SPI = HouseRules.module("connectors.spi", "api");
 
     @ArchTest
     static final ArchRule KAFKA = HouseRules.module("connectors.kafka", "connectors.spi", "api");
+
+    @ArchTest
+    static final ArchRule HTTP = HouseRules.module("connectors.http", "connectors.spi", "api");
 
     @ArchTest
     static final ArchRule ROUTES = HouseRules.module("routes", "connectors.spi", "api");
@@ -61,7 +67,19 @@ class ArchitectureTest {
             "org.apache.kafka..", "io.gantry.connectors.kafka..", "io.gantry.testbed..", "io.gantry.app.demo..");
 
     @ArchTest
+    static final ArchRule HTTP_CLIENT = HouseRules.library("org.apache.hc..", "io.gantry.connectors.http..");
+
+    @ArchTest
     static final ArchRule ROCKSDB = HouseRules.library("org.rocksdb..", "io.gantry.store..");
+
+    @ArchTest
+    static final ArchRule VERTX = HouseRules.library("io.vertx..", "io.gantry.admin..");
+
+    @ArchTest
+    static final ArchRule MICROMETER = HouseRules.library("io.micrometer..", "io.gantry.admin..");
+
+    @ArchTest
+    static final ArchRule PROMETHEUS = HouseRules.library("io.prometheus..", "io.gantry.admin..");
 
     @ArchTest
     static final ArchRule SNAKEYAML = HouseRules.library("org.yaml..", "io.gantry.app..");

@@ -110,7 +110,7 @@ class BadInputIT {
     @Test
     @DisplayName("a port in use stops the start with the address and the reason")
     void portInUse() throws Exception {
-        String yaml = "listeners: [\"mqtt://127.0.0.1:" + gateway.port() + "\"]";
+        String yaml = "listeners: [\"mqtt://127.0.0.1:" + gateway.port() + "\"]\nadmin: {listen: \"127.0.0.1:0\"}";
         var settings = new ConfigFile(Connectors.all(), System::getenv).read("test.yaml", yaml);
 
         assertThatThrownBy(() -> Gateway.start(settings, line -> {}))

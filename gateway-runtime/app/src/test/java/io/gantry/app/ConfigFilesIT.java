@@ -38,11 +38,11 @@ class ConfigFilesIT {
         String yaml = Files.readString(file)
                 .replaceAll("(mqtt|ws)://[0-9.]+:[0-9]+", "$1://127.0.0.1:0")
                 .replace("file:gantry-inbox", "file:" + directory)
-                .replaceAll("(?m)^(shutdown-timeout|store):.*$", "");
+                .replaceAll("(?m)^(shutdown-timeout|store|admin):.*$", "");
         ConfigFile reader = new ConfigFile(Connectors.all(), Map.of("KAFKA_BROKERS", "127.0.0.1:1")::get);
         List<String> console = new ArrayList<>();
 
-        String store = "\nstore: {directory: " + directory.resolve("store") + "}\n";
+        String store = "\nstore: {directory: " + directory.resolve("store") + "}\nadmin: {listen: \"127.0.0.1:0\"}\n";
         try (Gateway gateway =
                 Gateway.start(reader.read("f.yaml", yaml + "\nshutdown-timeout: 1s" + store), console::add)) {
             assertThat(gateway.addresses()).isNotEmpty().allSatisfy(ConfigFilesIT::assertAccepts);

@@ -77,7 +77,8 @@ class DocsTest {
     static List<Path> pages() throws IOException {
         Path root = Repository.root();
         try (Stream<Path> docs = Files.walk(root.resolve("docs"));
-                Stream<Path> others = Stream.of("README.md", "CONTRIBUTING.md", "bench/README.md")
+                Stream<Path> others = Stream.of(
+                                "README.md", "CONTRIBUTING.md", "bench/README.md", "connectors/http/README.md")
                         .map(root::resolve)) {
             return Stream.concat(docs, others)
                     .filter(path -> path.toString().endsWith(".md"))

@@ -26,8 +26,10 @@ final class HouseRules {
             "io.gantry.store",
             "io.gantry.mqtt",
             "io.gantry.delivery",
+            "io.gantry.admin",
             "io.gantry.connectors.spi",
             "io.gantry.connectors.kafka",
+            "io.gantry.connectors.http",
             "io.gantry.routes",
             "io.gantry.testbed",
             "io.gantry.app");

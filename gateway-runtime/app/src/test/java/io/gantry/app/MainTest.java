@@ -35,7 +35,7 @@ class MainTest {
                         "route      from                                    to"
                                 + "                                         ack",
                         "telemetry  mqtt sensors/{site}/{device}/telemetry  plant telemetry"
-                                + "                            delivered",
+                                + "                            stored",
                         "commands   plant commands                          mqtt sensors/{header.site}/{key}/commands",
                         GANTRY_YAML + ": 1 listener, 1 endpoint, 2 routes");
         assertThat(exit).isZero();

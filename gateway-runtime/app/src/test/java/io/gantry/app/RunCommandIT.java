@@ -34,6 +34,7 @@ class RunCommandIT {
     void readyAndStopped() throws Exception {
         Process gateway = start("""
                 listeners: ['mqtt://127.0.0.1:0']
+                admin: {listen: '127.0.0.1:0'}
                 endpoints: {plant: {kafka: {brokers: '127.0.0.1:1'}}}
                 routes: {up: {from: {mqtt: a}, to: {plant: {topic: a}}}}
                 """);
@@ -49,10 +50,11 @@ class RunCommandIT {
 
         assertThat(gateway.waitFor(Patience.SECONDS, TimeUnit.SECONDS)).isTrue();
         assertThat(gateway.exitValue()).isZero();
-        assertThat(console).hasSize(3);
+        assertThat(console).hasSize(4);
         assertThat(console.get(0)).isEqualTo("endpoint plant: kafka 127.0.0.1:1");
-        assertThat(console.get(1)).isEqualTo("store gantry-data: sessions 0");
-        assertThat(console.get(2)).matches("listener mqtt://127\\.0\\.0\\.1:\\d+");
+        assertThat(console.get(1)).matches("admin http://127\\.0\\.0\\.1:\\d+");
+        assertThat(console.get(2)).isEqualTo("store gantry-data: sessions 0");
+        assertThat(console.get(3)).matches("listener mqtt://127\\.0\\.0\\.1:\\d+");
     }
 
     @Test

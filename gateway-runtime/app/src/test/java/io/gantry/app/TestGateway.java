@@ -7,6 +7,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import io.gantry.app.config.ConfigFile;
+import io.gantry.delivery.Ledger;
 import io.gantry.mqtt.session.Counter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -45,11 +46,16 @@ final class TestGateway implements AutoCloseable {
         Path store = Files.createTempDirectory("gantry-test");
         return new TestGateway("""
                 listeners: ["ws://127.0.0.1:0/mqtt", "mqtt://127.0.0.1:0"]
+                admin: {listen: "127.0.0.1:0"}
                 shutdown-timeout: 5s
                 store: {directory: "%s"}
                 endpoints:
                   plant: {kafka: {brokers: "%s", request-timeout: 10s, delivery-timeout: %s}}
                 %s""".formatted(store, brokers, deliveryTimeout, routes.stripIndent()), store);
+    }
+
+    List<Ledger.Snapshot> ledgers() {
+        return gateway.ledgers();
     }
 
     int port() {

@@ -63,9 +63,11 @@ class UplinkIT {
                     to:
                       - plant: {topic: "%1$s", key: "{device}", headers: {site: "{site}", from: "{client}"}}
                       - plant: {topic: "%2$s"}
+                    delivery: {ack: delivered}
                   missing:
                     from: {mqtt: "missing/#"}
                     to: {plant: {topic: "%1$s-{topic}"}}
+                    delivery: {ack: delivered}
                 """.formatted(topic, copy));
         Mqtt5AsyncClient first = gateway.device5(FIRST);
         await().until(() -> isAcknowledged(first, "sensors/x/" + FIRST + "/telemetry"));

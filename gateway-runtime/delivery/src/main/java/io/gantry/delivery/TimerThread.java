@@ -22,7 +22,7 @@ final class TimerThread implements Timers {
 
     @Override
     public void after(long nanos, Runnable step) {
-        thread.schedule(step, nanos, TimeUnit.NANOSECONDS);
+        var unused = thread.schedule(step, nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -128,7 +128,7 @@ final class Worker {
      */
     void wakeIn(long nanos, long nowNanos) {
         long due = nowNanos + nanos;
-        if (nanos == Sending.NEVER || alarmSet && due - alarmNanos >= 0) {
+        if (nanos == Sending.NEVER || (alarmSet && due - alarmNanos >= 0)) {
             return;
         }
         alarmSet = true;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Lanes: how a route's messages wait, bounded and in order, and where their outcome goes. */
+/** Outboxes and lanes: where a route's messages wait, in which order they are tried, and what becomes of them. */
 @NullMarked
 package io.gantry.delivery;
 

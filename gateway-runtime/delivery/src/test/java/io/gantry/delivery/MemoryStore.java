@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,7 +33,7 @@ final class MemoryStore implements Store {
     private static final Delivery REFUSED = new Delivery.Unavailable(ReasonCode.QUOTA_EXCEEDED, "the store is full");
 
     private final Map<String, Long> numbers = new HashMap<>();
-    private final Map<Long, TreeMap<Long, OutboxEntry>> outboxes = new HashMap<>();
+    private final Map<Long, NavigableMap<Long, OutboxEntry>> outboxes = new HashMap<>();
     private final Map<Long, Long> highest = new HashMap<>();
     private final TreeMap<Long, DeadLetter> letters = new TreeMap<>();
     private final ArrayDeque<Submission> waiting = new ArrayDeque<>();
@@ -125,7 +126,7 @@ final class MemoryStore implements Store {
         }
     }
 
-    private TreeMap<Long, OutboxEntry> entries(long outbox) {
+    private NavigableMap<Long, OutboxEntry> entries(long outbox) {
         return outboxes.computeIfAbsent(outbox, number -> new TreeMap<>());
     }
 

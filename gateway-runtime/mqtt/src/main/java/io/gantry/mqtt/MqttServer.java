@@ -168,6 +168,11 @@ public final class MqttServer implements AutoCloseable {
         return shared.counters().of(counter);
     }
 
+    /** All counts, by name: always the same names. */
+    public Map<String, Long> allCounts() {
+        return shared.counters().all();
+    }
+
     /** All counts above zero, for the log. */
     public String counts() {
         return shared.counters().toString();

@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
 import org.rocksdb.Env;
@@ -45,6 +47,7 @@ final class Database implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final Map<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
     private final WriteOptions writing;
+    private final CompactRangeOptions compacting;
     private final RocksDB rocks;
 
     /** Sees what a scan finds; false ends the scan. */
@@ -56,6 +59,7 @@ final class Database implements AutoCloseable {
         try {
             LRUCache cache = opened(new LRUCache(CACHE_BYTES));
             writing = opened(new WriteOptions()).setSync(durability == Durability.FSYNC);
+            compacting = opened(new CompactRangeOptions()).setExclusiveManualCompaction(false);
             rocks = open(directory, options(cache).setWalRecoveryMode(recovery), familyOptions(cache));
         } catch (RocksDBException | RuntimeException failure) {
             close();
@@ -231,6 +235,46 @@ final class Database implements AutoCloseable {
         try (org.rocksdb.FlushOptions options = new org.rocksdb.FlushOptions()) {
             rocks.flush(options, List.copyOf(handles.values()));
         }
+    }
+
+    /** Bytes of a family's files, without the log. */
+    long size(Family family) throws RocksDBException {
+        return rocks.getLongProperty(handle(family), "rocksdb.live-sst-files-size");
+    }
+
+    /** Roughly how many keys a family has. */
+    long keys(Family family) throws RocksDBException {
+        return rocks.getLongProperty(handle(family), "rocksdb.estimate-num-keys");
+    }
+
+    /** Drops what has been deleted between two keys from the files. Returns early when it is cancelled. */
+    void compact(Family family, byte[] from, byte[] end) throws RocksDBException {
+        rocks.deleteFilesInRanges(handle(family), List.of(from, end), false);
+        compactRange(family, from, end);
+    }
+
+    /** Drops what has been deleted in a family from the files. Returns early when it is cancelled. */
+    void compact(Family family) throws RocksDBException {
+        compactRange(family, null, null);
+    }
+
+    private void compactRange(Family family, byte @Nullable [] from, byte @Nullable [] end) throws RocksDBException {
+        try {
+            rocks.compactRange(handle(family), from, end, compacting);
+        } catch (RocksDBException failure) {
+            if (!isCancelled(failure)) {
+                throw failure;
+            }
+        }
+    }
+
+    private static boolean isCancelled(RocksDBException failure) {
+        return failure.getStatus() != null && failure.getStatus().getCode() == org.rocksdb.Status.Code.Incomplete;
+    }
+
+    /** Ends compactions that were asked for; there will be no more of them. */
+    void cancelCompactions() {
+        compacting.setCanceled(true);
     }
 
     @Override

@@ -20,12 +20,15 @@ final class Group implements AutoCloseable {
 
     private final Database database;
     private final OutboxMarks marks;
+    private final Housekeeping housekeeping;
     private final WriteBatch batch = new WriteBatch();
     private final TreeMap<byte[], Optional<byte[]>> shares = new TreeMap<>(Arrays::compareUnsigned);
     private final TreeMap<byte[], Integer> counts = new TreeMap<>(Arrays::compareUnsigned);
     private final Map<Long, Boolean> deadLetters = new HashMap<>();
+    private long droppedMessages;
 
-    Group(Database database, OutboxMarks marks) {
+    Group(Database database, OutboxMarks marks, Housekeeping housekeeping) {
+        this.housekeeping = housekeeping;
         this.database = database;
         this.marks = marks;
     }
@@ -35,6 +38,7 @@ final class Group implements AutoCloseable {
         shares.clear();
         counts.clear();
         deadLetters.clear();
+        droppedMessages = 0;
         marks.start();
     }
 
@@ -46,6 +50,14 @@ final class Group implements AutoCloseable {
 
     OutboxMarks marks() {
         return marks;
+    }
+
+    /** The whole is stored. */
+    void stored() {
+        marks.stored();
+        if (droppedMessages > 0 || marks.deletes()) {
+            housekeeping.deleted(droppedMessages);
+        }
     }
 
     void put(Family family, byte[] key, byte[] value) throws RocksDBException {
@@ -122,6 +134,7 @@ final class Group implements AutoCloseable {
             delete(Family.MESSAGES, id);
             delete(Family.COUNTS, id);
             counts.put(id, 0);
+            droppedMessages++;
         } else {
             counted(id, left);
         }

@@ -3,6 +3,7 @@ package io.gantry.store;
 
 import io.gantry.api.store.OutboxSize;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.rocksdb.RocksDBException;
@@ -85,6 +86,24 @@ final class OutboxMarks {
             byte[] key = Keys.mark(entry.getKey());
             group.put(Family.META, key, Checked.seal(Family.META, key, Records.mark(entry.getValue())));
         }
+    }
+
+    /** What waits in all outboxes together. */
+    long bytes() {
+        return stored.entrySet().stream()
+                .filter(entry -> entry.getKey() != DEAD_LETTERS)
+                .mapToLong(entry -> entry.getValue().bytes())
+                .sum();
+    }
+
+    /** The outboxes that have ever had anything. */
+    List<Long> outboxes() {
+        return stored.keySet().stream().filter(outbox -> outbox != DEAD_LETTERS).toList();
+    }
+
+    /** Whether the group has deleted entries that were taken out before. */
+    boolean deletes() {
+        return movedLeftovers.values().stream().anyMatch(left -> left.bytes == 0);
     }
 
     /** The group is stored. */

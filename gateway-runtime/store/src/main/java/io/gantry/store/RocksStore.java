@@ -26,10 +26,13 @@ import org.rocksdb.RocksDBException;
 
 /** The store in a directory of this machine: one RocksDB database, one writer thread. */
 public final class RocksStore implements Store, AutoCloseable {
+    private static final long SMALLEST_TO_GIVE_BACK = 64L << 20;
+
     private final StoreDirectory directory;
     private final Database database;
     private final Reading reading;
     private final OutboxMarks marks;
+    private final Housekeeping housekeeping;
     private final Group group;
     private final Writer writer;
     private final String id;
@@ -50,7 +53,8 @@ public final class RocksStore implements Store, AutoCloseable {
         this.lastDeadLetter = new AtomicLong(Math.max(
                 lastNumber(Family.DEAD_LETTERS),
                 marks.stored(OutboxMarks.DEAD_LETTERS).highest()));
-        this.group = new Group(database, marks);
+        this.housekeeping = new Housekeeping(database, marks, SMALLEST_TO_GIVE_BACK);
+        this.group = new Group(database, marks, housekeeping);
         this.writer = new Writer(
                 group, new WatchedDisk(directory, database, limits.reserveBytes()), limits.mostWaitingBytes());
     }
@@ -246,6 +250,7 @@ public final class RocksStore implements Store, AutoCloseable {
         if (!closed) {
             closed = true;
             writer.close();
+            housekeeping.close();
             group.close();
             database.close();
             directory.close();

@@ -13,6 +13,7 @@ final class WatchedDisk implements Writer.Disk {
     private final Database database;
     private final long reserveBytes;
     private long looked;
+    private long writtenSince;
     private boolean room;
 
     WatchedDisk(StoreDirectory directory, Database database, long reserveBytes) {
@@ -23,14 +24,17 @@ final class WatchedDisk implements Writer.Disk {
 
     @Override
     public void write(WriteBatch batch) throws RocksDBException {
+        writtenSince += batch.getDataSize();
         database.write(batch);
     }
 
     @Override
     public boolean hasRoom() {
         long now = System.nanoTime();
-        if (!room || now - looked > LOOK_AGAIN_NANOS) {
+        // a fast disk takes the whole reserve between two looks if only time counts
+        if (!room || now - looked > LOOK_AGAIN_NANOS || writtenSince > reserveBytes / 4) {
             looked = now;
+            writtenSince = 0;
             room = look();
         }
         return room;

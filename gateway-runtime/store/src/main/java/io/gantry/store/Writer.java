@@ -157,7 +157,7 @@ final class Writer implements AutoCloseable {
                 }
             }
             disk.write(group.finish());
-            group.marks().stored();
+            group.stored();
             if (room && health instanceof StoreHealth.Full) {
                 health = new StoreHealth.Ready();
                 LOG.atInfo().log("the store has room again");

@@ -4,20 +4,26 @@ package io.gantry.store;
 import static io.gantry.store.Commits.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.gantry.api.store.DeadLetter;
 import io.gantry.api.store.OutboxEntry;
 import io.gantry.api.store.OutboxSize;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 
@@ -163,6 +169,34 @@ class OutboxesTest {
 
         assertThat(store.shared()).isEqualTo(1);
         assertThat(outbox(outbox)).containsExactly(Samples.entry(30, 1_000_000));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"200000, 1000", "300, 1000000"})
+    @DisplayName("give their space on the disk back when they have been emptied")
+    void spaceComesBack(long last, int payload) throws Exception {
+        long outbox = store.outboxNumber("r");
+        long atOnce = Math.max(1, 4_000_000 / payload);
+        for (long first = 1; first <= last; first += atOnce) {
+            fill(outbox, first, Math.min(last, first + atOnce - 1), payload);
+        }
+        long full = diskBytes();
+
+        for (long first = 1; first <= last; first += atOnce) {
+            long through = Math.min(last, first + atOnce - 1);
+            OutboxSize removed = sizeOf(first, through, payload);
+            commit(store, write -> write.trimOutbox(outbox, through, removed));
+        }
+
+        assertThat(full).isGreaterThan(200_000_000);
+        await().atMost(Duration.ofMinutes(5)).until(() -> diskBytes() < full / 4);
+        assertThat(store.outboxSize(outbox)).isEqualTo(EMPTY);
+    }
+
+    private long diskBytes() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
     }
 
     @Test

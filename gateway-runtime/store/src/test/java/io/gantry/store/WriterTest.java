@@ -32,6 +32,7 @@ class WriterTest {
     Path directory;
 
     private Database database;
+    private Housekeeping housekeeping;
     private Group group;
     private Writer writer;
     private final FaultyDisk disk = new FaultyDisk();
@@ -68,13 +69,16 @@ class WriterTest {
     @BeforeEach
     void open() throws RocksDBException {
         database = Database.open(directory, Durability.OS, WALRecoveryMode.PointInTimeRecovery);
-        group = new Group(database, new OutboxMarks());
+        OutboxMarks marks = new OutboxMarks();
+        housekeeping = new Housekeeping(database, marks, Long.MAX_VALUE);
+        group = new Group(database, marks, housekeeping);
         writer = new Writer(group, disk, 1_000_000);
     }
 
     @AfterEach
     void close() {
         writer.close();
+        housekeeping.close();
         group.close();
         database.close();
     }

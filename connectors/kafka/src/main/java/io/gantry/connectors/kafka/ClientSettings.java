@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.kafka;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -18,6 +19,12 @@ record ClientSettings(String endpoint, KafkaEndpointSettings settings) {
 
     /** After a crash of the gateway its partitions are given to others, or to itself, after this time. */
     private static final int SESSION_MILLIS = 10_000;
+
+    /** Kafka aborts a transaction that is not over after this time; until then it holds up those who read committed. */
+    static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(60);
+
+    /** How long a step of a transaction may take; no longer than a record may. */
+    private static final Duration LONGEST_STEP = Duration.ofSeconds(30);
 
     private static final int MOST_RECORDS_PER_POLL = 500;
 
@@ -44,6 +51,43 @@ record ClientSettings(String endpoint, KafkaEndpointSettings settings) {
         // The other strategy forgets all topics as soon as no broker answers, and sends fail instead of waiting.
         producer.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
         return producer;
+    }
+
+    /** One for each target that is written to exactly once. */
+    Map<String, Object> transactionalProducer(String route, String transactionalId) {
+        Map<String, Object> producer = producer();
+        producer.putAll(client(endpoint + "-" + route));
+        producer.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        producer.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Math.toIntExact(TRANSACTION_TIMEOUT.toMillis()));
+        producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, stepMillis());
+        return producer;
+    }
+
+    private long stepMillis() {
+        return Math.min(LONGEST_STEP.toMillis(), settings.deliveryTimeout().toMillis());
+    }
+
+    Map<String, Object> cursorReader(String route) {
+        Map<String, Object> consumer = client(endpoint + "-" + route + "-cursor");
+        consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        consumer.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        return consumer;
+    }
+
+    /**
+     * For a few questions.
+     *
+     * @param answerMillis how long Kafka may take for each
+     */
+    Map<String, Object> cursorAdmin(String route, int answerMillis) {
+        Map<String, Object> admin = client(endpoint + "-" + route + "-cursor");
+        admin.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, answerMillis);
+        admin.put(
+                CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG,
+                Math.min(answerMillis, Math.toIntExact(settings.requestTimeout().toMillis())));
+        return admin;
     }
 
     Map<String, Object> consumer(String route, KafkaFrom from) {

@@ -2,18 +2,27 @@
 package io.gantry.connectors.kafka;
 
 import io.gantry.api.MessageId;
+import io.gantry.api.Transactions;
 import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.ConnectedEndpoint;
 import io.gantry.connectors.spi.EndpointWatcher;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.component.kafka.KafkaConfiguration;
 import org.apache.camel.component.kafka.KafkaEndpoint;
+import org.jspecify.annotations.Nullable;
 
-/** A Kafka of the YAML in use: one producer for all its routes, and a consumer for each route that starts there. */
+/**
+ * A Kafka of the YAML in use: one producer for all its routes but those that write exactly once, and a consumer for each
+ * route that starts there.
+ */
 final class ConnectedKafka implements ConnectedEndpoint<KafkaFrom, KafkaTo> {
     private static final long POLL_MILLIS = 500;
     private static final int STOP_MILLIS = 10_000;
@@ -22,6 +31,8 @@ final class ConnectedKafka implements ConnectedEndpoint<KafkaFrom, KafkaTo> {
     private final KafkaComponent component;
     private final KafkaReach reach;
     private final SharedProducer producer;
+    private final Map<String, Integer> targets = new HashMap<>();
+    private final List<ExactlyOnce> exactlyOnce = new ArrayList<>();
 
     ConnectedKafka(String name, KafkaEndpointSettings settings, CamelContext camel, EndpointWatcher watcher) {
         this.clients = new ClientSettings(name, settings);
@@ -38,13 +49,28 @@ final class ConnectedKafka implements ConnectedEndpoint<KafkaFrom, KafkaTo> {
 
     @Override
     public CamelSink sink(String route, KafkaTo settings) {
+        if (settings.exactlyOnce()) {
+            ExactlyOnce transactions = new ExactlyOnce(route, transactionalId(route), clients, reach);
+            exactlyOnce.add(transactions);
+            return sink(route, settings, transactions, transactions);
+        }
         if (settings.topic().isFixed()) {
             producer.expect(settings.topic().toString());
         }
+        return sink(route, settings, producer, null);
+    }
+
+    private CamelSink sink(String route, KafkaTo settings, RecordSender sender, @Nullable Transactions transactions) {
         KafkaEndpoint endpoint = new RecordEndpoint(uri("to", route), component);
         endpoint.setConfiguration(configuration());
-        endpoint.setKafkaClientFactory(new ClientFactory(clients, producer, null));
-        return new KafkaSink(route, endpoint, settings, reach);
+        endpoint.setKafkaClientFactory(new ClientFactory(clients, sender, null));
+        return new KafkaSink(route, endpoint, settings, reach, transactions);
+    }
+
+    /** The same after each start; no name in it has a slash, so that no two targets get the same. */
+    private String transactionalId(String route) {
+        int number = targets.merge(route, 1, Integer::sum);
+        return clients.settings().clientId() + "/" + clients.endpoint() + "/" + route + "/" + number;
     }
 
     @Override
@@ -81,6 +107,7 @@ final class ConnectedKafka implements ConnectedEndpoint<KafkaFrom, KafkaTo> {
     @Override
     public void close() {
         reach.close();
+        exactlyOnce.forEach(ExactlyOnce::close);
         producer.shutDown();
     }
 }

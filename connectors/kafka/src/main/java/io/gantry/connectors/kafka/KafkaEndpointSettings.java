@@ -45,7 +45,13 @@ public record KafkaEndpointSettings(
         @Description(
                 "Largest record, with its key and headers; a larger one is rejected. Kafka has a limit of its own.")
         @DefaultValue("1MiB")
-        ByteSize maxRequestSize) {
+        ByteSize maxRequestSize,
+
+        @Description(
+                "Kafka topic in which the targets with `exactly-once` keep how far they have come. Made when it does"
+                        + " not exist; otherwise it must be compacted.")
+        @DefaultValue("gantry-cursors")
+        String cursorTopic) {
 
     public KafkaEndpointSettings {
         brokers = addresses(brokers);
@@ -64,6 +70,12 @@ public record KafkaEndpointSettings(
         within("batch-size", batchSize, 1, Integer.MAX_VALUE);
         within("buffer", buffer, 1L << 20, 1L << 36);
         within("max-request-size", maxRequestSize, 1L << 10, 1L << 30);
+        if (!KafkaTopicName.isLegal(cursorTopic) || !KafkaTopicName.fits(cursorTopic)) {
+            throw new InvalidSettingException(
+                    "cursor-topic",
+                    "must be 1 to " + KafkaTopicName.LONGEST + " of a-z, A-Z, 0-9, '.', '_' and '-', was '"
+                            + cursorTopic + "'");
+        }
     }
 
     /** How a batch is compressed. */

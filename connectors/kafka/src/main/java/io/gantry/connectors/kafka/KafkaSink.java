@@ -4,6 +4,7 @@ package io.gantry.connectors.kafka;
 import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.api.Origin;
+import io.gantry.api.Transactions;
 import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.RejectedMessageException;
 import io.gantry.connectors.spi.Template;
@@ -16,13 +17,21 @@ import org.jspecify.annotations.Nullable;
 /** Makes each message a Kafka record: the value is the payload, the rest is what the YAML says. */
 final class KafkaSink implements CamelSink {
     private final Endpoint endpoint;
+    private final @Nullable Transactions transactions;
     private final TopicChoice topic;
     private final @Nullable Template key;
     private final HeaderChoice headers;
     private final SendFailures failures;
 
-    KafkaSink(String route, Endpoint endpoint, KafkaTo settings, KafkaReach reach) {
+    /**
+     * A route's way to one endpoint.
+     *
+     * @param transactions around the records; null for a route that does not write exactly once
+     */
+    KafkaSink(
+            String route, Endpoint endpoint, KafkaTo settings, KafkaReach reach, @Nullable Transactions transactions) {
         this.endpoint = endpoint;
+        this.transactions = transactions;
         this.topic = new TopicChoice(settings.topic());
         this.key = settings.key();
         this.headers = new HeaderChoice(settings.headers());
@@ -65,5 +74,10 @@ final class KafkaSink implements CamelSink {
     @Override
     public boolean keepsOrder() {
         return true;
+    }
+
+    @Override
+    public @Nullable Transactions transactions() {
+        return transactions;
     }
 }

@@ -4,6 +4,7 @@ package io.gantry.connectors.kafka;
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.connectors.spi.ExactlyOnceSettings;
 import io.gantry.connectors.spi.Template;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,7 +29,14 @@ public record KafkaTo(
         @Description("Headers of the record. Their names are fixed here; a header whose value the message does not have"
                 + " is left out.")
         @DefaultValue("{}")
-        Map<String, Template> headers) {
+        Map<String, Template> headers,
+
+        @Description("Whether each message of the route is in Kafka exactly once for those who read with"
+                + " isolation.level=read_committed. Records are then written in transactions; needs Kafka brokers with"
+                + " transaction.version 2 (Kafka 4.0 or later).")
+        @DefaultValue("false")
+        boolean exactlyOnce)
+        implements ExactlyOnceSettings {
 
     private static final int LONGEST_HEADER_NAME = 255;
 

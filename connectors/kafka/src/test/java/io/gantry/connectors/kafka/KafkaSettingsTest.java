@@ -60,7 +60,8 @@ class KafkaSettingsTest {
                         ByteSize.fromText("32MiB"),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(30),
-                        ByteSize.fromText("1MiB")))
+                        ByteSize.fromText("1MiB"),
+                        "gantry-cursors"))
                 .hasMessage("must be at least linger and request-timeout together, 30005ms, was 30s");
     }
 
@@ -85,6 +86,20 @@ class KafkaSettingsTest {
         assertThatThrownBy(() -> Settings.from("a+", "g")).isInstanceOf(InvalidSettingException.class);
         assertThatThrownBy(() -> Settings.from("a", " ")).isInstanceOf(InvalidSettingException.class);
         assertThatThrownBy(() -> Settings.from("a", "g", 0)).hasMessage("must be at least 1, was 0");
+    }
+
+    @Test
+    @DisplayName("make a transactional producer with an id of its own, which Kafka does not wait for without end")
+    void transactional() {
+        Map<String, Object> producer =
+                new ClientSettings("plant", Settings.endpoint("a:1")).transactionalProducer("r", "gantry/plant/r/1");
+
+        assertThat(producer)
+                .containsEntry(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "gantry/plant/r/1")
+                .containsEntry(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 60_000)
+                .containsEntry(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000L)
+                .containsEntry(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1)
+                .containsEntry(ProducerConfig.CLIENT_ID_CONFIG, "gantry-plant-r");
     }
 
     @Test

@@ -27,7 +27,8 @@ final class Settings {
                 ByteSize.fromText("32MiB"),
                 deliveryTimeout,
                 Duration.ofSeconds(Math.min(30, deliveryTimeout.toSeconds() - 1)),
-                maxRequestSize);
+                maxRequestSize,
+                "gantry-cursors");
     }
 
     static KafkaTo to(String topic) {
@@ -35,7 +36,11 @@ final class Settings {
     }
 
     static KafkaTo to(String topic, @Nullable String key, Map<String, Template> headers) {
-        return new KafkaTo(Template.fromText(topic), key == null ? null : Template.fromText(key), headers);
+        return new KafkaTo(Template.fromText(topic), key == null ? null : Template.fromText(key), headers, false);
+    }
+
+    static KafkaTo exactlyOnce(String topic) {
+        return new KafkaTo(Template.fromText(topic), null, Map.of(), true);
     }
 
     static KafkaFrom from(String topic, String group) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.app.config;
 
+import io.gantry.admin.AdminSettings;
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
@@ -37,6 +38,9 @@ public record GatewaySettings(
 
         @Description("What could not be delivered and is kept.") @DefaultValue("{}")
         DeadLetterSettings deadLetters,
+
+        @Description("The admin port: health, metrics, status and dead letters over HTTP.") @DefaultValue("{}")
+        AdminSettings admin,
 
         @Description("When the gateway stops: how long messages under way may take to be delivered and acknowledged."
                 + " 0s to 1h.")
@@ -77,6 +81,7 @@ public record GatewaySettings(
                 Collections.unmodifiableMap(all),
                 routes,
                 deadLetters,
+                admin,
                 shutdownTimeout,
                 sysInterval);
     }

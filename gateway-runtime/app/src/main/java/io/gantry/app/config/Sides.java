@@ -6,14 +6,17 @@ import io.gantry.app.yaml.Element;
 import io.gantry.app.yaml.Guess;
 import io.gantry.app.yaml.Problems;
 import io.gantry.connectors.spi.Connector;
+import io.gantry.connectors.spi.ExactlyOnceSettings;
 import io.gantry.connectors.spi.MessageValues;
 import io.gantry.connectors.spi.Template;
 import io.gantry.connectors.spi.ValueNames;
+import io.gantry.delivery.AckPoint;
 import io.gantry.routes.FromDevices;
 import io.gantry.routes.ToDevices;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,7 +57,22 @@ public final class Sides {
             ValueNames offered = offeredBy(from);
             templates.forEach(template -> checkNames(template, offered));
         }
+        if (route != null) {
+            checkAcknowledgement(route, element, label);
+        }
         return route;
+    }
+
+    private void checkAcknowledgement(RouteEntry route, Element element, String label) {
+        AckPoint ack = route.delivery().ack();
+        boolean exactlyOnce = route.allTargets()
+                .anyMatch(to -> to.settings() instanceof ExactlyOnceSettings settings && settings.exactlyOnce());
+        if (exactlyOnce && ack != AckPoint.STORED) {
+            problems.add(
+                    element.place(),
+                    label + ": exactly-once needs delivery.ack to be stored, was "
+                            + ack.name().toLowerCase(Locale.ROOT));
+        }
     }
 
     /** Reads a template; what it may name is known once the whole route has been read. */

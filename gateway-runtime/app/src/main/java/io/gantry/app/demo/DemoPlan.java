@@ -48,6 +48,8 @@ record DemoPlan(@Nullable Duration length, int devices, int rate) {
                   # all devices of the demo come from one address
                   - {url: "mqtt://127.0.0.1:%d", max-connections-per-address: 10000}
 
+                admin: {listen: "127.0.0.1:0"}
+
                 endpoints:
                   plant: {kafka: {brokers: "%s"}}
 

@@ -64,11 +64,18 @@ class ConfigFileErrorsTest {
                 Arguments.of(
                         "listeners: mqtt://h\ncolour: red",
                         "g.yaml:2:1: unknown key 'colour', expected one of"
-                                + " endpoints, limits, listeners, routes, shutdown-timeout, store, sys-interval"),
+                                + " admin, dead-letters, endpoints, limits, listeners, routes, shutdown-timeout, store,"
+                                + " sys-interval"),
                 Arguments.of(
                         "listeners: mqtt://h\nlisteners: mqtt://i",
                         "g.yaml:2:1: key 'listeners' is given twice," + " first in line 1"),
-                Arguments.of("listeners: mqtt://h\nadmin: {}", "g.yaml:2:1: 'admin' is not supported by this version"),
+                Arguments.of(
+                        "listeners: mqtt://h\nadmin: {port: 8080}",
+                        "g.yaml:2:9: unknown key 'port', expected one of enabled, listen"),
+                Arguments.of(
+                        "listeners: mqtt://h\nadmin: {listen: \"0.0.0.0:8080\"}",
+                        "g.yaml:2:17: listen: must be a loopback address such as 127.0.0.1:8080, since the admin port"
+                                + " has neither TLS nor authentication in this version, was '0.0.0.0:8080'"),
                 Arguments.of(
                         START + "routes: {a: {from: {mqtt: x}, to: {plant: b}, transform: .}}",
                         "g.yaml:3:47: 'transform' is not supported by this version"),

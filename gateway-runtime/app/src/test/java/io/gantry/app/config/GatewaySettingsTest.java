@@ -3,6 +3,8 @@ package io.gantry.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.admin.AdminAddress;
+import io.gantry.admin.AdminSettings;
 import io.gantry.api.Qos;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.Secret;
@@ -108,8 +110,17 @@ class GatewaySettingsTest {
                         Map.of(),
                         Map.of(),
                         new DeadLetterSettings(1_000_000, ByteSize.fromText("1GiB")),
+                        new AdminSettings(true, AdminAddress.fromText("127.0.0.1:8080")),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10)));
+    }
+
+    @Test
+    @DisplayName("has these keys for the admin port")
+    void adminKeys() throws InvalidConfigException {
+        GatewaySettings settings = read("listeners: mqtt://h\nadmin: {enabled: false, listen: \"[::1]:9090\"}");
+
+        assertThat(settings.admin()).isEqualTo(new AdminSettings(false, AdminAddress.fromText("[::1]:9090")));
     }
 
     @Test
@@ -245,15 +256,6 @@ class GatewaySettingsTest {
                     to:
                       - plant: one
                       - plant: {box: "two-{x}", label: "{client}", tags: {t: "{user.y}"}}
-                    delivery:
-                      ack: delivered
-                      order: topic
-                      parallel: 17
-                      buffer: {max-bytes: 1MiB, max-age: 1h, when-full: drop-oldest}
-                      retry: {initial: 1s, max: 2s, jitter: 0.3, breaker: 4, parked: 5s, timeout: 6s}
-                      give-up-after: 10m
-                      max-in-flight: 5
-                      max-in-flight-bytes: 1KiB
                   down:
                     from: {plant: {box: b}}
                     to: {mqtt: {topic: "c/{key}", qos: 2, retain: true, expiry: 1h}}
@@ -265,27 +267,18 @@ class GatewaySettingsTest {
         assertThat(up.from().settings()).isInstanceOf(FromDevices.class).hasToString("FromDevices[filter=a/{x}]");
         assertThat(up.to()).extracting(RouteTo::endpoint).containsExactly("plant", "plant");
         assertThat(up.to().get(1).settings()).hasToString("To[box=two-{x}, label={client}, tags={t={user.y}}]");
-        assertThat(up.delivery())
-                .isEqualTo(new DeliverySettings(
-                        AckPoint.DELIVERED,
-                        OrderKey.TOPIC,
-                        17,
-                        new BufferSettings(new ByteSize(1 << 20), Duration.ofHours(1), WhenFull.DROP_OLDEST),
-                        new RetrySettings(
-                                Duration.ofSeconds(1),
-                                Duration.ofSeconds(2),
-                                0.3,
-                                4,
-                                Duration.ofSeconds(5),
-                                Duration.ofSeconds(6)),
-                        Duration.ofMinutes(10),
-                        5,
-                        new ByteSize(1024)));
         RouteEntry down = route(settings, "down");
         assertThat(down.to().get(0).settings())
                 .isInstanceOf(ToDevices.class)
                 .hasToString("ToDevices[topic=c/{key}, qos=2, retain=true, expiry=PT1H]");
-        assertThat(down.delivery())
+    }
+
+    @Test
+    @DisplayName("delivers by these defaults")
+    void deliveryDefaults() throws InvalidConfigException {
+        DeliverySettings delivery = delivery("{}");
+
+        assertThat(delivery)
                 .isEqualTo(new DeliverySettings(
                         AckPoint.STORED,
                         OrderKey.DEVICE,
@@ -301,6 +294,44 @@ class GatewaySettingsTest {
                         null,
                         100_000,
                         ByteSize.fromText("64MiB")));
+    }
+
+    @Test
+    @DisplayName("delivers as a route says")
+    void delivery() throws InvalidConfigException {
+        DeliverySettings delivery = delivery("""
+                {ack: delivered, order: topic, parallel: 17,
+                 buffer: {max-bytes: 1MiB, max-age: 1h, when-full: drop-oldest},
+                 retry: {initial: 1s, max: 2s, jitter: 0.3, breaker: 4, parked: 5s, timeout: 6s},
+                 give-up-after: 10m, max-in-flight: 5, max-in-flight-bytes: 1KiB}
+                """);
+
+        assertThat(delivery)
+                .isEqualTo(new DeliverySettings(
+                        AckPoint.DELIVERED,
+                        OrderKey.TOPIC,
+                        17,
+                        new BufferSettings(new ByteSize(1 << 20), Duration.ofHours(1), WhenFull.DROP_OLDEST),
+                        new RetrySettings(
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(2),
+                                0.3,
+                                4,
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(6)),
+                        Duration.ofMinutes(10),
+                        5,
+                        new ByteSize(1024)));
+    }
+
+    private DeliverySettings delivery(String yaml) throws InvalidConfigException {
+        GatewaySettings settings = read("""
+                listeners: mqtt://127.0.0.1
+                endpoints: {plant: {shelf: hall}}
+                routes:
+                  up: {from: {mqtt: "a/{x}"}, to: {plant: one}, delivery: %s}
+                """.formatted(yaml.strip().replace("\n", "\n    ")));
+        return route(settings, "up").delivery();
     }
 
     @Test

@@ -51,6 +51,13 @@ final class Documentation {
         return HEAD + sections.inOrder().stream().map(documentation::section).collect(Collectors.joining());
     }
 
+    /** What may be written of one connector: its endpoint, and the side of a route that goes there. */
+    static String of(Sections sections, Connector<?, ?, ?> connector) {
+        Documentation documentation = new Documentation(sections);
+        return documentation.section(sections.of(connector.endpointSettings()))
+                + documentation.section(sections.of(connector.toSettings()));
+    }
+
     private String section(Section section) {
         StringBuilder text = new StringBuilder("\n## " + title(section) + "\n\n");
         text.append(section.settings().description());

@@ -4,9 +4,12 @@ package io.gantry.app.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.app.Connectors;
+import io.gantry.connectors.spi.Connector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +18,9 @@ class GeneratedFilesTest {
     private static final Path ROOT = Path.of("..", "..");
     private static final String RENEW = "mvn -pl gateway-runtime/app -am test -Dtest=GeneratedFilesTest"
             + " -Dgantry.regenerate -Dsurefire.failIfNoSpecifiedTests=false";
+
+    /** In a README everything behind this line is generated. */
+    private static final String TABLES = "<!-- Generated from the settings records from here on, do not edit. -->\n";
 
     private final Sections sections = Sections.of(Connectors.all());
 
@@ -28,6 +34,23 @@ class GeneratedFilesTest {
     @DisplayName("docs/config.md is current")
     void documentation() throws IOException {
         assertCurrent(ROOT.resolve("docs").resolve("config.md"), Documentation.of(sections));
+    }
+
+    @Test
+    @DisplayName("the tables in a connector's README are current")
+    void readmes() throws IOException {
+        List<Path> withTables = new ArrayList<>();
+        for (Connector<?, ?, ?> connector : sections.endpointConnectors()) {
+            Path readme = ROOT.resolve("connectors").resolve(connector.name()).resolve("README.md");
+            String text = Files.readString(readme);
+            int tables = text.indexOf(TABLES);
+            if (tables >= 0) {
+                withTables.add(readme);
+                String before = text.substring(0, tables + TABLES.length());
+                assertCurrent(readme, before + Documentation.of(sections, connector));
+            }
+        }
+        assertThat(withTables).isNotEmpty();
     }
 
     @Test

@@ -35,7 +35,8 @@ class KilledGatewayIT {
     private Path folder;
 
     private final Progress progress = new Progress();
-    private final List<NumberedPublisher> publishers = new ArrayList<>();
+    private final List<NumberedMessages> published = new ArrayList<>();
+    private final List<ReliablePublisher> publishers = new ArrayList<>();
     private final List<RecordingSubscriber> alone = new ArrayList<>();
     private final List<RecordingSubscriber> group = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -65,7 +66,7 @@ class KilledGatewayIT {
             await(receiving);
 
             summarise();
-            for (NumberedPublisher publisher : publishers) {
+            for (NumberedMessages publisher : published) {
                 assertDelivered(publisher.topic(1), publisher.sent(1), false);
                 assertDelivered(publisher.topic(2), publisher.sent(2), true);
             }
@@ -76,9 +77,9 @@ class KilledGatewayIT {
     }
 
     private void devices(Random random) throws IOException {
-        publishers.add(new NumberedPublisher("publisher-a", Version.V5, port, progress));
-        publishers.add(new NumberedPublisher("publisher-b", Version.V3_1_1, port, progress));
-        publishers.add(new NumberedPublisher("publisher-c", Version.V5, port, progress));
+        publish("publisher-a", Version.V5);
+        publish("publisher-b", Version.V3_1_1);
+        publish("publisher-c", Version.V5);
         subscribe(alone, "once-5", Version.V5, 2, null);
         subscribe(alone, "once-3", Version.V3_1_1, 2, null);
         subscribe(alone, "once-away", Version.V5, 2, new Random(random.nextLong()));
@@ -86,6 +87,12 @@ class KilledGatewayIT {
         subscribe(alone, "least-away", Version.V3_1_1, 1, new Random(random.nextLong()));
         subscribe(group, "shared-5", Version.V5, 2, null);
         subscribe(group, "shared-away", Version.V3_1_1, 2, new Random(random.nextLong()));
+    }
+
+    private void publish(String name, Version version) {
+        NumberedMessages messages = new NumberedMessages(name);
+        published.add(messages);
+        publishers.add(new ReliablePublisher(name, version, port, progress, messages));
     }
 
     private void subscribe(List<RecordingSubscriber> among, String name, Version version, int qos, Random absences)
@@ -176,7 +183,7 @@ class KilledGatewayIT {
 
     private Map<String, String> expectedRetained() {
         Map<String, String> expected = new HashMap<>();
-        for (NumberedPublisher publisher : publishers) {
+        for (NumberedMessages publisher : published) {
             expected.put(publisher.topic(1), Integer.toString(publisher.lastRetained(1)));
             expected.put(publisher.topic(2), Integer.toString(publisher.lastRetained(2)));
         }
@@ -188,7 +195,7 @@ class KilledGatewayIT {
         try (RawConnection connection = RawConnection.open(port, Version.V5)) {
             connection.connect("newcomer", null);
             connection.subscribe(RecordingSubscriber.NUMBERED, 1);
-            while (found.size() < 2 * publishers.size()) {
+            while (found.size() < 2 * published.size()) {
                 Arrived message = connection.read();
                 found.put(message.topic(), message.payload());
             }
@@ -198,7 +205,7 @@ class KilledGatewayIT {
 
     private void summarise() {
         Map<String, Integer> counts = new TreeMap<>();
-        for (NumberedPublisher publisher : publishers) {
+        for (NumberedMessages publisher : published) {
             for (int qos = 1; qos <= 2; qos++) {
                 int sent = publisher.sent(qos);
                 String topic = publisher.topic(qos);

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** What the threads of the test know of each other: whether the gateway is up, and how much it has acknowledged. */
-final class Progress {
+public final class Progress {
     private static final long PATIENCE_SECONDS = 300;
 
     private boolean up;
@@ -14,18 +14,18 @@ final class Progress {
     private long connectionsLost;
     private Throwable failure;
 
-    synchronized void up(boolean isUp) {
+    public synchronized void up(boolean isUp) {
         up = isUp;
         notifyAll();
     }
 
     /** Publishers begin nothing new, and nobody is away any longer. */
-    synchronized void finish() {
+    public synchronized void finish() {
         finishing = true;
         notifyAll();
     }
 
-    synchronized boolean isFinishing() {
+    public synchronized boolean isFinishing() {
         return finishing;
     }
 
@@ -34,7 +34,7 @@ final class Progress {
         notifyAll();
     }
 
-    synchronized long acknowledged() {
+    public synchronized long acknowledged() {
         return acknowledged;
     }
 
@@ -42,22 +42,22 @@ final class Progress {
         connectionsLost++;
     }
 
-    synchronized long connectionsLost() {
+    public synchronized long connectionsLost() {
         return connectionsLost;
     }
 
     /** One thread has failed: the others need not go on. */
-    synchronized void fail(Throwable cause) {
+    public synchronized void fail(Throwable cause) {
         failure = cause;
         notifyAll();
     }
 
-    void awaitUp() throws InterruptedException {
+    public void awaitUp() throws InterruptedException {
         await(() -> up);
     }
 
     /** Waits until the publishers have had this many messages acknowledged, or are finishing. */
-    void awaitAcknowledged(long count) throws InterruptedException {
+    public void awaitAcknowledged(long count) throws InterruptedException {
         await(() -> acknowledged >= count || finishing);
     }
 

@@ -19,7 +19,7 @@ import java.net.SocketTimeoutException;
  * One MQTT connection, byte by byte: a test that counts what was acknowledged must know exactly which bytes were sent and
  * read, which no client library says. Sessions are persistent. What is sent leaves when the other side is waited for.
  */
-final class RawConnection implements Closeable {
+public final class RawConnection implements Closeable {
     static final int CONNACK = 2;
     static final int PUBLISH = 3;
     static final int PUBACK = 4;
@@ -28,6 +28,7 @@ final class RawConnection implements Closeable {
     static final int PUBCOMP = 7;
     static final int SUBACK = 9;
     static final int UNSUBACK = 11;
+    private static final int DISCONNECT = 14;
 
     private static final int SILENCE_MILLIS = 180_000;
     private static final int EXPIRY_SECONDS = 3_600;
@@ -40,7 +41,7 @@ final class RawConnection implements Closeable {
     private final Version version;
 
     /** The protocol version, as a CONNECT says it. */
-    enum Version {
+    public enum Version {
         V3_1_1(4),
         V5(5);
 
@@ -58,7 +59,7 @@ final class RawConnection implements Closeable {
     record Arrived(int type, int qos, boolean retain, int packetId, int code, String topic, String payload) {}
 
     /** The fields of a PUBLISH. */
-    record Publish(String topic, int qos, boolean retain, String payload) {}
+    public record Publish(String topic, int qos, boolean retain, String payload) {}
 
     private RawConnection(Socket socket, Version version) throws IOException {
         this.socket = socket;
@@ -122,7 +123,10 @@ final class RawConnection implements Closeable {
 
     void publish(Publish publish, int packetId, boolean dup) throws IOException {
         Body body = new Body();
-        body.text(publish.topic()).writeShort(packetId);
+        DataOutputStream fields = body.text(publish.topic());
+        if (publish.qos() > 0) {
+            fields.writeShort(packetId);
+        }
         body.noProperties();
         body.bytes.write(publish.payload().getBytes(UTF_8));
         send(PUBLISH << 4 | (dup ? 8 : 0) | publish.qos() << 1 | (publish.retain() ? 1 : 0), body);
@@ -166,13 +170,16 @@ final class RawConnection implements Closeable {
         }
     }
 
-    private Arrived arrived(int first, byte[] body) {
+    private Arrived arrived(int first, byte[] body) throws IOException {
         int type = first >> 4;
         if (type == PUBLISH) {
             return published(first, body);
         }
         if (type == CONNACK) {
             return new Arrived(type, 0, false, body[0], body[1] & 0xFF, "", "");
+        }
+        if (type == DISCONNECT) {
+            throw new IOException("disconnected by the gateway: " + (body.length == 0 ? 0 : body[0] & 0xFF));
         }
         boolean acknowledgesPublish = type >= PUBACK && type <= PUBCOMP;
         if (!acknowledgesPublish && type != SUBACK && type != UNSUBACK) {

@@ -40,15 +40,18 @@ public final class Counters {
         return adder;
     }
 
+    /** All, by name. */
+    public Map<String, Long> all() {
+        Map<String, Long> all = new TreeMap<>();
+        counts.forEach((counter, adder) -> all.put(counter.toString(), adder.sum()));
+        return all;
+    }
+
     /** Those above zero, by name. */
     @Override
     public String toString() {
-        Map<String, Long> seen = new TreeMap<>();
-        counts.forEach((counter, adder) -> {
-            if (adder.sum() > 0) {
-                seen.put(counter.toString(), adder.sum());
-            }
-        });
+        Map<String, Long> seen = all();
+        seen.values().removeIf(count -> count == 0);
         return seen.toString();
     }
 }

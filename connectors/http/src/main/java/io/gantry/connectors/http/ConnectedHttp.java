@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.http;
+
+import io.gantry.api.MessageId;
+import io.gantry.connectors.spi.CamelSink;
+import io.gantry.connectors.spi.CamelSource;
+import io.gantry.connectors.spi.ConnectedEndpoint;
+import io.gantry.connectors.spi.EndpointWatcher;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.http.HttpComponent;
+
+/** An HTTP service of the YAML in use: one client and one set of threads for all its routes. */
+final class ConnectedHttp implements ConnectedEndpoint<HttpFrom, HttpTo> {
+    private static final int MOST_WAITING = 1_000;
+
+    private final String name;
+    private final TargetUrl target;
+    private final HttpComponent component = new HttpComponent();
+    private final SharedClient client;
+    private final Workers workers;
+    private final AtomicInteger sinks = new AtomicInteger();
+
+    ConnectedHttp(String name, HttpEndpointSettings settings, CamelContext camel, EndpointWatcher watcher) {
+        this.name = name;
+        this.target = TargetUrl.parse(settings.url());
+        component.setCamelContext(camel);
+        component.setCookieManagementDisabled(true);
+        this.client = new SharedClient(name, settings, new HttpReach(name, watcher));
+        this.workers = new Workers(name, settings.maxConnections(), MOST_WAITING);
+    }
+
+    @Override
+    public String address() {
+        return "http " + target.prefix();
+    }
+
+    @Override
+    public CamelSink sink(String route, HttpTo settings) {
+        String uri = "http://to-" + URLEncoder.encode(name + "-" + route, StandardCharsets.UTF_8) + "-"
+                + sinks.incrementAndGet();
+        RequestEndpoint endpoint = new RequestEndpoint(uri, component, URI.create(target.prefix()), client, workers);
+        endpoint.setCamelContext(component.getCamelContext());
+        boolean pathIsFixed = PathTemplate.of(settings.path()).isFixed();
+        return new HttpSink(
+                route,
+                endpoint,
+                new RequestChoice(target, settings),
+                new StatusClasses(pathIsFixed, Clock.systemUTC()));
+    }
+
+    @Override
+    public CamelSource source(String route, HttpFrom settings, MessageId.Sequence ids) {
+        throw new UnsupportedOperationException("the settings of such a route are refused");
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        workers.close();
+    }
+}

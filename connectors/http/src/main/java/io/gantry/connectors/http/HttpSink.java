@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.http;
+
+import io.gantry.api.Delivery;
+import io.gantry.api.Message;
+import io.gantry.connectors.spi.CamelSink;
+import io.gantry.connectors.spi.RejectedMessageException;
+import io.gantry.connectors.spi.Values;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.http.base.HttpOperationFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes each message an HTTP request, and a {@link Delivery} of what comes of it. */
+final class HttpSink implements CamelSink {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpSink.class);
+
+    private final String route;
+    private final Endpoint endpoint;
+    private final RequestChoice request;
+    private final StatusClasses statuses;
+    private final ChangesOnly reported = new ChangesOnly();
+
+    HttpSink(String route, Endpoint endpoint, RequestChoice request, StatusClasses statuses) {
+        this.route = route;
+        this.endpoint = endpoint;
+        this.request = request;
+        this.statuses = statuses;
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public void prepare(Message message, Values values, Exchange exchange) throws RejectedMessageException {
+        exchange.getMessage().setBody(request.of(message, values));
+    }
+
+    @Override
+    public Delivery outcomeOf(Throwable failure) {
+        if (failure instanceof HttpOperationFailedException answer) {
+            Delivery outcome = statuses.outcomeOf(answer.getStatusCode(), answer.getResponseHeaders());
+            report(outcome, "status " + answer.getStatusCode());
+            return outcome;
+        }
+        Delivery outcome = RequestFailures.outcomeOf(failure);
+        report(outcome, failure.getClass().getSimpleName());
+        return outcome;
+    }
+
+    /** Names the kind of failure only: its text may contain what a device or the service sent. */
+    private void report(Delivery outcome, String failure) {
+        if (reported.isNews(failure)) {
+            LOG.atWarn()
+                    .addKeyValue("route", route)
+                    .addKeyValue("outcome", outcome)
+                    .addKeyValue("failure", failure)
+                    .log("an HTTP service did not take a message; further failures of this kind are not logged for a"
+                            + " while");
+        }
+    }
+}

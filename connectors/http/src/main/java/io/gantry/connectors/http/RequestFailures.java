@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.http;
+
+import io.gantry.api.Delivery;
+import io.gantry.api.ReasonCode;
+import io.gantry.api.Retry;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.util.concurrent.RejectedExecutionException;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.HttpHostConnectException;
+
+/** What it means that a request got no answer. */
+final class RequestFailures {
+    private static final Delivery NO_ROOM = new Delivery.Unavailable(
+            ReasonCode.QUOTA_EXCEEDED, "as many requests to the HTTP service are under way and wait as may");
+    private static final Delivery NOT_TRUSTED = new Delivery.Unavailable(
+            ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+            "the HTTP service cannot be trusted: TLS was refused",
+            Retry.whenMended());
+    private static final Delivery NO_ANSWER =
+            new Delivery.Unavailable(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "the HTTP service has not answered");
+
+    private RequestFailures() {}
+
+    static Delivery outcomeOf(Throwable failure) {
+        if (failure instanceof RejectedExecutionException) {
+            return NO_ROOM;
+        }
+        return isRefusedTls(failure) ? NOT_TRUSTED : NO_ANSWER;
+    }
+
+    /** Why a service is waited for, in a few words that contain nothing of a message. */
+    static String shown(IOException failure) {
+        if (isRefusedTls(failure)) {
+            return "its TLS certificate or version is refused";
+        }
+        if (failure instanceof UnknownHostException) {
+            return "its name cannot be resolved";
+        }
+        return failure instanceof HttpHostConnectException || failure instanceof ConnectTimeoutException
+                ? "it does not accept connections"
+                : "it does not answer";
+    }
+
+    /** A certificate that is not trusted or of another host, or no common version; not a handshake that was cut off. */
+    private static boolean isRefusedTls(Throwable failure) {
+        if (failure instanceof SSLPeerUnverifiedException) {
+            return true;
+        }
+        boolean isHandshake = failure instanceof SSLHandshakeException;
+        for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof GeneralSecurityException) {
+                return true;
+            }
+            isHandshake &= !(cause instanceof IOException) || cause instanceof SSLException;
+        }
+        return isHandshake;
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.admin;
+
+import java.time.Duration;
+
+/**
+ * What a caller may take of the admin port.
+ *
+ * @param firstLine characters of a request's first line
+ * @param headers bytes of all its headers
+ * @param body bytes of its body
+ * @param connections at a time
+ * @param patience how long a connection may take for a whole request, and for taking the answer
+ */
+record AdminLimits(int firstLine, int headers, int body, int connections, Duration patience) {
+    static final AdminLimits DEFAULT = new AdminLimits(2 * 1024, 6 * 1024, 64 * 1024, 100, Duration.ofSeconds(30));
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.admin;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The admin port: health, metrics, status and dead letters over HTTP. It has threads of its own, one event loop and a few
+ * workers, so that it answers whatever the gateway's other threads do, and takes nothing from them.
+ */
+public final class AdminServer implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final Vertx vertx;
+    private final GatewayMetrics metrics;
+    private final Workers workers;
+    private final InetSocketAddress address;
+
+    private AdminServer(Vertx vertx, GatewayMetrics metrics, Workers workers, InetSocketAddress address) {
+        this.vertx = vertx;
+        this.metrics = metrics;
+        this.workers = workers;
+        this.address = address;
+    }
+
+    /**
+     * Opens the port.
+     *
+     * @param settings which must have it enabled
+     * @throws IOException when the address cannot be listened on; its message names the key
+     */
+    public static AdminServer start(AdminSettings settings, Administration gateway)
+            throws IOException, InterruptedException {
+        return start(settings, gateway, AdminLimits.DEFAULT);
+    }
+
+    static AdminServer start(AdminSettings settings, Administration gateway, AdminLimits limits)
+            throws IOException, InterruptedException {
+        Vertx vertx = Vertx.vertx(options());
+        GatewayMetrics metrics = new GatewayMetrics(gateway);
+        Workers workers = new Workers();
+        try {
+            Site site = new Site(gateway, metrics, new Uptime());
+            Reception reception = new Reception(vertx, site, new Connections(vertx, limits), limits, workers);
+            HttpServer server = listening(vertx, settings, reception, limits);
+            InetSocketAddress asked = settings.listen().socketAddress();
+            return new AdminServer(
+                    vertx, metrics, workers, new InetSocketAddress(asked.getAddress(), server.actualPort()));
+        } catch (IOException | InterruptedException | RuntimeException failure) {
+            metrics.close();
+            workers.close();
+            await(vertx.close());
+            throw failure;
+        }
+    }
+
+    private static VertxOptions options() {
+        // Nothing is served from files, so it must not make a directory for them.
+        FileSystemOptions noFiles =
+                new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+        return new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setFileSystemOptions(noFiles);
+    }
+
+    private static HttpServer listening(Vertx vertx, AdminSettings settings, Reception reception, AdminLimits limits)
+            throws IOException, InterruptedException {
+        HttpServerOptions options = new HttpServerOptions()
+                .setMaxInitialLineLength(limits.firstLine())
+                .setMaxHeaderSize(limits.headers())
+                .setHandle100ContinueAutomatically(true)
+                // else a connection that says nothing is not shown to the connection handler
+                .setHttp2ClearTextEnabled(false);
+        HttpServer server = vertx.createHttpServer(options)
+                .connectionHandler(reception::opened)
+                .requestHandler(reception)
+                .invalidRequestHandler(reception::malformed);
+        InetSocketAddress address = settings.listen().socketAddress();
+        try {
+            await(server.listen(SocketAddress.inetSocketAddress(
+                    address.getPort(), address.getAddress().getHostAddress())));
+            return server;
+        } catch (IOException refused) {
+            throw new IOException(
+                    "admin.listen: cannot listen on " + settings.listen() + ": " + refused.getMessage()
+                            + "; another address is taken with admin: {listen: \"127.0.0.1:PORT\"}, none with admin:"
+                            + " {enabled: false}",
+                    refused);
+        }
+    }
+
+    private static void await(Future<?> future) throws IOException, InterruptedException {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException failure) {
+            Throwable cause = failure.getCause();
+            throw new IOException(cause == null ? "unknown" : cause.getMessage(), failure);
+        } catch (TimeoutException late) {
+            throw new IOException("no answer within " + PATIENCE_SECONDS + " s", late);
+        }
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** Answers what is under way, for half a minute at most, then closes the port and ends its threads. */
+    @Override
+    public void close() throws IOException, InterruptedException {
+        try {
+            workers.close(PATIENCE_SECONDS);
+            await(vertx.close());
+        } finally {
+            metrics.close();
+        }
+    }
+}

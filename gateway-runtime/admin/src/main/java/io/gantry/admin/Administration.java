@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.admin;
+
+import io.gantry.api.store.StoreHealth;
+import io.gantry.delivery.DeadLetters;
+import io.gantry.delivery.Ledger;
+import java.util.List;
+import java.util.Map;
+
+/** What the admin port shows of a gateway. Any thread; nothing here waits, but for what {@link DeadLetters} says of itself. */
+public interface Administration {
+
+    /** The version of the gateway, as {@code 0.1.0}. */
+    String version();
+
+    /** Whether everything has started and nothing has begun to stop. */
+    boolean started();
+
+    /** Whether the store takes writes. */
+    StoreHealth storeHealth();
+
+    /** The endpoints in the order of the YAML. */
+    List<EndpointStatus> endpoints();
+
+    /** The books of all outboxes, those of one outbox from one moment; no two have the same route and target. */
+    List<Ledger.Snapshot> ledgers();
+
+    /** The messages that could not be delivered. */
+    DeadLetters deadLetters();
+
+    /** Devices that are connected. */
+    int connections();
+
+    /** What the MQTT server has counted since the start, by names such as {@code packets-malformed}; always the same names. */
+    Map<String, Long> mqttCounters();
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.admin;
+
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Looks the gateway's numbers up when they are scraped. Labels are names from the YAML and words of our own, never
+ * something that a device says, so that devices cannot make series.
+ */
+final class GatewayCollector implements MultiCollector {
+    private final Administration gateway;
+
+    GatewayCollector(Administration gateway) {
+        this.gateway = gateway;
+    }
+
+    @Override
+    public MetricSnapshots collect() {
+        List<MetricSnapshot> found = new ArrayList<>(LedgerMetrics.of(gateway.ledgers()));
+        found.add(gauge(
+                "gantry_started",
+                "Whether everything has started and nothing has begun to stop.",
+                List.of(point(Labels.EMPTY, gateway.started() ? 1 : 0))));
+        found.add(gauge(
+                "gantry_info", "The version, as a label.", List.of(point(Labels.of("version", gateway.version()), 1))));
+        addStore(found);
+        addEndpoints(found);
+        addMqtt(found);
+        found.add(gauge(
+                "gantry_dead_letters",
+                "Messages that could not be delivered and are kept.",
+                List.of(point(Labels.EMPTY, (double) gateway.deadLetters().messages()))));
+        found.add(gauge(
+                "gantry_dead_letters_bytes", "What they take of their bound.", List.of(point(Labels.EMPTY, (double)
+                        gateway.deadLetters().bytes()))));
+        return new MetricSnapshots(found);
+    }
+
+    private void addStore(List<MetricSnapshot> found) {
+        String now = StoreStatus.of(gateway.storeHealth()).state();
+        found.add(gauge(
+                "gantry_store_state",
+                "1 for the state the store is in: ready, full or failed.",
+                StoreStatus.STATES.stream()
+                        .map(state -> point(Labels.of("state", state), state.equals(now) ? 1 : 0))
+                        .toList()));
+    }
+
+    private void addEndpoints(List<MetricSnapshot> found) {
+        found.add(gauge(
+                "gantry_endpoint_connected",
+                "Whether an endpoint's target system is reached.",
+                gateway.endpoints().stream()
+                        .map(endpoint -> point(Labels.of("endpoint", endpoint.name()), endpoint.connected() ? 1 : 0))
+                        .toList()));
+    }
+
+    private void addMqtt(List<MetricSnapshot> found) {
+        found.add(gauge(
+                "gantry_mqtt_connections",
+                "Devices that are connected.",
+                List.of(point(Labels.EMPTY, gateway.connections()))));
+        for (Map.Entry<String, Long> counter : gateway.mqttCounters().entrySet()) {
+            found.add(new CounterSnapshot(
+                    new MetricMetadata(
+                            "gantry_mqtt_" + counter.getKey().replace('-', '_'),
+                            "Of the MQTT server: " + counter.getKey().replace('-', ' ') + "."),
+                    List.of(new CounterDataPointSnapshot(counter.getValue(), Labels.EMPTY, null, 0))));
+        }
+    }
+
+    private static GaugeSnapshot gauge(String name, String help, List<GaugeDataPointSnapshot> points) {
+        return new GaugeSnapshot(new MetricMetadata(name, help), points);
+    }
+
+    private static GaugeDataPointSnapshot point(Labels labels, double value) {
+        return new GaugeDataPointSnapshot(value, labels, null);
+    }
+}

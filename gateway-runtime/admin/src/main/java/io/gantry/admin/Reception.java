@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.admin;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets requests in or refuses them, has them answered on the thread they belong on, and sends the answers. On the event loop. */
+final class Reception implements Handler<HttpServerRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
+
+    private final Vertx vertx;
+    private final Site site;
+    private final Connections connections;
+    private final AdminLimits limits;
+    private final Workers workers;
+
+    Reception(Vertx vertx, Site site, Connections connections, AdminLimits limits, Workers workers) {
+        this.vertx = vertx;
+        this.site = site;
+        this.connections = connections;
+        this.limits = limits;
+        this.workers = workers;
+    }
+
+    void opened(HttpConnection connection) {
+        connections.opened(connection);
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        Optional<Answer> refusal = refusal(request);
+        if (refusal.isPresent()) {
+            refuse(request, refusal.get());
+            return;
+        }
+        Resource resource = site.at(request.path()).orElseThrow();
+        Buffer body = Buffer.buffer();
+        request.handler(part -> {
+            if (body.length() + part.length() > limits.body()) {
+                refuse(request, tooLarge());
+            } else {
+                body.appendBuffer(part);
+            }
+        });
+        request.endHandler(whole -> {
+            if (!request.response().ended()) {
+                connections.busy(request.connection());
+                answer(request, resource, body);
+            }
+        });
+        request.exceptionHandler(broken -> LOG.debug("a request ended before it was whole", broken));
+    }
+
+    /** A request that is no HTTP, or whose head is too large. */
+    void malformed(HttpServerRequest request) {
+        request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        send(request, Answer.error(400, "this is no HTTP request, or its head is larger than 8 KiB"))
+                .onComplete(sent -> request.connection().close());
+    }
+
+    private Optional<Answer> refusal(HttpServerRequest request) {
+        MultiMap headers = request.headers();
+        Optional<Answer> stranger = HostCheck.refusal(headers.getAll(HttpHeaders.HOST), headers.getAll("Origin"));
+        if (stranger.isPresent()) {
+            return stranger;
+        }
+        String path = request.path();
+        Resource resource = path == null ? null : site.at(path).orElse(null);
+        if (resource == null || !request.uri().startsWith("/")) {
+            return Optional.of(Answer.error(404, "there is nothing here"));
+        }
+        if (!resource.verb().allows(request.method().name())) {
+            return Optional.of(Answer.error(405, "expected " + resource.verb().allowed()));
+        }
+        if (resource.verb() == Resource.Verb.CHANGE && !HostCheck.isJson(text(headers, "Content-Type"))) {
+            return Optional.of(Answer.error(415, "expected Content-Type: application/json"));
+        }
+        return announced(headers) > limits.body() ? Optional.of(tooLarge()) : Optional.empty();
+    }
+
+    private Answer tooLarge() {
+        return Answer.error(413, "the body is larger than " + limits.body() + " bytes");
+    }
+
+    private static long announced(MultiMap headers) {
+        try {
+            return Long.parseLong(text(headers, "Content-Length"));
+        } catch (NumberFormatException none) {
+            return 0;
+        }
+    }
+
+    private static String text(MultiMap headers, String name) {
+        String value = headers.get(name);
+        return value == null ? "" : value;
+    }
+
+    private void answer(HttpServerRequest request, Resource resource, Buffer body) {
+        Call call = new Call(
+                request.path(),
+                query(request),
+                text(request.headers(), "Accept"),
+                body.toString(StandardCharsets.UTF_8));
+        if (resource.where() == Resource.Where.AT_ONCE) {
+            send(request, answer(resource, call));
+            return;
+        }
+        Context loop = vertx.getOrCreateContext();
+        boolean isTaken = workers.run(resource.where() == Resource.Where.CHANGER, () -> {
+            Answer given = answer(resource, call);
+            loop.runOnContext(back -> send(request, given));
+        });
+        if (!isTaken) {
+            send(request, Answer.error(503, "too many requests wait here, or the gateway is stopping"));
+        }
+    }
+
+    private static Map<String, String> query(HttpServerRequest request) {
+        Map<String, String> query = new LinkedHashMap<>();
+        request.params().forEach(query::put);
+        return query;
+    }
+
+    /** What went wrong inside is for the log; the caller learns only that something did. */
+    private static Answer answer(Resource resource, Call call) {
+        try {
+            return resource.work().answer(call);
+        } catch (Refusal refused) {
+            return refused.answer();
+        } catch (RuntimeException bug) {
+            LOG.atError().addKeyValue("path", call.path()).setCause(bug).log("an admin request failed");
+            return Answer.error(500, "this failed inside the gateway, whose log says why");
+        }
+    }
+
+    /** What still comes of the request is thrown away, until it ends or the deadline does. */
+    private void refuse(HttpServerRequest request, Answer answer) {
+        if (answer.status() == 405) {
+            site.at(request.path()).ifPresent(resource -> request.response()
+                    .putHeader(HttpHeaders.ALLOW, resource.verb().allowed()));
+        }
+        send(request, answer);
+    }
+
+    private Future<Void> send(HttpServerRequest request, Answer answer) {
+        HttpServerResponse response = request.response();
+        if (response.closed() || response.ended()) {
+            return Future.succeededFuture();
+        }
+        Buffer body = Buffer.buffer(answer.body());
+        response.setStatusCode(answer.status())
+                .putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType())
+                .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+                .putHeader("X-Content-Type-Options", "nosniff");
+        connections.idle(request.connection());
+        return request.method().name().equals("HEAD") ? response.end() : response.end(body);
+    }
+}

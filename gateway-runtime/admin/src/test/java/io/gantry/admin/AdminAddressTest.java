@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayName("The address of the admin port")
+class AdminAddressTest {
+
+    @DisplayName("is a loopback address or localhost, with a port")
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:8080,127.0.0.1,8080",
+        "127.10.0.9:0,127.10.0.9,0",
+        "localhost:65535,localhost,65535",
+        "[::1]:8080,::1,8080"
+    })
+    void read(String text, String host, int port) {
+        AdminAddress address = AdminAddress.fromText(text);
+
+        assertThat(address).isEqualTo(new AdminAddress(host, port)).hasToString(text);
+        assertThat(address.socketAddress().getAddress().isLoopbackAddress()).isTrue();
+    }
+
+    @DisplayName("is no other address, and no name that has to be looked up")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0.0.0.0:1", "10.0.0.1:1", "[::]:1", "[fe80::1]:1", "example.com:1", "128.0.0.1:1", "127.1:1"})
+    void refused(String text) {
+        assertThatThrownBy(() -> AdminAddress.fromText(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("must be a loopback address such as 127.0.0.1:8080, since")
+                .hasMessageEndingWith("neither TLS nor authentication in this version");
+    }
+
+    @DisplayName("has that form and no other")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "8080", "127.0.0.1", "127.0.0.1:", ":8080", "::1:8080", "http://127.0.0.1:1", "127.0.0.1:1/x"
+            })
+    void malformed(String text) {
+        assertThatThrownBy(() -> AdminAddress.fromText(text))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("must be host:port such as 127.0.0.1:8080");
+    }
+
+    @DisplayName("has a port that there is")
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1:65536", "127.0.0.1:99999"})
+    void port(String text) {
+        assertThatThrownBy(() -> AdminAddress.fromText(text)).hasMessageContaining("must be 0 to 65535");
+    }
+}

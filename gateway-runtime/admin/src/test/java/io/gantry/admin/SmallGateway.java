@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.admin;
+
+import io.gantry.api.store.StoreHealth;
+import io.gantry.delivery.DeadLetters;
+import io.gantry.delivery.Ledger;
+import io.gantry.delivery.MovingLedger;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A gateway as the admin port sees it, with real ledgers and whatever state a test gives it. */
+final class SmallGateway implements Administration {
+    final List<MovingLedger> ledgers = new CopyOnWriteArrayList<>();
+    final MemoryDeadLetters deadLetters = new MemoryDeadLetters();
+    volatile boolean started = true;
+    volatile StoreHealth health = new StoreHealth.Ready();
+    volatile List<EndpointStatus> endpoints =
+            List.of(new EndpointStatus("plant", true, ""), new EndpointStatus("erp", false, "connection refused"));
+
+    MovingLedger ledger(String route, String target) {
+        MovingLedger ledger = new MovingLedger(route, target);
+        ledgers.add(ledger);
+        return ledger;
+    }
+
+    @Override
+    public String version() {
+        return "1.2.3";
+    }
+
+    @Override
+    public boolean started() {
+        return started;
+    }
+
+    @Override
+    public StoreHealth storeHealth() {
+        return health;
+    }
+
+    @Override
+    public List<EndpointStatus> endpoints() {
+        return endpoints;
+    }
+
+    @Override
+    public List<Ledger.Snapshot> ledgers() {
+        return ledgers.stream().map(MovingLedger::snapshot).toList();
+    }
+
+    @Override
+    public DeadLetters deadLetters() {
+        return deadLetters;
+    }
+
+    @Override
+    public int connections() {
+        return 7;
+    }
+
+    @Override
+    public Map<String, Long> mqttCounters() {
+        return Map.of("packets-malformed", 3L, "messages-received", 1_000_000L);
+    }
+}

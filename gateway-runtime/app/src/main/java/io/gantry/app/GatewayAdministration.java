@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.app;
+
+import io.gantry.admin.Administration;
+import io.gantry.admin.EndpointStatus;
+import io.gantry.api.store.Store;
+import io.gantry.api.store.StoreHealth;
+import io.gantry.delivery.DeadLetters;
+import io.gantry.delivery.Ledger;
+import io.gantry.delivery.Outboxes;
+import io.gantry.mqtt.MqttServer;
+import java.util.List;
+import java.util.Map;
+
+/** The gateway as its admin port shows it. */
+final class GatewayAdministration implements Administration {
+    private final Store store;
+    private final EndpointLog endpoints;
+    private final Outboxes outboxes;
+    private final MqttServer server;
+    private final String version = GantryCommand.Version.number();
+    private volatile boolean started;
+
+    GatewayAdministration(Store store, EndpointLog endpoints, Outboxes outboxes, MqttServer server) {
+        this.store = store;
+        this.endpoints = endpoints;
+        this.outboxes = outboxes;
+        this.server = server;
+    }
+
+    /** Says whether everything runs. */
+    void started(boolean now) {
+        started = now;
+    }
+
+    @Override
+    public String version() {
+        return version;
+    }
+
+    @Override
+    public boolean started() {
+        return started;
+    }
+
+    @Override
+    public StoreHealth storeHealth() {
+        return store.health();
+    }
+
+    @Override
+    public List<EndpointStatus> endpoints() {
+        return endpoints.endpoints();
+    }
+
+    @Override
+    public List<Ledger.Snapshot> ledgers() {
+        return outboxes.ledgers();
+    }
+
+    @Override
+    public DeadLetters deadLetters() {
+        return outboxes.deadLetters();
+    }
+
+    @Override
+    public int connections() {
+        return server.connections();
+    }
+
+    @Override
+    public Map<String, Long> mqttCounters() {
+        return server.allCounts();
+    }
+}

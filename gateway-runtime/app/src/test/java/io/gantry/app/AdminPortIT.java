@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.gantry.app.config.ConfigFile;
+import io.gantry.app.config.GatewaySettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+@DisplayName("A whole gateway, asked through its admin port,")
+class AdminPortIT {
+    private static final int MESSAGES = 5;
+
+    private final List<String> console = Collections.synchronizedList(new ArrayList<>());
+    private HttpServer service;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void startService() throws IOException {
+        service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+        service.createContext("/", AdminPortIT::answer);
+        service.start();
+    }
+
+    private static void answer(HttpExchange call) throws IOException {
+        try (call) {
+            call.getRequestBody().readAllBytes();
+            call.sendResponseHeaders(503, -1);
+        }
+    }
+
+    @AfterEach
+    void stopService() {
+        service.stop(0);
+    }
+
+    @Test
+    @DisplayName("is ready while a target is away, and shows what waits")
+    void waiting() throws Exception {
+        try (Gateway gateway = Gateway.start(settings(adminOf("127.0.0.1:0")), console::add)) {
+            publish(gateway, MESSAGES);
+
+            Patience.await().untilAsserted(() -> assertThat(gantry("status"))
+                    .containsPattern("up +api +retrying +5 +0 +0 +0 +0 +5 +\\d+\\w+ +\\S+"));
+            assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+            assertThat(metric("gantry_messages_waiting{route=\"up\",target=\"api\"}"))
+                    .isEqualTo(MESSAGES);
+            assertThat(metric("gantry_mqtt_messages_received_total")).isEqualTo(MESSAGES);
+        }
+    }
+
+    @Test
+    @DisplayName("does not start when the port is taken, says which key, and leaves nothing behind")
+    void taken() throws Exception {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String address = "127.0.0.1:" + other.getLocalPort();
+
+            assertThatThrownBy(() -> Gateway.start(settings(adminOf(address)), console::add))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("admin.listen: cannot listen on " + address);
+        }
+        Gateway.start(settings("admin: {enabled: false}"), console::add).close();
+
+        assertThat(console).noneMatch(line -> line.startsWith("admin"));
+    }
+
+    private static String adminOf(String address) {
+        return "admin: {listen: \"" + address + "\"}";
+    }
+
+    private GatewaySettings settings(String admin) throws Exception {
+        return new ConfigFile(Connectors.all(), Map.<String, String>of()::get).read("t.yaml", """
+                listeners: ["mqtt://127.0.0.1:0"]
+                store: {directory: "%s"}
+                shutdown-timeout: 1s
+                endpoints: {api: {http: {url: "http://127.0.0.1:%d"}}}
+                routes: {up: {from: {mqtt: "a/#"}, to: {api: {path: "/in"}}}}
+                %s
+                """.formatted(
+                        directory.resolve("store"), service.getAddress().getPort(), admin));
+    }
+
+    private static void publish(Gateway gateway, int messages) {
+        Mqtt5BlockingClient device = TestGateway.client(
+                        "device", gateway.addresses().get(0).getPort())
+                .useMqttVersion5()
+                .buildBlocking();
+        device.connect();
+        for (int i = 0; i < messages; i++) {
+            device.publishWith()
+                    .topic("a/" + i)
+                    .qos(MqttQos.AT_LEAST_ONCE)
+                    .payload("{}".getBytes(StandardCharsets.UTF_8))
+                    .send();
+        }
+        device.disconnect();
+    }
+
+    private String url() {
+        return console.stream()
+                .filter(line -> line.startsWith("admin "))
+                .findFirst()
+                .orElseThrow()
+                .substring("admin ".length());
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(url() + path)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private double metric(String series) throws IOException, InterruptedException {
+        return get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String gantry(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--admin", url()));
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine gantry = Main.commandLine(Map.<String, String>of()::get);
+        gantry.setOut(new PrintWriter(out, true));
+        gantry.setErr(new PrintWriter(err, true));
+        int exit = gantry.execute(all.toArray(String[]::new));
+        assertThat(err).hasToString("");
+        assertThat(exit).isZero();
+        return out.toString();
+    }
+}

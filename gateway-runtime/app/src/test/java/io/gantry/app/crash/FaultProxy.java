@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.app.crash;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** Stands between the gateway and a target, in this process, and makes what trouble it is told to. Any thread. */
+final class FaultProxy implements AutoCloseable {
+    private static final long LONGEST_HOLD_MINUTES = 10;
+
+    private final int targetPort;
+    private final int port;
+    private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
+    private Trouble trouble = Trouble.NONE;
+    private ServerSocket listener;
+    private boolean closed;
+
+    /**
+     * Starts one without trouble.
+     *
+     * @param port of the loopback address, to listen on
+     * @param targetPort where something listens, now or later
+     */
+    FaultProxy(int port, int targetPort) throws IOException {
+        this.port = port;
+        this.targetPort = targetPort;
+        this.listener = listen();
+    }
+
+    int port() {
+        return port;
+    }
+
+    int targetPort() {
+        return targetPort;
+    }
+
+    /** From now on, for connections that there are and for new ones. */
+    synchronized void make(Trouble next) throws IOException {
+        boolean refused = trouble.kind() == Trouble.Kind.REFUSE;
+        trouble = next;
+        notifyAll();
+        if (next.kind() == Trouble.Kind.REFUSE) {
+            listener.close();
+            reset();
+        } else if (refused) {
+            listener = listen();
+        }
+    }
+
+    /** Resets the connections that there are, once. */
+    void reset() {
+        connections.forEach(ProxiedConnection::reset);
+    }
+
+    synchronized Trouble trouble() {
+        return trouble;
+    }
+
+    /** Waits while a trouble lasts, or for a time. */
+    synchronized void hold(Trouble lasting, long millis) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        long left = deadline - System.nanoTime();
+        while (trouble.equals(lasting) && !closed && left > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            left = deadline - System.nanoTime();
+        }
+    }
+
+    /** Waits until a trouble is over. */
+    void holdWhile(Trouble lasting) throws InterruptedException {
+        hold(lasting, TimeUnit.MINUTES.toMillis(LONGEST_HOLD_MINUTES));
+    }
+
+    private ServerSocket listen() throws IOException {
+        ServerSocket socket = new ServerSocket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        Thread acceptor = new Thread(() -> accept(socket), "fault-proxy-" + port);
+        acceptor.setDaemon(true);
+        acceptor.start();
+        return socket;
+    }
+
+    private void accept(ServerSocket from) {
+        while (!from.isClosed()) {
+            try {
+                open(from.accept());
+            } catch (IOException ended) {
+                if (!from.isClosed()) {
+                    throw new UncheckedIOException(ended);
+                }
+            }
+        }
+    }
+
+    private void open(Socket client) throws IOException {
+        try {
+            ProxiedConnection connection = new ProxiedConnection(this, client);
+            connections.add(connection);
+            connection.start(() -> connections.remove(connection));
+        } catch (IOException targetIsAway) {
+            client.setSoLinger(true, 0);
+            client.close();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        synchronized (this) {
+            closed = true;
+            listener.close();
+            notifyAll();
+        }
+        reset();
+    }
+}
