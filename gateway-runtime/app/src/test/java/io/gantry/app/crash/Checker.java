@@ -97,9 +97,7 @@ final class Checker {
         } else {
             verdict.countRepeated();
         }
-        boolean allowed = asAnother
-                ? message.qos() == 1 || message.qos() == 2 && !promise.takenOnce()
-                : message.qos() > 0 && !promise.handedOnOnce();
+        boolean allowed = asAnother ? message.qos() == 1 : message.qos() > 0 && !promise.handedOnOnce();
         verdict.add(Breach.DOUBLED, allowed ? 0 : 1, message + " at " + target);
     }
 
@@ -115,6 +113,8 @@ final class Checker {
         for (Books books : all) {
             verdict.add(Breach.UNACCOUNTED, books.gap(), books + " of " + target);
         }
+        boolean isToldNothing = all.isEmpty() && history.starts() > 0;
+        verdict.add(Breach.UNACCOUNTED, isToldNothing ? 1 : 0, "no books of " + target);
         if (!all.isEmpty()) {
             Books last = all.get(all.size() - 1);
             long seen = history.seen(target).size();

@@ -5,27 +5,21 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * What a run may be held to.
+ * What a run may be held to. A QoS 2 message always enters the gateway once, however often its device sends it again.
  *
  * @param targets by name, which Topic Names lead there
- * @param takenOnce whether a QoS 2 message enters the gateway once, however often its device sends it again
  * @param handedOnOnce whether what has entered comes out once
  * @param mostRepeats how often, all in all, a message may come out again where that is allowed
  */
-record Promise(Map<String, Predicate<String>> targets, boolean takenOnce, boolean handedOnOnce, long mostRepeats) {
+record Promise(Map<String, Predicate<String>> targets, boolean handedOnOnce, long mostRepeats) {
 
     /** What is acknowledged comes out, at least once. */
     static Promise atLeastOnce(Map<String, Predicate<String>> targets, long mostRepeats) {
-        return new Promise(targets, true, false, mostRepeats);
+        return new Promise(targets, false, mostRepeats);
     }
 
     /** What is acknowledged comes out; at QoS 2, once. */
     static Promise exactlyOnce(Map<String, Predicate<String>> targets) {
-        return new Promise(targets, true, true, 0);
-    }
-
-    /** The same, but for messages that are not stored, which a device may have to bring twice. */
-    Promise notStored() {
-        return new Promise(targets, false, handedOnOnce, mostRepeats);
+        return new Promise(targets, true, 0);
     }
 }

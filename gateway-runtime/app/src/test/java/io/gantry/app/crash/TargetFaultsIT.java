@@ -142,8 +142,7 @@ class TargetFaultsIT {
     }
 
     @Test
-    @DisplayName(
-            "[E1] takes nothing while its disk is full, loses nothing it took, and goes on when there is room again")
+    @DisplayName("takes nothing while its disk is full, loses nothing it took, and goes on when there is room again")
     void diskIsFull() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"))) {
             assumeTrue(disk.isMounted(), "this user may not mount a tmpfs");
