@@ -10,6 +10,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.publish.puback.Mqtt5PubAckReasonCode;
 import io.gantry.mqtt.session.Counter;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -83,12 +84,13 @@ class FullOutboxIT {
                     .payload(KIBIBYTE)
                     .send()
                     .get(Patience.SECONDS, TimeUnit.SECONDS);
-            return result.getError()
-                    .map(error ->
-                            ((Mqtt5PubAckException) error).getMqttMessage().getReasonCode())
-                    .orElse(null);
+            return result.getError().map(FullOutboxIT::reasonOf).orElse(null);
         } catch (ExecutionException failure) {
-            return ((Mqtt5PubAckException) failure.getCause()).getMqttMessage().getReasonCode();
+            return reasonOf(Objects.requireNonNull(failure.getCause()));
         }
+    }
+
+    private static Mqtt5PubAckReasonCode reasonOf(Throwable refusal) {
+        return ((Mqtt5PubAckException) refusal).getMqttMessage().getReasonCode();
     }
 }

@@ -27,6 +27,7 @@ final class GatedStore implements Store {
 
     private final Store store;
     private volatile boolean refuses;
+    private volatile boolean breaksReading;
     private int refused;
     private int pagesRead;
 
@@ -36,6 +37,11 @@ final class GatedStore implements Store {
 
     void refuses(boolean whether) {
         refuses = whether;
+    }
+
+    /** Throws when an outbox is read, as one does whose disk fails. */
+    void breaksReading(boolean whether) {
+        breaksReading = whether;
     }
 
     /** Writes refused so far. */
@@ -123,6 +129,9 @@ final class GatedStore implements Store {
 
     @Override
     public List<OutboxEntry> outbox(long outbox, long from, int most, long mostBytes) {
+        if (breaksReading) {
+            throw new IllegalStateException("the disk cannot be read");
+        }
         synchronized (this) {
             pagesRead++;
         }

@@ -19,9 +19,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 

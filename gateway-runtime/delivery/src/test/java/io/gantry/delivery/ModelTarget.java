@@ -40,6 +40,10 @@ final class ModelTarget implements Sink, Transactions {
         return taken;
     }
 
+    boolean neverTakes(Message message) {
+        return poison.contains(message.id());
+    }
+
     /** From now on it takes everything but what it never takes. */
     void recovers() {
         healthy = true;

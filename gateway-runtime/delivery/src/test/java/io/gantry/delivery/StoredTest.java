@@ -192,6 +192,27 @@ class StoredTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("a disk that cannot be read for a while is read again after a second, and what was taken goes on")
+    void broken(OutboxUnderTest.Kind kind) throws Exception {
+        try (OutboxUnderTest test = new OutboxUnderTest(directory, kind, new SettingsInHand())) {
+            test.publish("a1", "a2");
+            test.restarted();
+            test.store().breaksReading(true);
+            test.target.answers(Delivery.accepted());
+            test.started();
+            test.pass(Duration.ofSeconds(5));
+            assertThat(test.target.offered()).isEmpty();
+
+            test.store().breaksReading(false);
+            test.pass(Duration.ofSeconds(1));
+
+            assertThat(test.target.taken()).containsExactly("a1", "a2");
+            test.assertEmpty();
+        }
+    }
+
     @Test
     @DisplayName("behind one that is held up the others leave the disk, and memory")
     void heldUp() throws Exception {
