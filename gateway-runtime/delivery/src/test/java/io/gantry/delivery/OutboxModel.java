@@ -8,7 +8,6 @@ import io.gantry.api.Message;
 import io.gantry.api.MessageId;
 import io.gantry.api.Qos;
 import io.gantry.api.settings.ByteSize;
-import io.gantry.api.store.DeadLetter;
 import io.gantry.api.store.WriteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,6 +43,7 @@ final class OutboxModel {
     private final Set<MessageId> promised = new HashSet<>();
     private final Set<MessageId> refused = new HashSet<>();
     private final Set<MessageId> letters = new HashSet<>();
+    private final Set<MessageId> replayed = new HashSet<>();
     private HandRunThread worker = new HandRunThread();
     private Outboxes outboxes;
     private Outbox outbox;
@@ -106,7 +106,7 @@ final class OutboxModel {
     private void somethingRare() {
         switch (chance.nextInt(6)) {
             case 0, 1 -> store.refuses(chance.nextInt(3) == 0);
-            case 2 -> takeLettersAway();
+            case 2 -> takeLettersAway(chance.nextBoolean());
             case 3 -> {
                 if (mayCrash) {
                     crash();
@@ -120,7 +120,8 @@ final class OutboxModel {
     private void publish() {
         String device = one("a", "b", "c");
         Qos qos = chance.nextInt(4) == 0 ? Qos.AT_MOST_ONCE : Qos.AT_LEAST_ONCE;
-        Message message = messages.named(device + published.size() + " ".repeat(padding), qos);
+        String payload = device + published.size() + " ".repeat(padding);
+        Message message = chance.nextInt(8) == 0 ? messages.expiring(payload, 5) : messages.named(payload, qos);
         published.add(message);
         offer(message);
     }
@@ -135,16 +136,22 @@ final class OutboxModel {
         });
     }
 
-    /** Somebody looks at the dead letters and drops them. */
-    private void takeLettersAway() {
+    /** Somebody looks at the dead letters, and puts them back or drops them. */
+    private void takeLettersAway(boolean putsBack) {
         store.refuses(false);
         store.writesAtOnce(true);
-        for (DeadLetter letter : store.deadLetters(1, 100)) {
-            assertThat(letters.add(letter.message().id()))
-                    .as("%s is a dead letter once", letter)
-                    .isTrue();
+        List<MessageId> ids = store.deadLetters(1, 100).stream()
+                .map(letter -> letter.message().id())
+                .toList();
+        if (putsBack) {
+            replayed.addAll(ids);
+            outboxes.deadLetters().replay(DeadLetterSelection.all(), false);
+        } else {
+            ids.forEach(id -> assertThat(letters.add(id))
+                    .as("%s is a dead letter once", id)
+                    .isTrue());
+            outboxes.deadLetters().drop(DeadLetterSelection.all(), false);
         }
-        outboxes.deadLetters().drop(DeadLetterSelection.all(), false);
         store.writesAtOnce(false);
     }
 
@@ -176,10 +183,10 @@ final class OutboxModel {
                 target.answer(kind == Kind.BATCHES);
                 goOn();
             }
-            takeLettersAway();
+            takeLettersAway(false);
             time.pass(Duration.ofMinutes(1), this::goOn);
         }
-        takeLettersAway();
+        takeLettersAway(false);
         OutboxUnderTest.assertCloses(outbox.ledger());
         assertThat(outbox.ledger().waiting()).as("waiting").isZero();
         assertThat(outbox.ledger().waitingBytes()).isZero();
@@ -205,7 +212,7 @@ final class OutboxModel {
         for (Message message : published) {
             int taken = times.getOrDefault(message.id(), 0);
             boolean atLeastOnce = message.qos() != Qos.AT_MOST_ONCE;
-            boolean kept = ack == AckPoint.STORED || crashes == 0;
+            boolean kept = message.properties().expirySeconds() == null && (ack == AckPoint.STORED || crashes == 0);
             if (atLeastOnce && kept && promised.contains(message.id())) {
                 assertThat(taken > 0 || letters.contains(message.id()))
                         .as("%s is delivered or a dead letter", message)
@@ -245,7 +252,8 @@ final class OutboxModel {
         Map<Object, Long> last = new HashMap<>();
         Set<MessageId> seen = new HashSet<>();
         for (Message message : target.taken()) {
-            if (message.qos() == qos && seen.add(message.id())) {
+            boolean inTurn = message.qos() == qos && !replayed.contains(message.id());
+            if (inTurn && seen.add(message.id())) {
                 Long before = last.put(message.origin(), message.id().number());
                 assertThat(before == null || before < message.id().number())
                         .as("%s after %s", message, before)
