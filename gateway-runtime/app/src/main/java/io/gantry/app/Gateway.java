@@ -101,7 +101,7 @@ public final class Gateway implements AutoCloseable {
             gateway.routes.startSources();
             gateway.administration.started(true);
             return gateway;
-        } catch (IOException | InterruptedException | RuntimeException failure) {
+        } catch (IOException | InterruptedException | RuntimeException | LinkageError failure) {
             gateway.close();
             throw failure;
         }

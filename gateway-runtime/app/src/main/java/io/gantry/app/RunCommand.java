@@ -46,7 +46,7 @@ final class RunCommand implements Callable<Integer> {
         Gateway gateway;
         try {
             gateway = Gateway.start(settings, this::say);
-        } catch (IOException | StoreRefusedException | RuntimeException failure) {
+        } catch (IOException | StoreRefusedException | RuntimeException | LinkageError failure) {
             spec.commandLine().getErr().println("gantry: " + failure.getMessage());
             return ExitCode.SOFTWARE;
         }
