@@ -67,14 +67,25 @@ class AckPointTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("delivered: memory is bounded, and free again after each answer")
-    void boundedMemory(OutboxUnderTest.Kind kind) throws Exception {
-        try (OutboxUnderTest test =
-                outbox(kind, new SettingsInHand().ack(AckPoint.DELIVERED).memory(2, 1 << 20))) {
+    @DisplayName("delivered: memory is bounded in messages, and free again after each answer")
+    void boundedInMessages(OutboxUnderTest.Kind kind) throws Exception {
+        twoFit(kind, new SettingsInHand().memory(2, 1 << 20));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("delivered: memory is bounded in bytes, and free again after each answer")
+    void boundedInBytes(OutboxUnderTest.Kind kind) throws Exception {
+        twoFit(kind, new SettingsInHand().memory(1_000, 2 * 137));
+    }
+
+    private void twoFit(OutboxUnderTest.Kind kind, SettingsInHand settings) throws Exception {
+        try (OutboxUnderTest test = outbox(kind, settings.ack(AckPoint.DELIVERED))) {
             for (int i = 0; i < 10; i++) {
                 test.publish("a1", "b1");
                 test.publish("c1");
                 assertThat(test.lastAnswer()).isInstanceOf(Delivery.Unavailable.class);
+                assertThat(test.target.open()).containsExactly("a1", "b1");
 
                 test.answerAll(i % 2 == 0 ? Delivery.accepted() : ScriptedTarget.AWAY);
                 assertThat(test.answers).hasSize(3 * (i + 1));
