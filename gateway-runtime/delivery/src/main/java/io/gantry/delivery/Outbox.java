@@ -39,6 +39,7 @@ public final class Outbox implements Uplink {
     private final Ledger ledger;
     private final Backlog backlog;
     private final Worker worker;
+    private final Replays replays;
     private final Settlement settlement;
     private final Sending sending;
     private final DiskSpace space;
@@ -79,10 +80,11 @@ public final class Outbox implements Uplink {
         this.space = new DiskSpace(settings.buffer(), found.bytes());
         this.deadLetters = new DeadLetterBox(name, number, station);
         this.backlog = new Backlog(new StoredPages(), settings, nextSequence, found.messages() == 0);
+        this.replays = new Replays(name, order.store());
         boolean sideBySide = !target.keepsOrder() && target.transactions() == null;
         Clearing clearing = new Clearing(order.store(), number, sideBySide);
         this.settlement = new Settlement(
-                new Settlement.Parts(backlog, clearing, ledger, deadLetters, space, worker),
+                new Settlement.Parts(backlog, clearing, ledger, deadLetters, space, replays, worker),
                 settings,
                 station.clock(),
                 station.nanos());
@@ -245,13 +247,8 @@ public final class Outbox implements Uplink {
      * @return why it was left; empty once it is stored here and gone from there
      */
     CompletableFuture<Optional<String>> replay(DeadLetter letter) {
-        Message message = letter.message();
-        long now = station.clock().millis();
-        if (message.isExpiredAt(now)) {
+        if (letter.message().isExpiredAt(station.clock().millis())) {
             return CompletableFuture.completedFuture(Optional.of("its Message Expiry Interval has run out"));
-        }
-        if (now - message.receivedMillis() > settings.buffer().maxAge().toMillis()) {
-            return CompletableFuture.completedFuture(Optional.of("it is older than buffer.max-age of its route"));
         }
         CompletableFuture<Delivery> outcome = new CompletableFuture<>();
         write(write -> placeIfFree(letter, write), outcome::complete);
@@ -265,6 +262,7 @@ public final class Outbox implements Uplink {
             return refused();
         }
         write.usingReserve().deleteDeadLetter(letter);
+        replays.add(nextSequence, station.clock().millis(), write);
         return place(message, write);
     }
 

@@ -21,6 +21,7 @@ final class Settlement {
     private final Clock clock;
     private final LongSupplier nanos;
     private final DiskSpace space;
+    private final Replays replays;
     private final ArrayDeque<Entry> rejected = new ArrayDeque<>();
     private int beingKept;
     private boolean noRoomForRejected;
@@ -36,6 +37,7 @@ final class Settlement {
             Ledger ledger,
             DeadLetterBox deadLetters,
             DiskSpace space,
+            Replays replays,
             Worker worker) {}
 
     Settlement(Parts parts, DeliverySettings settings, Clock clock, LongSupplier nanos) {
@@ -44,6 +46,7 @@ final class Settlement {
         this.ledger = parts.ledger();
         this.deadLetters = parts.deadLetters();
         this.space = parts.space();
+        this.replays = parts.replays();
         this.worker = parts.worker();
         this.settings = settings;
         this.clock = clock;
@@ -103,8 +106,8 @@ final class Settlement {
         return !tooOld;
     }
 
-    private static long ageMillis(Entry entry, long now) {
-        return now - entry.message().receivedMillis();
+    private long ageMillis(Entry entry, long now) {
+        return now - replays.ageFrom(entry);
     }
 
     /** The target has it. */

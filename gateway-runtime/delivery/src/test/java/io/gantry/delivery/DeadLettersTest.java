@@ -257,6 +257,29 @@ class DeadLettersTest {
     }
 
     @Test
+    @DisplayName("that were given up for their age are tried anew, also after a restart, as if they had come at the replay")
+    void ageCountsFromTheReplay() throws Exception {
+        SettingsInHand settings = new SettingsInHand();
+        try (OutboxUnderTest test = lanes(settings)) {
+            test.target.answers(ScriptedTarget.AWAY);
+            test.publish("a1");
+            test.pass(settings.made().givesUpAfter().plusDays(1));
+            assertThat(letters(test)).hasSize(1);
+
+            assertThat(test.outboxes().deadLetters().replay(DeadLetterSelection.all(), false))
+                    .isEqualTo(new DeadLetters.Report(1, Map.of()));
+            test.run();
+            test.restarted().started();
+            assertThat(letters(test)).isEmpty();
+            test.target.answers(Delivery.accepted());
+            test.pass(Duration.ofMinutes(1));
+
+            assertThat(test.ledger().delivered()).isEqualTo(1);
+            test.assertEmpty();
+        }
+    }
+
+    @Test
     @DisplayName("of a target that no route has any longer are left, and named")
     void targetGone() throws Exception {
         try (OutboxUnderTest test = lanes(new SettingsInHand())) {

@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 
 /**
  * A store that outlives the outboxes of a model, writes when it is told, and complains about what a real one would
- * believe: something taken out that is not there, or not as much as was said. It has outboxes and dead letters.
+ * believe: something taken out that is not there, or not as much as was said. It has outboxes, dead letters and cursors.
  */
 final class MemoryStore implements Store {
     private static final Delivery REFUSED = new Delivery.Unavailable(ReasonCode.QUOTA_EXCEEDED, "the store is full");
@@ -36,6 +36,7 @@ final class MemoryStore implements Store {
     private final Map<Long, NavigableMap<Long, OutboxEntry>> outboxes = new HashMap<>();
     private final Map<Long, Long> highest = new HashMap<>();
     private final TreeMap<Long, DeadLetter> letters = new TreeMap<>();
+    private final Map<String, Payload> cursors = new HashMap<>();
     private final ArrayDeque<Submission> waiting = new ArrayDeque<>();
     private long lastLetter;
     private boolean refuses;
@@ -234,7 +235,11 @@ final class MemoryStore implements Store {
 
     @Override
     public Optional<Payload> cursor(String name) {
-        throw noSessions();
+        return Optional.ofNullable(cursors.get(name));
+    }
+
+    void put(String cursor, Payload position) {
+        cursors.put(cursor, position);
     }
 
     static UnsupportedOperationException noSessions() {

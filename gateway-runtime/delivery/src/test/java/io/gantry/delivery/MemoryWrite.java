@@ -122,6 +122,6 @@ final class MemoryWrite implements StoreWrite {
 
     @Override
     public StoreWrite putCursor(String name, Payload position) {
-        throw MemoryStore.noSessions();
+        return with(() -> store.put(name, position));
     }
 }
