@@ -257,7 +257,8 @@ class DeadLettersTest {
     }
 
     @Test
-    @DisplayName("that were given up for their age are tried anew, also after a restart, as if they had come at the replay")
+    @DisplayName(
+            "that were given up for their age are tried anew, also after a restart, as if they had come at the replay")
     void ageCountsFromTheReplay() throws Exception {
         SettingsInHand settings = new SettingsInHand();
         try (OutboxUnderTest test = lanes(settings)) {
