@@ -20,6 +20,7 @@ final class Clearing {
     /** So many settled ones behind one that is held up are taken out one by one in any case. */
     private static final int MANY_BEHIND = 10_000;
 
+    private static final int MUCH = 1_000;
     private static final int MOST_MESSAGES = 100_000;
     private static final long MOST_BYTES = 32L << 20;
 
@@ -95,6 +96,16 @@ final class Clearing {
     /** The oldest entry that was taken and not yet taken out; null when there is none. */
     @Nullable Entry oldest() {
         return open.peek();
+    }
+
+    /** Whether so much is settled and not taken out that it is worth a write of its own. */
+    boolean isMuch() {
+        return messages >= MUCH;
+    }
+
+    /** Whether there is something to take out and no write under way. */
+    boolean isDue() {
+        return !underWay && !isDone();
     }
 
     /** Whether everything settled is out of the store. */

@@ -51,6 +51,7 @@ final class Settlement {
         this.settings = settings;
         this.clock = clock;
         this.nanos = nanos;
+        this.clearAgainNanos = nanos.getAsLong();
     }
 
     /**
@@ -254,7 +255,7 @@ final class Settlement {
         if (noRoomForRejected && beingKept == 0 && now - keepAgainNanos >= 0) {
             keepRejected();
         }
-        if (!storeRefuses || now - clearAgainNanos >= 0) {
+        if (now - clearAgainNanos >= 0 || (!storeRefuses && clearing.isMuch())) {
             clearing.flush(outcome -> worker.post(() -> onCleared(outcome)));
         }
     }
@@ -262,16 +263,15 @@ final class Settlement {
     private void onCleared(Delivery outcome) {
         clearing.written(outcome);
         storeRefuses = !(outcome instanceof Delivery.Accepted);
-        if (storeRefuses) {
-            // a store that has failed refuses at once: to ask again at once would never end
-            clearAgainNanos = nanos.getAsLong() + LOOK_AGAIN_NANOS;
-        }
+        // a store that has failed refuses at once: to ask again at once would never end
+        clearAgainNanos = nanos.getAsLong() + (storeRefuses ? LOOK_AGAIN_NANOS : worker.gatherNanos());
     }
 
     /** After how many nanoseconds {@link #flush} has something to do though nothing happens. */
     long idleNanos(long nowNanos) {
         long keep = noRoomForRejected && beingKept == 0 ? Math.max(1, keepAgainNanos - nowNanos) : Sending.NEVER;
-        long clear = storeRefuses ? Math.max(1, clearAgainNanos - nowNanos) : Sending.NEVER;
+        boolean clears = clearing.isDue() && nowNanos - clearAgainNanos < 0;
+        long clear = clears ? clearAgainNanos - nowNanos : Sending.NEVER;
         return Math.min(keep, clear);
     }
 

@@ -7,6 +7,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Timers on one thread, which only hands over. */
 final class TimerThread implements Timers {
+    /** Each write that takes messages out of an outbox is a sync; a crash repeats what was delivered meanwhile. */
+    private static final long GATHER_NANOS = 20_000_000;
+
     private final ScheduledThreadPoolExecutor thread;
 
     TimerThread() {
@@ -23,6 +26,11 @@ final class TimerThread implements Timers {
     @Override
     public void after(long nanos, Runnable step) {
         var unused = thread.schedule(step, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public long gatherNanos() {
+        return GATHER_NANOS;
     }
 
     @Override

@@ -7,6 +7,9 @@ interface Timers extends AutoCloseable {
     /** Runs a step, which must return at once, after a time. Any thread. Forgotten when closed before. */
     void after(long nanos, Runnable step);
 
+    /** For how long small things that nobody waits for may be gathered. */
+    long gatherNanos();
+
     @Override
     void close();
 }

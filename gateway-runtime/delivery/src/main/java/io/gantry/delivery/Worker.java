@@ -76,6 +76,10 @@ final class Worker {
         }
     }
 
+    long gatherNanos() {
+        return timers.gatherNanos();
+    }
+
     void post(Mailbox.Mail mail) {
         mailbox.post(mail);
     }

@@ -78,6 +78,11 @@ final class HandTime extends Clock implements Timers {
     }
 
     @Override
+    public long gatherNanos() {
+        return 0;
+    }
+
+    @Override
     public void close() {
         steps.clear();
     }
