@@ -49,6 +49,9 @@ final class RecordingConnector
 
     final List<Seen> seen = Collections.synchronizedList(new ArrayList<>());
 
+    /** When set, preparing a message breaks with it. */
+    volatile @Nullable RuntimeException breakage;
+
     /** When set, the producer fails with it. */
     volatile @Nullable Exception failure;
 
@@ -118,6 +121,10 @@ final class RecordingConnector
 
         @Override
         public void prepare(Message message, Values values, Exchange exchange) throws RejectedMessageException {
+            RuntimeException broken = breakage;
+            if (broken != null) {
+                throw broken;
+            }
             String site = to.site().render(values);
             if (site == null) {
                 throw new RejectedMessageException(ReasonCode.UNSPECIFIED_ERROR, "no site");

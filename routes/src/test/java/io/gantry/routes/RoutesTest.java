@@ -75,6 +75,21 @@ class RoutesTest {
     }
 
     @Test
+    @DisplayName("a message on which the route breaks before its producer is rejected, since it would break it again")
+    void breaks() throws Exception {
+        Sink sink = toEnd("{site}");
+        routes.start();
+        connector.breakage = new IllegalStateException("on this one");
+
+        Delivery broken = deliver(sink, Messages.published("in/north", "1"));
+        connector.breakage = null;
+
+        assertThat(broken)
+                .isEqualTo(new Delivery.Rejected(ReasonCode.UNSPECIFIED_ERROR, "the route failed on this message"));
+        assertThat(deliver(sink, Messages.published("in/north", "2"))).isEqualTo(Delivery.accepted());
+    }
+
+    @Test
     @DisplayName("a failure of the producer is what the connector says it is")
     void classifies() throws Exception {
         Sink sink = toEnd("{site}");
