@@ -4,6 +4,7 @@ package io.gantry.connectors.http;
 import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.connectors.spi.CamelSink;
+import io.gantry.connectors.spi.ChangesOnly;
 import io.gantry.connectors.spi.RejectedMessageException;
 import io.gantry.connectors.spi.Values;
 import org.apache.camel.Endpoint;

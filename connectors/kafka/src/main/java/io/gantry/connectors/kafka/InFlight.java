@@ -5,6 +5,7 @@ import io.gantry.api.Acknowledgement;
 import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.api.Sink;
+import io.gantry.connectors.spi.ChangesOnly;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;

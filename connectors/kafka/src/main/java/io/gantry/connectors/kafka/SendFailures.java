@@ -4,6 +4,7 @@ package io.gantry.connectors.kafka;
 import io.gantry.api.Delivery;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.Retry;
+import io.gantry.connectors.spi.ChangesOnly;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.kafka;
 
+import io.gantry.connectors.spi.ChangesOnly;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
