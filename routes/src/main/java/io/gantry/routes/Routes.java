@@ -3,6 +3,7 @@ package io.gantry.routes;
 
 import io.gantry.api.MessageId;
 import io.gantry.api.Sink;
+import io.gantry.api.Target;
 import io.gantry.api.TopicPattern;
 import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.CamelSource;

@@ -2,6 +2,7 @@
 package io.gantry.app;
 
 import io.gantry.api.Sink;
+import io.gantry.api.Target;
 import io.gantry.api.TopicPattern;
 import io.gantry.app.config.RouteEntry;
 import io.gantry.app.config.RouteTo;
@@ -11,7 +12,6 @@ import io.gantry.delivery.OutboxName;
 import io.gantry.delivery.Outboxes;
 import io.gantry.mqtt.MqttServer;
 import io.gantry.routes.Routes;
-import io.gantry.routes.Target;
 import io.gantry.routes.ToDevices;
 import java.util.HashMap;
 import java.util.Map;
@@ -57,7 +57,7 @@ final class RouteOutboxes implements AutoCloseable {
         Sink sink = wiring.target(name.toString(), target.sink());
         return outboxes.open(
                 name,
-                new Outbox.Target(sink, target.keepsOrder(), target.transactions()),
+                new Target(sink, target.keepsOrder(), target.transactions()),
                 entry.delivery(),
                 workers.of(bulkhead(name, to, target)));
     }

@@ -7,6 +7,7 @@ import io.gantry.api.Message;
 import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.Sink;
+import io.gantry.api.Target;
 import io.gantry.api.Transactions;
 import io.gantry.api.Uplink;
 import io.gantry.api.store.DeadLetter;
@@ -54,17 +55,6 @@ public final class Outbox implements Uplink {
 
     // written by the worker
     private volatile long oldestMillis = Long.MAX_VALUE;
-
-    /**
-     * A route's target.
-     *
-     * @param sink is offered messages on the worker's thread
-     * @param keepsOrder whether messages may be offered before those before them are answered: once one has failed for
-     *     now, nothing offered after it may still be delivered
-     * @param transactions takes batches exactly once; null where that is not asked for
-     */
-    public record Target(
-            Sink sink, boolean keepsOrder, @Nullable Transactions transactions) {}
 
     Outbox(OutboxName name, Target target, DeliverySettings settings, Station station, Worker worker) {
         this.name = name;

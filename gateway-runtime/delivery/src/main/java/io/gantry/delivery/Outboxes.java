@@ -2,6 +2,7 @@
 package io.gantry.delivery;
 
 import io.gantry.api.MessageId;
+import io.gantry.api.Target;
 import io.gantry.api.store.OutboxSize;
 import io.gantry.api.store.Store;
 import io.gantry.api.store.WriteOrder;
@@ -54,7 +55,7 @@ public final class Outboxes implements AutoCloseable {
      * @param worker runs what it is given on one thread. Outboxes of one endpoint may share it, so that a target which
      *     blocks holds up nobody else's; a target with transactions has one of its own
      */
-    public Outbox open(OutboxName name, Outbox.Target target, DeliverySettings settings, Executor worker) {
+    public Outbox open(OutboxName name, Target target, DeliverySettings settings, Executor worker) {
         if (byName.containsKey(name.toString())) {
             throw new IllegalArgumentException("outbox " + name + " is open already");
         }

@@ -4,6 +4,7 @@ package io.gantry.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.api.Delivery;
+import io.gantry.api.Target;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,8 +42,7 @@ class BulkheadTest {
             for (int i = 1; i < 10; i++) {
                 ScriptedTarget target = new ScriptedTarget();
                 target.answers(Delivery.accepted());
-                others.add(
-                        test.open(new OutboxName("route", "target-" + i), new Outbox.Target(target, i % 2 == 0, null)));
+                others.add(test.open(new OutboxName("route", "target-" + i), new Target(target, i % 2 == 0, null)));
             }
             test.target.answers(message -> switch (trouble) {
                 case AWAY -> ScriptedTarget.AWAY;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.api.Delivery;
 import io.gantry.api.Message;
+import io.gantry.api.Target;
 import io.gantry.api.UserProperty;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.store.DeadLetter;
@@ -137,7 +138,7 @@ class DeadLettersTest {
     void copies() throws Exception {
         try (OutboxUnderTest test = lanes(new SettingsInHand())) {
             ScriptedTarget archive = new ScriptedTarget();
-            Outbox copies = test.open(COPIES, new Outbox.Target(archive, false, null));
+            Outbox copies = test.open(COPIES, new Target(archive, false, null));
             test.outbox().copyDeadLettersTo(copies);
             test.started();
             Message message = test.messages.expiring("a1", 60);
@@ -164,7 +165,7 @@ class DeadLettersTest {
     void copyRejected() throws Exception {
         try (OutboxUnderTest test = lanes(new SettingsInHand())) {
             ScriptedTarget archive = new ScriptedTarget();
-            Outbox copies = test.open(COPIES, new Outbox.Target(archive, false, null));
+            Outbox copies = test.open(COPIES, new Target(archive, false, null));
             test.outbox().copyDeadLettersTo(copies);
             test.started();
             archive.answers(ScriptedTarget.NEVER);
@@ -286,7 +287,7 @@ class DeadLettersTest {
         try (OutboxUnderTest test = lanes(new SettingsInHand())) {
             ScriptedTarget other = new ScriptedTarget();
             other.answers(ScriptedTarget.NEVER);
-            Outbox gone = test.open(new OutboxName("old", "queue"), new Outbox.Target(other, false, null));
+            Outbox gone = test.open(new OutboxName("old", "queue"), new Target(other, false, null));
             test.started();
             gone.offer(test.messages.named("a1"), delivery -> {});
             test.run();

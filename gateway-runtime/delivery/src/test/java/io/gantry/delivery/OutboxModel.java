@@ -7,6 +7,7 @@ import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.api.MessageId;
 import io.gantry.api.Qos;
+import io.gantry.api.Target;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.store.WriteOrder;
 import java.time.Duration;
@@ -85,7 +86,7 @@ final class OutboxModel {
                 new DeadLetterSettings(5, new ByteSize(1 << 20)));
         outbox = outboxes.open(
                 OutboxUnderTest.NAME,
-                new Outbox.Target(target, kind == Kind.PIPELINE, kind == Kind.BATCHES ? target : null),
+                new Target(target, kind == Kind.PIPELINE, kind == Kind.BATCHES ? target : null),
                 settings,
                 worker);
         outboxes.start();

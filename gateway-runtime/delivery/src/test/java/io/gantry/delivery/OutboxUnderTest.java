@@ -7,6 +7,7 @@ import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.api.MessageId;
 import io.gantry.api.Qos;
+import io.gantry.api.Target;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.store.OutboxSize;
 import io.gantry.api.store.WriteOrder;
@@ -31,7 +32,7 @@ final class OutboxUnderTest implements AutoCloseable {
     final List<Delivery> answers = new ArrayList<>();
 
     private final Path directory;
-    private final Outbox.Target door;
+    private final Target door;
     private final DeliverySettings settings;
     private final DeadLetterSettings deadLetters;
     private RocksStore rocks;
@@ -62,25 +63,17 @@ final class OutboxUnderTest implements AutoCloseable {
             throws Exception {
         ScriptedTarget target = new ScriptedTarget();
         return new OutboxUnderTest(
-                directory,
-                new Outbox.Target(target, true, new ScriptedTransactions(target)),
-                target,
-                settings,
-                deadLetters);
+                directory, new Target(target, true, new ScriptedTransactions(target)), target, settings, deadLetters);
     }
 
     private OutboxUnderTest(
             Path directory, Kind kind, ScriptedTarget target, SettingsInHand settings, DeadLetterSettings deadLetters)
             throws Exception {
-        this(directory, new Outbox.Target(target, kind == Kind.IN_ORDER, null), target, settings, deadLetters);
+        this(directory, new Target(target, kind == Kind.IN_ORDER, null), target, settings, deadLetters);
     }
 
     private OutboxUnderTest(
-            Path directory,
-            Outbox.Target door,
-            ScriptedTarget target,
-            SettingsInHand settings,
-            DeadLetterSettings deadLetters)
+            Path directory, Target door, ScriptedTarget target, SettingsInHand settings, DeadLetterSettings deadLetters)
             throws Exception {
         this.directory = directory;
         this.door = door;
@@ -105,7 +98,7 @@ final class OutboxUnderTest implements AutoCloseable {
     }
 
     /** Opens another one, with the same settings and worker. */
-    Outbox open(OutboxName name, Outbox.Target to) {
+    Outbox open(OutboxName name, Target to) {
         return outboxes.open(name, to, settings, worker);
     }
 

@@ -8,6 +8,7 @@ import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.api.MessageId;
 import io.gantry.api.Qos;
+import io.gantry.api.Target;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.store.OutboxSize;
 import io.gantry.api.store.WriteOrder;
@@ -68,10 +69,10 @@ class StopTest {
         try (OutboxUnderTest test =
                 new OutboxUnderTest(directory, OutboxUnderTest.Kind.IN_ORDER, new SettingsInHand()).started()) {
             OutboxName name = new OutboxName("old", "queue");
-            Outbox gone = test.open(name, new Outbox.Target(new ScriptedTarget(), false, null));
+            Outbox gone = test.open(name, new Target(new ScriptedTarget(), false, null));
             gone.offer(test.messages.named("a1"), delivery -> {});
             assertThat(test.outboxes().ownerless()).isEmpty();
-            assertThatThrownBy(() -> test.open(name, new Outbox.Target(new ScriptedTarget(), false, null)))
+            assertThatThrownBy(() -> test.open(name, new Target(new ScriptedTarget(), false, null)))
                     .hasMessageContaining("old/queue");
 
             test.restarted();
@@ -87,7 +88,7 @@ class StopTest {
         ExecutorService target = Executors.newSingleThreadExecutor();
         try (RocksStore store = RocksStore.open(directory, Durability.OS);
                 Outboxes outboxes = outboxes(store)) {
-            Outbox.Target slow = new Outbox.Target(
+            Target slow = new Target(
                     (message, acknowledgement) -> target.execute(() -> acknowledgement.complete(Delivery.accepted())),
                     true,
                     null);
@@ -123,7 +124,7 @@ class StopTest {
             ScriptedTarget target = new ScriptedTarget();
             target.answers(ScriptedTarget.MEND);
             Outbox outbox = outboxes.open(
-                    OutboxUnderTest.NAME, new Outbox.Target(target, true, null), new SettingsInHand().made(), worker);
+                    OutboxUnderTest.NAME, new Target(target, true, null), new SettingsInHand().made(), worker);
             outboxes.start();
             CountDownLatch stored = new CountDownLatch(1);
             Messages messages = new Messages(new MessageId.Sequence(1, 1), System::currentTimeMillis);

@@ -6,9 +6,9 @@ import static io.gantry.connectors.kafka.Harness.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.api.Delivery;
+import io.gantry.api.Target;
 import io.gantry.api.TopicPattern;
 import io.gantry.api.Transactions;
-import io.gantry.routes.Target;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;

@@ -7,9 +7,9 @@ import static io.gantry.connectors.kafka.Harness.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.api.Delivery;
+import io.gantry.api.Target;
 import io.gantry.api.TopicPattern;
 import io.gantry.api.settings.ByteSize;
-import io.gantry.routes.Target;
 import io.gantry.testbed.KafkaRecords;
 import io.gantry.testbed.KafkaServer;
 import java.time.Duration;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gantry.routes;
+package io.gantry.api;
 
-import io.gantry.api.Sink;
-import io.gantry.api.Transactions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepsOrder whether messages may be offered without waiting for the answers of those before: once one has failed
  *     for now, none that was offered after it to the same place is delivered any more
  * @param transactions how the target takes messages exactly once, between whose begin and commit they are then offered to
- *     the sink; null for targets that do not. Its steps wait for the target, so that it wants a thread of its own
+ *     the sink; null for targets that do not
  */
 public record Target(
         Sink sink, boolean keepsOrder, @Nullable Transactions transactions) {}
