@@ -38,6 +38,8 @@ class AdminPortIT {
     private static final int MESSAGES = 5;
 
     private final List<String> console = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> keys = Collections.synchronizedList(new ArrayList<>());
+    private volatile int status = 400;
     private HttpServer service;
 
     @TempDir
@@ -46,14 +48,17 @@ class AdminPortIT {
     @BeforeEach
     void startService() throws IOException {
         service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
-        service.createContext("/", AdminPortIT::answer);
+        service.createContext("/", this::answer);
         service.start();
     }
 
-    private static void answer(HttpExchange call) throws IOException {
+    private void answer(HttpExchange call) throws IOException {
         try (call) {
             call.getRequestBody().readAllBytes();
-            call.sendResponseHeaders(503, -1);
+            if (status == 200) {
+                keys.add(String.valueOf(call.getRequestHeaders().getFirst("Idempotency-Key")));
+            }
+            call.sendResponseHeaders(status, -1);
         }
     }
 
@@ -63,8 +68,32 @@ class AdminPortIT {
     }
 
     @Test
+    @DisplayName("has the dead letters of a wrong endpoint, and replays each to its target once, under its id")
+    void replay() throws Exception {
+        try (Gateway gateway = Gateway.start(settings(adminOf("127.0.0.1:0")), console::add)) {
+            publish(gateway, MESSAGES);
+            Patience.await().untilAsserted(() -> assertThat(metric("gantry_dead_letters"))
+                    .isEqualTo(MESSAGES));
+            String listed = gantry("dead-letters", "list");
+
+            status = 200;
+            String dry = gantry("dead-letters", "replay", "--route", "up", "--dry-run");
+            String replayed = gantry("dead-letters", "replay", "--route", "up");
+
+            Patience.await().untilAsserted(() -> assertThat(metric(delivered())).isEqualTo(MESSAGES));
+            assertThat(dry).isEqualTo("would be replayed: 5\n");
+            assertThat(replayed).isEqualTo("replayed: 5\n");
+            assertThat(keys).doesNotHaveDuplicates().hasSize(MESSAGES).allSatisfy(key -> assertThat(listed)
+                    .contains(" " + key + " "));
+            assertThat(metric("gantry_dead_letters")).isZero();
+            assertThat(gantry("status")).containsPattern("up +api +delivering +10 +5 +5 +0 +0 +0 +-");
+        }
+    }
+
+    @Test
     @DisplayName("is ready while a target is away, and shows what waits")
     void waiting() throws Exception {
+        status = 503;
         try (Gateway gateway = Gateway.start(settings(adminOf("127.0.0.1:0")), console::add)) {
             publish(gateway, MESSAGES);
 
@@ -122,6 +151,10 @@ class AdminPortIT {
                     .send();
         }
         device.disconnect();
+    }
+
+    private static String delivered() {
+        return "gantry_messages_delivered_total{route=\"up\",target=\"api\"}";
     }
 
     private String url() {
