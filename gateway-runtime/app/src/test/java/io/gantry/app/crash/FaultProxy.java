@@ -20,6 +20,7 @@ final class FaultProxy implements AutoCloseable {
     private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
     private Trouble trouble = Trouble.NONE;
     private ServerSocket listener;
+    private Thread acceptor;
     private boolean closed;
 
     /**
@@ -31,7 +32,8 @@ final class FaultProxy implements AutoCloseable {
     FaultProxy(int port, int targetPort) throws IOException {
         this.port = port;
         this.targetPort = targetPort;
-        this.listener = listen();
+        this.listener = bound();
+        this.acceptor = acceptFrom(listener);
     }
 
     int port() {
@@ -43,15 +45,20 @@ final class FaultProxy implements AutoCloseable {
     }
 
     /** From now on, for connections that there are and for new ones. */
-    synchronized void make(Trouble next) throws IOException {
-        boolean refused = trouble.kind() == Trouble.Kind.REFUSE;
-        trouble = next;
-        notifyAll();
+    void make(Trouble next) throws IOException, InterruptedException {
+        boolean refused = trouble().kind() == Trouble.Kind.REFUSE;
+        synchronized (this) {
+            trouble = next;
+            notifyAll();
+        }
         if (next.kind() == Trouble.Kind.REFUSE) {
             listener.close();
+            // the system goes on listening for as long as a thread is in accept
+            acceptor.join();
             reset();
         } else if (refused) {
-            listener = listen();
+            listener = bound();
+            acceptor = acceptFrom(listener);
         }
     }
 
@@ -79,14 +86,18 @@ final class FaultProxy implements AutoCloseable {
         hold(lasting, TimeUnit.MINUTES.toMillis(LONGEST_HOLD_MINUTES));
     }
 
-    private ServerSocket listen() throws IOException {
+    private ServerSocket bound() throws IOException {
         ServerSocket socket = new ServerSocket();
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        Thread acceptor = new Thread(() -> accept(socket), "fault-proxy-" + port);
-        acceptor.setDaemon(true);
-        acceptor.start();
         return socket;
+    }
+
+    private Thread acceptFrom(ServerSocket socket) {
+        Thread thread = new Thread(() -> accept(socket), "fault-proxy-" + port);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 
     private void accept(ServerSocket from) {

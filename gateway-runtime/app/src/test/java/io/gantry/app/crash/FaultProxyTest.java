@@ -60,7 +60,7 @@ class FaultProxyTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("harmless")
     @DisplayName("lets everything through, sooner or later, while nothing worse is wrong with it")
-    void passes(Trouble trouble) throws IOException {
+    void passes(Trouble trouble) throws IOException, InterruptedException {
         proxy.make(trouble);
 
         assertThat(answerTo(TEXT)).isEqualTo(TEXT);
@@ -68,7 +68,7 @@ class FaultProxyTest {
 
     @Test
     @DisplayName("cuts connections when so many bytes have passed")
-    void cuts() throws IOException {
+    void cuts() throws IOException, InterruptedException {
         proxy.make(Trouble.cutAfter(10));
 
         assertThatThrownBy(() -> answerTo(TEXT)).isInstanceOf(IOException.class);
@@ -76,7 +76,7 @@ class FaultProxyTest {
 
     @Test
     @DisplayName("turns over a bit of what passes towards the target")
-    void corrupts() throws IOException {
+    void corrupts() throws IOException, InterruptedException {
         proxy.make(Trouble.corrupt(10));
 
         assertThat(answerTo(TEXT)).hasSameSizeAs(TEXT).isNotEqualTo(TEXT);
@@ -84,7 +84,7 @@ class FaultProxyTest {
 
     @Test
     @DisplayName("resets and refuses connections, and takes them again when that is over")
-    void resetsAndRefuses() throws IOException {
+    void resetsAndRefuses() throws IOException, InterruptedException {
         proxy.make(Trouble.RESET);
         assertThatThrownBy(() -> answerTo(TEXT)).isInstanceOf(IOException.class);
         proxy.make(Trouble.REFUSE);
@@ -98,7 +98,7 @@ class FaultProxyTest {
 
     @Test
     @DisplayName("swallows what is sent, and gives it back when that is over")
-    void blackHole() throws IOException {
+    void blackHole() throws IOException, InterruptedException {
         proxy.make(Trouble.BLACK_HOLE);
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
             socket.getOutputStream().write(TEXT.getBytes(UTF_8));

@@ -48,7 +48,7 @@ final class Surroundings implements AutoCloseable {
     }
 
     /** Ends all trouble, and forgets what HTTP has taken. */
-    void settle() throws IOException {
+    void settle() throws IOException, InterruptedException {
         kafkaNetwork.make(Trouble.NONE);
         httpNetwork.make(Trouble.NONE);
         http.answerBy(HttpScript.always(HttpAnswer.OK));
