@@ -39,7 +39,7 @@ class CrashIT {
     }
 
     @BeforeEach
-    void settle() throws IOException {
+    void settle() throws IOException, InterruptedException {
         surroundings.settle();
     }
 

@@ -42,7 +42,7 @@ class TargetFaultsIT {
     }
 
     @BeforeEach
-    void settle() throws IOException {
+    void settle() throws IOException, InterruptedException {
         surroundings.settle();
     }
 
