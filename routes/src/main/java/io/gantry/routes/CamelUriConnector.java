@@ -8,7 +8,7 @@ import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.ConnectedEndpoint;
 import io.gantry.connectors.spi.Connector;
-import io.gantry.connectors.spi.EndpointWatcher;
+import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.MessageValues;
 import io.gantry.connectors.spi.ValueNames;
 import java.util.regex.Matcher;
@@ -78,9 +78,8 @@ public final class CamelUriConnector
     }
 
     @Override
-    public ConnectedEndpoint<CamelUri, CamelUri> open(
-            String name, NoSettings settings, CamelContext camel, EndpointWatcher watcher) {
-        return new AnyCamelEndpoint(name, camel);
+    public ConnectedEndpoint<CamelUri, CamelUri> open(EndpointContext context, NoSettings settings) {
+        return new AnyCamelEndpoint(context.name(), context.camel());
     }
 
     /** Resolves URIs; what they stand for belongs to the Camel context. */

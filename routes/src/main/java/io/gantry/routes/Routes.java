@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.routes;
 
+import io.gantry.api.DeviceSide;
 import io.gantry.api.MessageId;
 import io.gantry.api.Sink;
 import io.gantry.api.Target;
@@ -8,6 +9,7 @@ import io.gantry.api.TopicPattern;
 import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.Connector;
+import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.EndpointWatcher;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,14 +28,19 @@ public final class Routes implements AutoCloseable {
     private final CamelContext camel;
     private final MessageId.Sequence ids;
     private final EndpointWatcher watcher;
+    private final DeviceSide devices;
+    private final String gateway;
     private final Map<String, OpenEndpoint<?, ?>> endpoints = new LinkedHashMap<>();
     private final Map<String, Integer> targets = new HashMap<>();
     private final List<String> sources = new ArrayList<>();
 
-    private Routes(CamelContext camel, MessageId.Sequence ids, EndpointWatcher watcher) {
+    private Routes(
+            CamelContext camel, MessageId.Sequence ids, EndpointWatcher watcher, DeviceSide devices, String gateway) {
         this.camel = camel;
         this.ids = ids;
         this.watcher = watcher;
+        this.devices = devices;
+        this.gateway = gateway;
     }
 
     /**
@@ -41,9 +48,11 @@ public final class Routes implements AutoCloseable {
      *
      * @param ids gives messages that come from endpoints their identity
      * @param watcher is told when an endpoint's state changes, on any thread
+     * @param devices the devices' side
+     * @param gateway tells this gateway from every other, in letters and digits
      */
-    public static Routes create(MessageId.Sequence ids, EndpointWatcher watcher) {
-        return new Routes(QuietCamel.create(), ids, watcher);
+    public static Routes create(MessageId.Sequence ids, EndpointWatcher watcher, DeviceSide devices, String gateway) {
+        return new Routes(QuietCamel.create(), ids, watcher, devices, gateway);
     }
 
     /** Opens an endpoint of the YAML; the target system may be away. */
@@ -55,7 +64,7 @@ public final class Routes implements AutoCloseable {
         endpoints.put(
                 endpoint,
                 new OpenEndpoint<>(
-                        connector.open(endpoint, settings, camel, watcher),
+                        connector.open(new EndpointContext(endpoint, camel, watcher, devices, gateway), settings),
                         connector.fromSettings(),
                         connector.toSettings()));
     }

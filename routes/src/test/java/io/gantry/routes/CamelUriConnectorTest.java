@@ -13,6 +13,7 @@ import io.gantry.api.Sink;
 import io.gantry.api.TopicPattern;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.routes.CamelUriConnector.CamelUri;
+import io.gantry.testbed.NoDevices;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CamelUriConnectorTest {
     private static final TopicPattern PATTERN = TopicPattern.fromText("in/#");
 
-    private final Routes routes = Routes.create(Messages.IDS, (endpoint, state, detail) -> {});
+    private final Routes routes =
+            Routes.create(Messages.IDS, (endpoint, state, detail) -> {}, new NoDevices(), "gateway1");
 
     @BeforeEach
     void open() {

@@ -17,6 +17,7 @@ import io.gantry.api.TopicName;
 import io.gantry.api.TopicPattern;
 import io.gantry.api.UserProperty;
 import io.gantry.connectors.spi.Template;
+import io.gantry.testbed.NoDevices;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +91,7 @@ class HeaderInjectionCatalogTest {
             }
         }
         List<Delivery> outcomes = new ArrayList<>();
-        try (Routes routes = Routes.create(IDS, (endpoint, state, detail) -> {})) {
+        try (Routes routes = Routes.create(IDS, (endpoint, state, detail) -> {}, new NoDevices(), "gateway1")) {
             routes.open("end", connector, new RecordingConnector.None());
             Sink sink = routes.to("r", "end", new RecordingConnector.To(Template.fromText("{site}")), PATTERN)
                     .sink();

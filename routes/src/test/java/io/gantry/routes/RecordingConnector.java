@@ -10,6 +10,7 @@ import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.ConnectedEndpoint;
 import io.gantry.connectors.spi.Connector;
+import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.EndpointWatcher;
 import io.gantry.connectors.spi.RejectedMessageException;
 import io.gantry.connectors.spi.Template;
@@ -81,16 +82,16 @@ final class RecordingConnector
     }
 
     @Override
-    public ConnectedEndpoint<None, To> open(String name, None settings, CamelContext camel, EndpointWatcher watcher) {
+    public ConnectedEndpoint<None, To> open(EndpointContext context, None settings) {
         return new ConnectedEndpoint<>() {
             @Override
             public String address() {
-                return "recording " + name;
+                return "recording " + context.name();
             }
 
             @Override
             public CamelSink sink(String route, To to) {
-                return new RecordingSink(camel, to);
+                return new RecordingSink(context.camel(), to);
             }
 
             @Override
@@ -100,7 +101,7 @@ final class RecordingConnector
 
             @Override
             public void close() {
-                watcher.changed(name, EndpointWatcher.State.WAITING, "closed");
+                context.watcher().changed(context.name(), EndpointWatcher.State.WAITING, "closed");
             }
         };
     }

@@ -10,6 +10,7 @@ import io.gantry.api.ReasonCode;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicPattern;
 import io.gantry.connectors.spi.Template;
+import io.gantry.testbed.NoDevices;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +23,8 @@ class RoutesTest {
     private static final TopicPattern PATTERN = TopicPattern.fromText("in/{site}");
 
     private final RecordingConnector connector = new RecordingConnector();
-    private final Routes routes = Routes.create(Messages.IDS, (endpoint, state, detail) -> {});
+    private final Routes routes =
+            Routes.create(Messages.IDS, (endpoint, state, detail) -> {}, new NoDevices(), "gateway1");
 
     @BeforeEach
     void openEndpoint() {

@@ -1,17 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.api;
 
+import org.jspecify.annotations.Nullable;
+
 /** What became of a message that was handed on. */
 public sealed interface Delivery {
 
-    /** Taken: whoever it was handed to has responsibility, and the sender may forget it. */
-    record Accepted() implements Delivery {
-        private static final Accepted ALWAYS_THE_SAME = new Accepted();
+    /**
+     * Taken: whoever it was handed to has responsibility, and the sender may forget it.
+     *
+     * @param answer what came back at once, for a message that was a request; otherwise null
+     */
+    record Accepted(@Nullable Answer answer) implements Delivery {
+        private static final Accepted WITHOUT_ANSWER = new Accepted(null);
     }
 
     /** Taken. */
     static Delivery accepted() {
-        return Accepted.ALWAYS_THE_SAME;
+        return Accepted.WITHOUT_ANSWER;
+    }
+
+    /** Taken and answered. */
+    static Delivery answered(Answer answer) {
+        return new Accepted(answer);
     }
 
     /**
@@ -35,8 +46,14 @@ public sealed interface Delivery {
         }
     }
 
-    /** The outcome of a message that had to be taken by both: the worse of the two, and never beats not now. */
+    /**
+     * The outcome of a message that had to be taken by both: the worse of the two, and never beats not now. Of two answers
+     * the first counts.
+     */
     default Delivery and(Delivery other) {
+        if (this instanceof Accepted mine && other instanceof Accepted) {
+            return mine.answer() == null ? other : this;
+        }
         if (this instanceof Rejected || other instanceof Accepted) {
             return this;
         }

@@ -32,7 +32,12 @@ public record MessageProperties(
     public MessageProperties withUserProperties(List<UserProperty> more) {
         List<UserProperty> all = new ArrayList<>(userProperties);
         all.addAll(more);
-        return new MessageProperties(payloadFormat, expirySeconds, contentType, responseTopic, correlationData, all);
+        return replacingUserProperties(all);
+    }
+
+    /** These properties with other User Properties in place of those there are. */
+    public MessageProperties replacingUserProperties(List<UserProperty> others) {
+        return new MessageProperties(payloadFormat, expirySeconds, contentType, responseTopic, correlationData, others);
     }
 
     /** These properties with another Message Expiry Interval. */

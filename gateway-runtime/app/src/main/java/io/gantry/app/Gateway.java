@@ -61,7 +61,8 @@ public final class Gateway implements AutoCloseable {
         WriteOrder order = new WriteOrder(wiring.store(store));
         this.server = MqttServer.start(settings.limits(), ids, clock, order, Map.of());
         EndpointLog endpoints = new EndpointLog();
-        this.routes = Routes.create(ids, endpoints);
+        this.routes =
+                Routes.create(ids, endpoints, server.deviceSide(), order.store().id());
         this.outboxes = new Outboxes(order, clock, ids::next, settings.deadLetters());
         this.targets = new RouteOutboxes(outboxes, routes, server, wiring);
         this.administration = new GatewayAdministration(order.store(), endpoints, outboxes, server);

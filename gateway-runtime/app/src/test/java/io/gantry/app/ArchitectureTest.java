@@ -47,13 +47,22 @@ class ArchitectureTest {
     static final ArchRule KAFKA = HouseRules.module("connectors.kafka", "connectors.spi", "api");
 
     @ArchTest
+    static final ArchRule AMQP = HouseRules.module("connectors.amqp", "connectors.spi", "api");
+
+    @ArchTest
+    static final ArchRule COAP = HouseRules.module("connectors.coap", "connectors.spi", "api");
+
+    @ArchTest
+    static final ArchRule REMOTE_MQTT = HouseRules.module("connectors.mqtt", "connectors.spi", "api");
+
+    @ArchTest
     static final ArchRule HTTP = HouseRules.module("connectors.http", "connectors.spi", "api");
 
     @ArchTest
     static final ArchRule ROUTES = HouseRules.module("routes", "connectors.spi", "api");
 
     @ArchTest
-    static final ArchRule TESTBED = HouseRules.module("testbed");
+    static final ArchRule TESTBED = HouseRules.module("testbed", "api");
 
     @ArchTest
     static final ArchRule NETTY = HouseRules.library("io.netty..", "io.gantry.mqtt..", "io.gantry.app");

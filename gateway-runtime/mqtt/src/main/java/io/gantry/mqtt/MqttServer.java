@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt;
 
+import io.gantry.api.DeviceSide;
 import io.gantry.api.MessageId;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicFilter;
@@ -14,6 +15,7 @@ import io.gantry.mqtt.connection.SystemTopics;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
 import io.gantry.mqtt.session.Distributor;
+import io.gantry.mqtt.session.Guests;
 import io.gantry.mqtt.session.Home;
 import io.gantry.mqtt.session.SessionStore;
 import io.netty.bootstrap.ServerBootstrap;
@@ -156,6 +158,11 @@ public final class MqttServer implements AutoCloseable {
     /** The way to the devices: a message is answered when every session that wants it has it. Any thread. */
     public Sink devices() {
         return shared.distributor()::fromRoute;
+    }
+
+    /** The way in for those that are devices without speaking MQTT. Any thread. */
+    public DeviceSide deviceSide() {
+        return new Guests(shared.distributor());
     }
 
     /** Devices connected now. */

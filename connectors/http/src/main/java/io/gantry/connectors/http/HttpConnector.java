@@ -3,10 +3,9 @@ package io.gantry.connectors.http;
 
 import io.gantry.connectors.spi.ConnectedEndpoint;
 import io.gantry.connectors.spi.Connector;
-import io.gantry.connectors.spi.EndpointWatcher;
+import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.MessageValues;
 import io.gantry.connectors.spi.ValueNames;
-import org.apache.camel.CamelContext;
 
 /** HTTP services as targets, through camel-http. */
 public final class HttpConnector implements Connector<HttpEndpointSettings, HttpFrom, HttpTo> {
@@ -37,8 +36,7 @@ public final class HttpConnector implements Connector<HttpEndpointSettings, Http
     }
 
     @Override
-    public ConnectedEndpoint<HttpFrom, HttpTo> open(
-            String name, HttpEndpointSettings settings, CamelContext camel, EndpointWatcher watcher) {
-        return new ConnectedHttp(name, settings, camel, watcher);
+    public ConnectedEndpoint<HttpFrom, HttpTo> open(EndpointContext context, HttpEndpointSettings settings) {
+        return new ConnectedHttp(context.name(), settings, context.camel(), context.watcher());
     }
 }

@@ -3,10 +3,9 @@ package io.gantry.connectors.kafka;
 
 import io.gantry.connectors.spi.ConnectedEndpoint;
 import io.gantry.connectors.spi.Connector;
-import io.gantry.connectors.spi.EndpointWatcher;
+import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.MessageValues;
 import io.gantry.connectors.spi.ValueNames;
-import org.apache.camel.CamelContext;
 
 /** Kafka, both ways, through camel-kafka. */
 public final class KafkaConnector implements Connector<KafkaEndpointSettings, KafkaFrom, KafkaTo> {
@@ -37,8 +36,7 @@ public final class KafkaConnector implements Connector<KafkaEndpointSettings, Ka
     }
 
     @Override
-    public ConnectedEndpoint<KafkaFrom, KafkaTo> open(
-            String name, KafkaEndpointSettings settings, CamelContext camel, EndpointWatcher watcher) {
-        return new ConnectedKafka(name, settings, camel, watcher);
+    public ConnectedEndpoint<KafkaFrom, KafkaTo> open(EndpointContext context, KafkaEndpointSettings settings) {
+        return new ConnectedKafka(context.name(), settings, context.camel(), context.watcher());
     }
 }

@@ -15,6 +15,7 @@ import io.gantry.api.Sink;
 import io.gantry.api.TopicName;
 import io.gantry.connectors.spi.EndpointWatcher.State;
 import io.gantry.routes.Routes;
+import io.gantry.testbed.NoDevices;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +33,7 @@ final class Harness implements AutoCloseable {
     final Queue<State> states = new ConcurrentLinkedQueue<>();
 
     Harness(KafkaEndpointSettings settings) {
-        routes = Routes.create(IDS, (endpoint, state, detail) -> states.add(state));
+        routes = Routes.create(IDS, (endpoint, state, detail) -> states.add(state), new NoDevices(), "gateway1");
         routes.open("plant", new KafkaConnector(), settings);
     }
 

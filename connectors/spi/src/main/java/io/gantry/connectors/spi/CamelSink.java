@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.spi;
 
+import io.gantry.api.Answer;
 import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.api.Transactions;
@@ -34,6 +35,20 @@ public interface CamelSink {
      * occurrences are in order.
      */
     default boolean keepsOrder() {
+        return false;
+    }
+
+    /**
+     * What the target has answered, for a route with {@link ReplySettings}; null when it answers nothing.
+     *
+     * @param exchange as the producer left it, without a failure
+     */
+    default @Nullable Answer answerOf(Exchange exchange) {
+        return null;
+    }
+
+    /** Whether other gateways may be behind the target, so that each message is to be marked with {@link Hops}. */
+    default boolean mayComeBack() {
         return false;
     }
 

@@ -14,7 +14,8 @@ public interface CamelSource {
 
     /**
      * Hands what an exchange brought to the rest of the route, and acknowledges it at its source once the route has
-     * answered: a rejected message is counted and acknowledged as well, one that is unavailable is not.
+     * answered: a rejected message is counted and acknowledged as well, one that is unavailable is not. A caller that waits
+     * is given the {@link io.gantry.api.Answer} with which the message is accepted.
      *
      * @param next the rest of the route; may be offered to from this thread
      * @return as {@link org.apache.camel.AsyncProcessor#process(Exchange, AsyncCallback)}: true when the callback was

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.spi;
 
-import org.apache.camel.CamelContext;
-
 /**
  * One kind of target system. Stateless: what holds connections is the {@link ConnectedEndpoint} it opens, one for each
  * entry under {@code endpoints:}.
@@ -28,8 +26,8 @@ public interface Connector<E extends Record, F extends Record, T extends Record>
     /**
      * Opens an endpoint. Does not wait for the target system: one that is away now is connected to when it comes back.
      *
-     * @param name the endpoint's name in the YAML
-     * @param watcher is told each change of state, on any thread
+     * @throws io.gantry.api.settings.InvalidSettingException when the settings cannot be used on this machine, such as a
+     *     file that does not hold a certificate
      */
-    ConnectedEndpoint<F, T> open(String name, E settings, CamelContext camel, EndpointWatcher watcher);
+    ConnectedEndpoint<F, T> open(EndpointContext context, E settings);
 }

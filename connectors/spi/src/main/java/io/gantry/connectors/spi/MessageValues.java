@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public record MessageValues(Message message, @Nullable TopicPattern pattern) implements Values {
     private static final String HEADER = "header.";
     private static final String USER = "user.";
+    private static final String PATH = "path.";
+    private static final String QUERY = "query.";
 
     /** What may be named besides the pattern's own names when a route starts at the devices. */
     public static ValueNames ofDevices(TopicPattern pattern) {
@@ -27,7 +29,17 @@ public record MessageValues(Message message, @Nullable TopicPattern pattern) imp
 
     /** What may be named when a route starts at an endpoint that brings keys and headers. */
     public static ValueNames ofEndpoint() {
-        return ValueNames.of("topic", "key", "qos", "id", "received").withPrefix(HEADER);
+        return ValueNames.of("topic", "key", "qos", "id", "received")
+                .withPrefix(HEADER)
+                .withPrefix(USER);
+    }
+
+    /**
+     * What may be named when a route starts where requests come in. The parts of their paths and queries stand among the
+     * headers of {@link Origin.Endpoint}, before what the caller sent, as {@code path.NAME} and {@code query.NAME}.
+     */
+    public static ValueNames ofRequests() {
+        return ofEndpoint().withPrefix(PATH).withPrefix(QUERY);
     }
 
     @Override
@@ -56,6 +68,9 @@ public record MessageValues(Message message, @Nullable TopicPattern pattern) imp
     private @Nullable String prefixed(String name) {
         if (name.startsWith(HEADER) && message.origin() instanceof Origin.Endpoint endpoint) {
             return first(endpoint.headers(), name.substring(HEADER.length()));
+        }
+        if ((name.startsWith(PATH) || name.startsWith(QUERY)) && message.origin() instanceof Origin.Endpoint endpoint) {
+            return first(endpoint.headers(), name);
         }
         return name.startsWith(USER)
                 ? first(message.properties().userProperties(), name.substring(USER.length()))

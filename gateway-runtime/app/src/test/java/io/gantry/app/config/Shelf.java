@@ -8,14 +8,13 @@ import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.api.settings.Secret;
 import io.gantry.connectors.spi.ConnectedEndpoint;
 import io.gantry.connectors.spi.Connector;
-import io.gantry.connectors.spi.EndpointWatcher;
+import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.MessageValues;
 import io.gantry.connectors.spi.Template;
 import io.gantry.connectors.spi.ValueNames;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.CamelContext;
 import org.jspecify.annotations.Nullable;
 
 /** A connector with a key of every type, to read settings with; it opens nothing. */
@@ -95,7 +94,7 @@ record Shelf(String name) implements Connector<Shelf.Place, Shelf.From, Shelf.To
     }
 
     @Override
-    public ConnectedEndpoint<From, To> open(String name, Place settings, CamelContext camel, EndpointWatcher watcher) {
+    public ConnectedEndpoint<From, To> open(EndpointContext context, Place settings) {
         throw new UnsupportedOperationException("nothing is opened here");
     }
 }

@@ -17,8 +17,10 @@ import java.util.Map;
  * @param promised the routes as they take QoS 1 and 2
  * @param recipients the sessions, each once with all its subscriptions that match [5.0/MQTT-3.3.4-2]
  * @param groups the Shared Subscriptions, of each of which one member gets the message
+ * @param watchers those that are devices without a session
  */
-record Audience(Routes atMostOnce, Routes promised, List<Recipient> recipients, List<SharedGroup> groups) {
+record Audience(
+        Routes atMostOnce, Routes promised, List<Recipient> recipients, List<SharedGroup> groups, List<Sink> watchers) {
 
     private static final Sink NO_ROUTE = (message, acknowledgement) -> acknowledgement.complete(Delivery.accepted());
 
@@ -58,6 +60,7 @@ record Audience(Routes atMostOnce, Routes promised, List<Recipient> recipients, 
     static Audience of(List<Subscriber> matching) {
         List<Uplink> routes = new ArrayList<>();
         List<SharedGroup> groups = new ArrayList<>();
+        List<Sink> watchers = new ArrayList<>();
         Map<Session, List<Subscriber.Subscription>> bySession = new LinkedHashMap<>();
         for (Subscriber subscriber : matching) {
             if (subscriber instanceof Subscriber.Subscription subscription) {
@@ -66,6 +69,8 @@ record Audience(Routes atMostOnce, Routes promised, List<Recipient> recipients, 
                         .add(subscription);
             } else if (subscriber instanceof SharedGroup group) {
                 groups.add(group);
+            } else if (subscriber instanceof Subscriber.Watcher watcher) {
+                watchers.add(watcher.sink());
             } else {
                 routes.add(((Subscriber.Route) subscriber).uplink());
             }
@@ -77,6 +82,7 @@ record Audience(Routes atMostOnce, Routes promised, List<Recipient> recipients, 
                 Routes.of(routes, Qos.AT_MOST_ONCE),
                 Routes.of(routes, Qos.AT_LEAST_ONCE),
                 List.copyOf(recipients),
-                List.copyOf(groups));
+                List.copyOf(groups),
+                List.copyOf(watchers));
     }
 }

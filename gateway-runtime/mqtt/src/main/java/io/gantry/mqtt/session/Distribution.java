@@ -24,7 +24,7 @@ final class Distribution implements Acknowledgement {
     private final List<Part> parts = new ArrayList<>(1);
     private final List<Consumer<StoreWrite>> changes = new ArrayList<>(1);
     private final List<Acknowledgement> atRoutes = new ArrayList<>(1);
-    private final List<Live> live = new ArrayList<>(0);
+    private final List<Runnable> live = new ArrayList<>(0);
     private List<Uplink> routes = List.of();
     private boolean comesFirst;
     private @Nullable Message message;
@@ -32,9 +32,6 @@ final class Distribution implements Acknowledgement {
     private final boolean saysNoRoom;
     private Acknowledgement whole = Acknowledgement.NOBODY;
     private boolean someoneHadNoRoom;
-
-    /** A session that gets the message in memory. */
-    private record Live(Session session, Outgoing outgoing) {}
 
     /** One session's share; the message has its place once that is given. */
     private static final class Part {
@@ -77,9 +74,9 @@ final class Distribution implements Acknowledgement {
         return comesFirst;
     }
 
-    /** The session, which is not durable, gets the message once everything is stored. */
-    void then(Session session, Outgoing outgoing) {
-        live.add(new Live(session, outgoing));
+    /** Somebody who gets the message in memory gets it once everything is stored. */
+    void then(Runnable handOver) {
+        live.add(handOver);
     }
 
     /** The routes get the message through their outboxes. */
@@ -140,7 +137,7 @@ final class Distribution implements Acknowledgement {
             }
         }
         if (stored) {
-            live.forEach(share -> share.session().deliver(share.outgoing()));
+            live.forEach(Runnable::run);
         }
         whole.complete(stored && someoneHadNoRoom && saysNoRoom ? Backlog.FULL : outcome);
     }

@@ -3,11 +3,13 @@ package io.gantry.mqtt.session;
 
 import io.gantry.api.Acknowledgement;
 import io.gantry.api.Delivery;
+import io.gantry.api.DeviceSide;
 import io.gantry.api.JointAcknowledgement;
 import io.gantry.api.Message;
 import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.Router;
+import io.gantry.api.Sink;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.Uplink;
 import io.gantry.api.store.QueuedMessage;
@@ -163,7 +165,18 @@ public final class Distributor {
                 distribution = give(chosen.session(), outgoing, distribution, each);
             }
         }
+        show(message, audience.watchers(), distribution);
         return distribution;
+    }
+
+    private static void show(Message message, List<Sink> watchers, @Nullable Distribution soFar) {
+        for (Sink watcher : watchers) {
+            if (soFar == null || !soFar.comesFirst()) {
+                watcher.offer(message, Acknowledgement.NOBODY);
+            } else {
+                soFar.then(() -> watcher.offer(message, Acknowledgement.NOBODY));
+            }
+        }
     }
 
     private Distribution begin(
@@ -198,7 +211,7 @@ public final class Distributor {
             if (soFar == null || !soFar.comesFirst()) {
                 session.deliver(outgoing);
             } else {
-                soFar.then(session, outgoing);
+                soFar.then(() -> session.deliver(outgoing));
             }
             return soFar;
         }
@@ -340,6 +353,12 @@ public final class Distributor {
             router.remove(shared, group);
             return null;
         });
+    }
+
+    DeviceSide.Subscription watch(TopicFilter filter, Sink sink) {
+        Subscriber.Watcher watcher = new Subscriber.Watcher(sink);
+        router.add(filter, watcher);
+        return () -> router.remove(filter, watcher);
     }
 
     /** The Retained Messages among which those are that a filter matches. */

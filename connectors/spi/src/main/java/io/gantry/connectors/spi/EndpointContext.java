@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.spi;
+
+import io.gantry.api.DeviceSide;
+import org.apache.camel.CamelContext;
+
+/**
+ * What an endpoint is opened with.
+ *
+ * @param name the endpoint's name in the YAML
+ * @param watcher is told each change of state, on any thread
+ * @param devices the devices' side, for an endpoint whose callers are devices themselves
+ * @param gateway tells this gateway from every other, in letters and digits; stays the same over restarts
+ */
+public record EndpointContext(
+        String name, CamelContext camel, EndpointWatcher watcher, DeviceSide devices, String gateway) {}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.api;
+
+import org.jspecify.annotations.Nullable;
+
+/** The devices' side, for those that are devices without speaking MQTT. Any thread. */
+public interface DeviceSide {
+
+    /**
+     * Publishes as a device does, whose identity is the message's {@link Origin.Device}: routes and subscribers get the
+     * message, and it is acknowledged as its routes say.
+     */
+    Sink publisher();
+
+    /** The Retained Message of a Topic Name; null when there is none. */
+    @Nullable Message retained(TopicName topic);
+
+    /**
+     * Watches topics in memory, without a session, as a subscription with QoS 0 does: what comes while nobody watches is
+     * not kept.
+     *
+     * @param watcher is given each message on the thread it comes on, so it must only hand it over
+     * @return ends it
+     */
+    Subscription watch(TopicFilter filter, Sink watcher);
+
+    /** What is being watched. */
+    interface Subscription extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.mqtt.session;
+
+import io.gantry.api.Delivery;
+import io.gantry.api.DeviceSide;
+import io.gantry.api.Message;
+import io.gantry.api.ReasonCode;
+import io.gantry.api.Sink;
+import io.gantry.api.TopicFilter;
+import io.gantry.api.TopicName;
+import org.jspecify.annotations.Nullable;
+
+/** Devices without a session and without MQTT, which other connectors let in. */
+public final class Guests implements DeviceSide {
+    private static final Delivery NOT_THEIRS =
+            new Delivery.Rejected(ReasonCode.TOPIC_NAME_INVALID, "topics that start with $ are the gateway's own");
+
+    private final Distributor distributor;
+
+    /** Of the devices that a distributor serves. */
+    public Guests(Distributor distributor) {
+        this.distributor = distributor;
+    }
+
+    @Override
+    public Sink publisher() {
+        return (message, acknowledgement) -> {
+            if (message.topic().value().startsWith("$")) {
+                acknowledgement.complete(NOT_THEIRS);
+            } else {
+                distributor.fromDevice(message, null, null, acknowledgement);
+            }
+        };
+    }
+
+    @Override
+    public @Nullable Message retained(TopicName topic) {
+        return TopicFilter.parse(topic.value())
+                .map(filter -> distributor.retained(filter).get(topic))
+                .orElse(null);
+    }
+
+    @Override
+    public Subscription watch(TopicFilter filter, Sink watcher) {
+        return distributor.watch(filter, watcher);
+    }
+}
