@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.app.demo;
 
+import io.gantry.admin.AdminAddress;
+import io.gantry.admin.AdminClient;
+import io.gantry.admin.AdminException;
+import io.gantry.admin.OutboxStatus;
 import io.gantry.testbed.LoopbackPorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -19,16 +25,16 @@ final class Demo {
 
     private final DemoPlan plan;
     private final Screen screen;
-    private final Tally tally;
     private final CountDownLatch stop;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final List<Leg> legs = new ArrayList<>();
+    private boolean booksClose = true;
 
     /** @param stop when counted down, the demo ends in order */
     Demo(DemoPlan plan, Screen screen, CountDownLatch stop) {
         this.plan = plan;
         this.screen = screen;
         this.stop = stop;
-        this.tally = new Tally(plan.devices());
     }
 
     /** @return the exit code: 0 only when every message has arrived, once and in order */
@@ -41,42 +47,84 @@ final class Demo {
         } finally {
             closeAll();
         }
+        boolean spotless = !legs.isEmpty();
+        for (Leg leg : legs) {
+            spotless &= judge(leg.tally());
+        }
+        legs.forEach(leg -> screen.say(
+                plan.isAll()
+                        ? leg.tally().lastLine(leg.farSide().name())
+                        : leg.tally().lastLine()));
+        return spotless && booksClose && stoppedInOrder ? 0 : 1;
+    }
+
+    private boolean judge(Tally tally) {
         boolean spotless = tally.spotless();
         if (!spotless) {
             screen.say("Not everything arrived once and in order: " + tally.counts());
             tally.firstFailure().ifPresent(reason -> screen.say("The first failure: " + reason));
         }
-        screen.say(tally.lastLine());
-        return spotless && stoppedInOrder ? 0 : 1;
+        return spotless;
     }
 
     private boolean play(Path directory) throws Exception {
-        screen.say("Starting Kafka (about 5 s) …");
-        KafkaSide kafka = started(KafkaSide.start(plan, tally, directory.resolve("kafka")));
-        if (isStopped()) {
-            return true;
-        }
         int port = LoopbackPorts.free();
-        GatewayProcess gateway = startGateway(directory, plan.yaml(port, kafka.brokers()));
+        int adminPort = LoopbackPorts.free();
+        for (FarSides.Start start : FarSides.of(plan)) {
+            screen.say("Starting " + start.what() + " …");
+            Tally tally = new Tally(plan.devices());
+            FarSide farSide = started(start.at(plan, tally, directory));
+            legs.add(new Leg(farSide, tally, plan, port));
+            if (isStopped()) {
+                return true;
+            }
+        }
+        List<FarSide> farSides = legs.stream().map(Leg::farSide).toList();
+        GatewayProcess gateway = startGateway(directory, plan.yaml(port, adminPort, farSides));
         if (isStopped()) {
             return stopGateway(gateway);
         }
-        screen.say("Connecting " + plan.devices() + " devices: half of them MQTT 5, half MQTT 3.1.1, QoS 1.");
-        Devices devices = started(new Devices(plan.devices(), port, tally));
-        devices.connect();
-
-        Pacer readings = started(Pacer.start("readings", plan.rate(), devices::publishNext));
-        Pacer commands = started(Pacer.start("commands", plan.commandRate(), kafka::sendCommand));
+        screen.say("Connecting " + plan.devices() * legs.size()
+                + " devices: half of them MQTT 5, half MQTT 3.1.1, QoS 1.");
+        for (Leg leg : legs) {
+            started(leg).connect();
+        }
+        legs.forEach(leg -> leg.start(plan));
         boolean alive = showUntilTheEnd(gateway);
-        readings.close();
-        commands.close();
-        kafka.flush();
-        screen.summarise(tally);
+        for (Leg leg : legs) {
+            leg.stop();
+        }
+        if (!plan.isAll()) {
+            screen.summarise(legs.get(0).tally());
+        }
         if (alive) {
             drain(gateway);
+            booksClose = showBooks(adminPort);
         }
-        devices.close();
+        for (Leg leg : legs) {
+            leg.close();
+        }
         return stopGateway(gateway);
+    }
+
+    /** The gateway's own books, as {@code gantry status} shows them. */
+    private boolean showBooks(int adminPort) throws AdminException {
+        if (!plan.isAll()) {
+            return true;
+        }
+        boolean close = true;
+        for (OutboxStatus outbox : new AdminClient(new AdminAddress("127.0.0.1", adminPort))
+                .status()
+                .outboxes()) {
+            long settled = outbox.delivered() + outbox.deadLettered() + outbox.expired() + outbox.droppedInAll();
+            boolean balanced = outbox.accepted() == settled + outbox.waiting() && outbox.waiting() == 0;
+            close &= balanced;
+            screen.say("ledger " + outbox.route() + "/" + outbox.target() + ": accepted=" + outbox.accepted()
+                    + " delivered=" + outbox.delivered() + " dead_lettered=" + outbox.deadLettered() + " expired="
+                    + outbox.expired() + " dropped=" + outbox.droppedInAll() + " waiting=" + outbox.waiting()
+                    + (balanced ? " closes" : " does not close"));
+        }
+        return close;
     }
 
     private GatewayProcess startGateway(Path directory, String yaml) throws IOException, InterruptedException {
@@ -99,7 +147,7 @@ final class Demo {
         long passed = 0;
         while (passed < end && !stop.await(Math.min(screen.intervalMillis(), end - passed), TimeUnit.MILLISECONDS)) {
             passed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-            screen.show(tally, passed / 1_000.0);
+            show(passed / 1_000.0);
             if (!gateway.isAlive()) {
                 screen.say("The gateway has ended; its log:\n" + gateway.logTail());
                 return false;
@@ -108,9 +156,21 @@ final class Demo {
         return true;
     }
 
+    private void show(double seconds) {
+        if (plan.isAll()) {
+            screen.showAll(legs, seconds);
+        } else {
+            screen.show(legs.get(0).tally(), seconds);
+        }
+    }
+
+    private boolean isComplete() {
+        return legs.stream().allMatch(leg -> leg.tally().complete());
+    }
+
     private void drain(GatewayProcess gateway) throws InterruptedException {
         screen.say("Draining: waiting for what is under way …");
-        BooleanSupplier over = () -> tally.complete() || !gateway.isAlive();
+        BooleanSupplier over = () -> isComplete() || !gateway.isAlive();
         CountDownLatch never = new CountDownLatch(1);
         long end = System.nanoTime() + DRAIN.toNanos();
         while (!over.getAsBoolean() && System.nanoTime() < end) {
@@ -118,7 +178,7 @@ final class Demo {
                 return;
             }
         }
-        if (!tally.complete()) {
+        if (!isComplete()) {
             screen.say("After " + DRAIN.toSeconds() + " s something is still missing.");
         }
     }

@@ -18,7 +18,9 @@ import picocli.CommandLine.TypeConversionException;
 /** The command {@code gantry demo}. */
 @Command(
         name = "demo",
-        description = "Starts a real Kafka, the gateway and simulated devices, and counts every message.")
+        description =
+                "Starts a real Kafka (with --all, every kind of target), the gateway and simulated devices, and counts every"
+                        + " message.")
 public final class DemoCommand implements Callable<Integer> {
     /** Not in every installation: the container image leaves them out. */
     private static final String[] NEEDED = {"com.hivemq.client.mqtt.MqttClient", "io.gantry.testbed.KafkaServer"};
@@ -33,15 +35,24 @@ public final class DemoCommand implements Callable<Integer> {
             description = "Stop by itself after this time, such as 20s or 5m. Otherwise it runs until Ctrl-C.")
     private @Nullable Duration length;
 
-    @Option(names = "--devices", paramLabel = "N", defaultValue = "50", description = "Devices. Default: 50.")
+    @Option(
+            names = "--all",
+            description = "Not Kafka alone, but Artemis (AMQP 1.0), HTTP and CoAP as well, with a route each way.")
+    private boolean all;
+
+    @Option(
+            names = "--devices",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "Devices of each target system. Default: 50.")
     private int devices;
 
     @Option(
             names = "--rate",
             paramLabel = "N",
-            defaultValue = "2000",
-            description = "Messages per second, of all devices together. Default: 2000.")
-    private int rate;
+            description = "Messages per second, of all devices of a target system together. Default: 2000, with --all"
+                    + " 200.")
+    private @Nullable Integer rate;
 
     @Override
     public Integer call() {
@@ -51,8 +62,9 @@ public final class DemoCommand implements Callable<Integer> {
         if (devices < 1 || devices > 10_000) {
             throw new ParameterException(spec.commandLine(), "--devices must be 1 to 10000, was " + devices);
         }
-        if (rate < 1 || rate > 1_000_000) {
-            throw new ParameterException(spec.commandLine(), "--rate must be 1 to 1000000, was " + rate);
+        int perSecond = rate != null ? rate : all ? 200 : 2_000;
+        if (perSecond < 1 || perSecond > 1_000_000) {
+            throw new ParameterException(spec.commandLine(), "--rate must be 1 to 1000000, was " + perSecond);
         }
         for (String name : NEEDED) {
             if (isMissing(name)) {
@@ -62,7 +74,7 @@ public final class DemoCommand implements Callable<Integer> {
                 return 1;
             }
         }
-        DemoPlan plan = new DemoPlan(length, devices, rate);
+        DemoPlan plan = new DemoPlan(length, devices, perSecond, all);
         return DemoProcess.run(plan, spec.commandLine().getOut());
     }
 

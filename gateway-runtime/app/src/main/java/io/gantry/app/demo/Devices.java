@@ -38,17 +38,22 @@ final class Devices implements AutoCloseable {
         }
     }
 
-    Devices(int count, int port, Tally tally) {
+    /**
+     * Devices that are not connected yet.
+     *
+     * @param site where they are, which tells them from those of other target systems
+     */
+    Devices(String site, int count, int port, Tally tally) {
         this.tally = tally;
         MqttClientExecutorConfig shared =
                 MqttClientExecutorConfig.builder().nettyThreads(1).build();
         for (int i = 0; i < count; i++) {
             var builder = MqttClient.builder()
-                    .identifier(DemoPlan.deviceName(i))
+                    .identifier(site + "-" + DemoPlan.deviceName(i))
                     .serverHost("127.0.0.1")
                     .serverPort(port)
                     .executorConfig(shared);
-            slots.add(new Slot(i, i % 2 == 0 ? new Mqtt5Device(builder, i) : new Mqtt3Device(builder, i)));
+            slots.add(new Slot(i, i % 2 == 0 ? new Mqtt5Device(builder, site, i) : new Mqtt3Device(builder, site, i)));
         }
     }
 

@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** The far side: a real Kafka, a consumer that checks every record, and a producer of commands. */
-final class KafkaSide implements AutoCloseable {
+final class KafkaSide implements FarSide {
     private static final int PARTITIONS = 4;
 
     private final DemoPlan plan;
@@ -31,7 +31,6 @@ final class KafkaSide implements AutoCloseable {
     private final KafkaProducer<String, byte[]> commands;
     private final Thread checker;
     private volatile boolean closing;
-    private int commandsMade;
 
     private KafkaSide(DemoPlan plan, Tally tally, KafkaServer server) {
         this.plan = plan;
@@ -57,7 +56,7 @@ final class KafkaSide implements AutoCloseable {
     }
 
     static KafkaSide start(DemoPlan plan, Tally tally, Path directory) {
-        KafkaServer server = KafkaServer.start(directory, LoopbackPorts.free());
+        KafkaServer server = KafkaServer.start(directory.resolve("kafka"), LoopbackPorts.free());
         try {
             server.createTopic(DemoPlan.TELEMETRY, PARTITIONS);
             server.createTopic(DemoPlan.COMMANDS, PARTITIONS);
@@ -71,8 +70,32 @@ final class KafkaSide implements AutoCloseable {
         }
     }
 
-    String brokers() {
-        return server.bootstrapServers();
+    @Override
+    public String name() {
+        return "kafka";
+    }
+
+    @Override
+    public String endpoints() {
+        return "plant: {kafka: {brokers: \"%s\"}}".formatted(server.bootstrapServers());
+    }
+
+    @Override
+    public String routes() {
+        String site = plan.site(this);
+        return """
+                %1$s:
+                  from: {mqtt: "sensors/%2$s/{device}/telemetry"}
+                  to: {plant: {topic: telemetry, key: "{device}", headers: {site: %3$s}}}
+
+                %4$s:
+                  from: {plant: {topic: commands, group: gantry, start: earliest}}
+                  to: {mqtt: {topic: "sensors/{header.site}/{key}/commands", qos: 1}}
+                """.formatted(
+                        plan.route(this, DemoPlan.TELEMETRY),
+                        plan.isAll() ? site : "{site}",
+                        plan.isAll() ? site : "\"{site}\"",
+                        plan.route(this, DemoPlan.COMMANDS));
     }
 
     private void check() {
@@ -99,17 +122,14 @@ final class KafkaSide implements AutoCloseable {
     }
 
     private void checkRecord(ConsumerRecord<String, byte[]> record) {
-        tally.inKafka(DemoPlan.deviceOf(record.key()), NumberedPayload.numberIn(record.value()));
+        tally.arrived(DemoPlan.deviceOf(record.key()), NumberedPayload.numberIn(record.value()));
     }
 
-    /** Writes the next command for the next device; from one thread only. */
-    void sendCommand() {
-        int device = commandsMade % plan.devices();
-        int number = commandsMade / plan.devices();
-        commandsMade++;
+    @Override
+    public void sendCommand(int device, int number) {
         ProducerRecord<String, byte[]> record =
                 new ProducerRecord<>(DemoPlan.COMMANDS, DemoPlan.deviceName(device), NumberedPayload.of(number));
-        record.headers().add("site", DemoPlan.SITE.getBytes(StandardCharsets.UTF_8));
+        record.headers().add("site", plan.site(this).getBytes(StandardCharsets.UTF_8));
         var unused = commands.send(record, (written, failure) -> {
             if (failure == null) {
                 tally.commandSent();
@@ -119,8 +139,8 @@ final class KafkaSide implements AutoCloseable {
         });
     }
 
-    /** Waits until Kafka has confirmed every command. */
-    void flush() {
+    @Override
+    public void flush() {
         commands.flush();
     }
 

@@ -13,10 +13,10 @@ final class Mqtt3Device implements Device {
     private final String telemetryTopic;
     private final String commandTopic;
 
-    Mqtt3Device(MqttClientBuilder builder, int device) {
+    Mqtt3Device(MqttClientBuilder builder, String site, int device) {
         client = builder.useMqttVersion3().buildAsync();
-        telemetryTopic = DemoPlan.telemetryTopic(device);
-        commandTopic = DemoPlan.commandTopic(device);
+        telemetryTopic = DemoPlan.telemetryTopic(site, device);
+        commandTopic = DemoPlan.commandTopic(site, device);
     }
 
     @Override

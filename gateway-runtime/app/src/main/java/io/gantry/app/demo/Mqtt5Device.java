@@ -15,10 +15,10 @@ final class Mqtt5Device implements Device {
     private final String telemetryTopic;
     private final String commandTopic;
 
-    Mqtt5Device(MqttClientBuilder builder, int device) {
+    Mqtt5Device(MqttClientBuilder builder, String site, int device) {
         client = builder.useMqttVersion5().buildAsync();
-        telemetryTopic = DemoPlan.telemetryTopic(device);
-        commandTopic = DemoPlan.commandTopic(device);
+        telemetryTopic = DemoPlan.telemetryTopic(site, device);
+        commandTopic = DemoPlan.commandTopic(site, device);
     }
 
     @Override

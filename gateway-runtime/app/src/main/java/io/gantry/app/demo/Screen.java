@@ -50,6 +50,28 @@ final class Screen {
         }
     }
 
+    /** Shows the counts of several targets after so many seconds, one line for all. */
+    void showAll(List<Leg> legs, double seconds) {
+        StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%5.1f s", seconds));
+        for (Leg leg : legs) {
+            Tally.Counts now = leg.tally().counts();
+            line.append(String.format(
+                    Locale.ROOT,
+                    "  %s %d of %d, commands %d of %d%s",
+                    leg.farSide().name(),
+                    now.arrived(),
+                    now.sent(),
+                    now.commandsReceived(),
+                    now.commandsSent(),
+                    now.failed() == 0 ? "" : ", failed " + now.failed()));
+        }
+        if (terminal) {
+            redraw(List.of(line.toString()));
+        } else {
+            say(line.toString());
+        }
+    }
+
     /** PUBACK times of the whole demo, as one sentence. */
     void summarise(Tally tally) {
         AckTimes.Counted times = tally.ackTimes().counted();
@@ -81,7 +103,7 @@ final class Screen {
                 row("time", "%.1f s".formatted(seconds), ""),
                 row("sent", now.sent(), rate + "/s"),
                 row("acknowledged", now.acknowledged(), now.underWay() + " under way"),
-                row("in Kafka", now.inKafka(), ""),
+                row("in Kafka", now.arrived(), ""),
                 row("commands sent", now.commandsSent(), ""),
                 row("commands received", now.commandsReceived(), ""),
                 row(
@@ -107,7 +129,7 @@ final class Screen {
                 now.sent(),
                 rate,
                 now.acknowledged(),
-                now.inKafka(),
+                now.arrived(),
                 now.commandsReceived(),
                 now.commandsSent(),
                 millis(times, 0.5),

@@ -16,7 +16,7 @@ final class Tally {
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
-    private final AtomicLong inKafka = new AtomicLong();
+    private final AtomicLong arrived = new AtomicLong();
     private final AtomicLong commandsSent = new AtomicLong();
     private final AtomicLong commandsReceived = new AtomicLong();
     private final AtomicLong duplicates = new AtomicLong();
@@ -31,7 +31,7 @@ final class Tally {
     /** What is known of one device's messages, by their numbers. */
     private static final class Account {
         private final BitSet acknowledged = new BitSet();
-        private final BitSet inKafka = new BitSet();
+        private final BitSet arrived = new BitSet();
         private final BitSet commands = new BitSet();
     }
 
@@ -40,7 +40,7 @@ final class Tally {
             long sent,
             long acknowledged,
             long failed,
-            long inKafka,
+            long arrived,
             long commandsSent,
             long commandsReceived,
             Faults faults) {
@@ -80,13 +80,13 @@ final class Tally {
         failed.incrementAndGet();
     }
 
-    void inKafka(int device, int number) {
+    void arrived(int device, int number) {
         if (isForeign(device, number)) {
             return;
         }
         Account account = accounts[device];
         synchronized (account) {
-            note(account.inKafka, number, inKafka);
+            note(account.arrived, number, arrived);
         }
     }
 
@@ -129,7 +129,7 @@ final class Tally {
                 sent.get(),
                 acknowledged.get(),
                 failed.get(),
-                inKafka.get(),
+                arrived.get(),
                 commandsSent.get(),
                 commandsReceived.get(),
                 new Faults(duplicates.get(), outOfOrder.get(), foreign.get()));
@@ -141,7 +141,7 @@ final class Tally {
         for (Account account : accounts) {
             synchronized (account) {
                 BitSet missing = (BitSet) account.acknowledged.clone();
-                missing.andNot(account.inKafka);
+                missing.andNot(account.arrived);
                 lost += missing.cardinality();
             }
         }
@@ -152,7 +152,7 @@ final class Tally {
     boolean complete() {
         Counts now = counts();
         return now.underWay() <= 0
-                && now.inKafka() >= now.acknowledged()
+                && now.arrived() >= now.acknowledged()
                 && now.commandsReceived() >= now.commandsSent();
     }
 
@@ -160,7 +160,7 @@ final class Tally {
     boolean spotless() {
         Counts now = counts();
         return now.acknowledged() == now.sent()
-                && now.inKafka() == now.sent()
+                && now.arrived() == now.sent()
                 && now.commandsReceived() == now.commandsSent()
                 && now.faults().none()
                 && lost() == 0;
@@ -169,9 +169,14 @@ final class Tally {
     /** The demo's last line; its form is fixed. */
     String lastLine() {
         Counts now = counts();
-        return "sent=" + now.sent() + " acknowledged=" + now.acknowledged() + " in_kafka=" + now.inKafka() + " lost="
+        return "sent=" + now.sent() + " acknowledged=" + now.acknowledged() + " in_kafka=" + now.arrived() + " lost="
                 + lost() + " duplicates=" + now.faults().duplicates() + " commands_sent=" + now.commandsSent()
                 + " commands_received=" + now.commandsReceived();
+    }
+
+    /** The same of one target among several. */
+    String lastLine(String target) {
+        return "target=" + target + " " + lastLine().replace("in_kafka=", "arrived=");
     }
 
     Optional<String> firstFailure() {

@@ -3,10 +3,6 @@ package io.gantry.app.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.app.Connectors;
-import io.gantry.app.config.ConfigFile;
-import io.gantry.app.config.GatewaySettings;
-import io.gantry.app.yaml.InvalidConfigException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -53,16 +49,6 @@ class DemoCommandTest {
     void foreignPayloads(String text) {
         assertThat(NumberedPayload.numberIn(text.getBytes(StandardCharsets.UTF_8)))
                 .isEqualTo(-1);
-    }
-
-    @Test
-    @DisplayName("the YAML it shows is one that gantry check accepts")
-    void yaml() throws InvalidConfigException {
-        GatewaySettings settings = new ConfigFile(Connectors.all(), name -> null)
-                .read("demo", new DemoPlan(null, 1, 1).yaml(1883, "127.0.0.1:9092"));
-
-        assertThat(settings.listeners()).hasSize(1);
-        assertThat(settings.routes()).containsKeys("telemetry", "commands");
     }
 
     @Test

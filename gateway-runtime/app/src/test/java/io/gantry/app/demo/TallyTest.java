@@ -54,7 +54,7 @@ class TallyTest {
         arrive(0, 0, 0);
 
         assertThat(tally.counts().faults().duplicates()).isEqualTo(1);
-        assertThat(tally.counts().inKafka()).isEqualTo(1);
+        assertThat(tally.counts().arrived()).isEqualTo(1);
         assertThat(tally.spotless()).isFalse();
     }
 
@@ -72,8 +72,8 @@ class TallyTest {
     @Test
     @DisplayName("a record of nobody is noticed")
     void foreign() {
-        tally.inKafka(DemoPlan.deviceOf("somebody"), 0);
-        tally.inKafka(2, 0);
+        tally.arrived(DemoPlan.deviceOf("somebody"), 0);
+        tally.arrived(2, 0);
         tally.commandReceived(0, -1);
 
         assertThat(tally.counts().faults().foreign()).isEqualTo(3);
@@ -114,7 +114,7 @@ class TallyTest {
 
     private void arrive(int device, int... numbers) {
         for (int number : numbers) {
-            tally.inKafka(device, number);
+            tally.arrived(device, number);
         }
     }
 }
