@@ -90,7 +90,7 @@ public final class ConfigFile {
         binder.read(RouteEntry.class, sides::route);
         binder.read(ListenerSettings.class, new ListenerReading(problems, binder)::listener);
         Names.check(root, problems);
-        GatewaySettings settings = binder.bind(GatewaySettings.class, root, "");
+        GatewaySettings settings = binder.bind(GatewaySettings.class, BidirectionalRules.expanded(root, problems), "");
         if (settings != null) {
             new EndpointUse(problems, binder).check(settings);
         }
