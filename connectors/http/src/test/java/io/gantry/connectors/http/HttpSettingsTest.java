@@ -56,7 +56,7 @@ class HttpSettingsTest {
 
     private static HttpEndpointSettings sized(Duration connectTimeout, String maxResponseSize) {
         return new HttpEndpointSettings(
-                URL, null, null, null, connectTimeout, Duration.ofSeconds(1), 1, ByteSize.fromText(maxResponseSize));
+                URL, null, null, null, connectTimeout, Duration.ofSeconds(1), 1, ByteSize.fromText(maxResponseSize), null);
     }
 
     @ParameterizedTest
@@ -116,13 +116,6 @@ class HttpSettingsTest {
     void methods(String text) {
         assertThatThrownBy(() -> HttpTo.Method.fromText(text))
                 .hasMessage("must be POST, PUT, PATCH or DELETE, was '" + text + "'");
-    }
-
-    @Test
-    @DisplayName("refuse a route that starts at an HTTP endpoint")
-    void from() {
-        assertThatThrownBy(() -> new HttpFrom("/in"))
-                .hasMessage("a route that starts at an http endpoint is not supported by this version");
     }
 
     private static void assertRefused(String key, ThrowingCallable settings) {
