@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.app.demo;
 
-import io.gantry.admin.AdminAddress;
 import io.gantry.admin.AdminClient;
 import io.gantry.admin.AdminException;
 import io.gantry.admin.OutboxStatus;
 import io.gantry.testbed.LoopbackPorts;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,7 +113,7 @@ final class Demo {
             return true;
         }
         boolean close = true;
-        for (OutboxStatus outbox : new AdminClient(new AdminAddress("127.0.0.1", adminPort))
+        for (OutboxStatus outbox : new AdminClient(URI.create("http://127.0.0.1:" + adminPort))
                 .status()
                 .outboxes()) {
             long settled = outbox.delivered() + outbox.deadLettered() + outbox.expired() + outbox.droppedInAll();
