@@ -184,6 +184,11 @@ public final class Gateway implements AutoCloseable {
         return outboxes.ledgers();
     }
 
+    /** What was counted of the routes, for tests. */
+    Map<String, Map<String, Long>> routeCounts() {
+        return routes.counts();
+    }
+
     /** The MQTT server, for what tests count. */
     MqttServer server() {
         return server;

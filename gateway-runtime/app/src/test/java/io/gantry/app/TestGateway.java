@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -43,15 +44,30 @@ final class TestGateway implements AutoCloseable {
     }
 
     static TestGateway start(String brokers, String deliveryTimeout, String routes) throws Exception {
+        return of("""
+                endpoints:
+                  plant: {kafka: {brokers: "%s", request-timeout: 10s, delivery-timeout: %s}}
+                %s""".formatted(brokers, deliveryTimeout, routes.stripIndent()));
+    }
+
+    /** Starts one with the YAML from {@code endpoints:} on. */
+    static TestGateway of(String yaml) throws Exception {
+        return of(0, yaml);
+    }
+
+    /** Starts one that listens for MQTT on a port; 0 for any. */
+    static TestGateway of(int port, String yaml) throws Exception {
         Path store = Files.createTempDirectory("gantry-test");
         return new TestGateway("""
-                listeners: ["ws://127.0.0.1:0/mqtt", "mqtt://127.0.0.1:0"]
+                listeners: ["ws://127.0.0.1:0/mqtt", "mqtt://127.0.0.1:%d"]
                 admin: {listen: "127.0.0.1:0"}
                 shutdown-timeout: 5s
                 store: {directory: "%s"}
-                endpoints:
-                  plant: {kafka: {brokers: "%s", request-timeout: 10s, delivery-timeout: %s}}
-                %s""".formatted(store, brokers, deliveryTimeout, routes.stripIndent()), store);
+                %s""".formatted(port, store, yaml.stripIndent()), store);
+    }
+
+    Map<String, Long> routeCounts(String route) {
+        return gateway.routeCounts().getOrDefault(route, Map.of());
     }
 
     List<Ledger.Snapshot> ledgers() {

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.app;
+
+import static io.gantry.app.Patience.await;
+import static io.gantry.app.TestGateway.isAcknowledged;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import io.gantry.mqtt.session.Counter;
+import io.gantry.testbed.LoopbackPorts;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Gateways that are bridged")
+class LoopsIT {
+
+    private static String bridge(int remotePort) {
+        return """
+                endpoints:
+                  other: {mqtt: {url: "mqtt://127.0.0.1:%d"}}
+                routes:
+                  bridge:
+                    up:
+                      from: {mqtt: "plant/#"}
+                      to: {other: {topic: "{topic}"}}
+                      delivery: {retry: {initial: 50ms, max: 500ms}}
+                    down:
+                      from: {other: {filter: "plant/#"}}
+                      to: {mqtt: {topic: "{topic}", qos: keep, retain: keep}}
+                """.formatted(remotePort);
+    }
+
+    private static List<String> subscribed(Mqtt5AsyncClient device, String filter) throws Exception {
+        List<String> topics = new CopyOnWriteArrayList<>();
+        device.subscribeWith()
+                .topicFilter(filter)
+                .qos(MqttQos.EXACTLY_ONCE)
+                .callback(message -> topics.add(message.getTopic().toString()))
+                .send()
+                .get(Patience.SECONDS, TimeUnit.SECONDS);
+        return topics;
+    }
+
+    @Test
+    @DisplayName("to each other, both ways over the same topics, carry each message once to everybody")
+    void eachOther() throws Exception {
+        int portOfA = LoopbackPorts.free();
+        int portOfB = LoopbackPorts.free();
+        try (TestGateway a = TestGateway.of(portOfA, bridge(portOfB));
+                TestGateway b = TestGateway.of(portOfB, bridge(portOfA))) {
+            Mqtt5AsyncClient atA = a.device5("at-a");
+            Mqtt5AsyncClient atB = b.device5("at-b");
+            List<String> seenAtA = subscribed(atA, "plant/#");
+            List<String> seenAtB = subscribed(atB, "plant/#");
+            // each gateway is a device of the other: then both bridges are up
+            await().until(() -> a.connections() == 2 && b.connections() == 2);
+
+            for (int i = 0; i < 20; i++) {
+                assertThat(isAcknowledged(atA, "plant/from-a/" + i)).isTrue();
+                assertThat(isAcknowledged(atB, "plant/from-b/" + i)).isTrue();
+            }
+            // whatever goes round has gone round once these have come through behind it, in both directions
+            await().until(() -> seenAtA.contains("plant/from-b/19") && seenAtB.contains("plant/from-a/19"));
+            await().until(() -> looped(a) + looped(b) >= 40);
+            assertThat(isAcknowledged(atA, "plant/last-a")).isTrue();
+            assertThat(isAcknowledged(atB, "plant/last-b")).isTrue();
+            await().until(() -> seenAtA.contains("plant/last-b") && seenAtB.contains("plant/last-a"));
+
+            assertThat(seenAtA).hasSize(42).doesNotHaveDuplicates();
+            assertThat(seenAtB).hasSize(42).doesNotHaveDuplicates();
+        }
+    }
+
+    private static long looped(TestGateway gateway) {
+        return gateway.count(Counter.MESSAGES_LOOPED)
+                + gateway.routeCounts("bridge.down").getOrDefault("looped", 0L);
+    }
+
+    @Test
+    @DisplayName("to themselves end what comes round, and say so")
+    void itself() throws Exception {
+        int port = LoopbackPorts.free();
+        try (TestGateway gateway = TestGateway.of(port, bridge(port))) {
+            Mqtt5AsyncClient device = gateway.device5("d");
+            List<String> seen = subscribed(device, "plant/#");
+            await().until(() -> gateway.connections() == 2);
+
+            for (int i = 0; i < 20; i++) {
+                assertThat(isAcknowledged(device, "plant/" + i)).isTrue();
+            }
+            await().until(() -> gateway.count(Counter.MESSAGES_LOOPED) >= 20);
+            await().until(() -> seen.size() >= 20);
+
+            assertThat(seen).hasSize(20).doesNotHaveDuplicates();
+            assertThat(gateway.ledgers()).allSatisfy(ledger -> assertThat(ledger.accepted()).isEqualTo(20));
+        }
+    }
+}
