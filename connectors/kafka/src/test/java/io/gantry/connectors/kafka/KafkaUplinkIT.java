@@ -25,17 +25,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("From devices to Kafka")
+@ExtendWith(SharedKafka.class)
 class KafkaUplinkIT {
     private static final TopicPattern TELEMETRY = TopicPattern.fromText("sensors/{site}/{device}/telemetry");
 
@@ -45,20 +49,15 @@ class KafkaUplinkIT {
     private static KafkaRecords records;
 
     @BeforeAll
-    static void startKafka() {
-        kafka = KafkaServer.start();
-        records = KafkaRecords.at(kafka.bootstrapServers());
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        kafka.close();
+    static void findKafka() {
+        kafka = SharedKafka.server();
+        records = SharedKafka.records();
     }
 
     @Test
     @DisplayName("a record has the payload as its value, and key, headers and Kafka topic as the route says")
     void carriesWhatTheRouteSays() {
-        kafka.createTopic("site-north_2f1", 1);
+        kafka.createTopic("site-north_5f2f1", 1);
         try (Harness harness = new Harness(kafka.bootstrapServers())) {
             Sink sink = harness.routes
                     .to(
@@ -121,7 +120,7 @@ class KafkaUplinkIT {
     @Test
     @DisplayName("what was accepted before, while and after Kafka is killed is in Kafka")
     void survivesAKill() {
-        kafka.createTopic("killed", 4);
+        kafka.createTopic("up-killed", 4);
         KafkaEndpointSettings patient = Settings.endpoint(
                 kafka.bootstrapServers(), ByteSize.fromText("1MiB"), Duration.ofMinutes(10)); // longer than a restart
         Queue<String> accepted = new ConcurrentLinkedQueue<>();
@@ -129,7 +128,7 @@ class KafkaUplinkIT {
         int count = 3_000;
         try (Harness harness = new Harness(patient)) {
             Sink sink = harness.routes
-                    .to("killed", "plant", Settings.to("killed", "{device}", Map.of()), TELEMETRY)
+                    .to("up-killed", "plant", Settings.to("up-killed", "{device}", Map.of()), TELEMETRY)
                     .sink();
             harness.routes.start();
             deliverAccepted(sink, message("first", "sensors/x/first/telemetry", FIRST));
@@ -154,18 +153,18 @@ class KafkaUplinkIT {
             soon().until(() -> answered.get() == count);
         }
         assertThat(accepted).hasSize(count);
-        assertThat(records.consumeTexts("killed")).containsAll(accepted);
+        assertThat(records.consumeTexts("up-killed")).containsAll(accepted);
     }
 
     @Test
     @DisplayName("a message larger than max-request-size is rejected as too large, and the next one goes through")
     void rejectsWhatIsTooLarge() {
-        kafka.createTopic("large", 1);
+        kafka.createTopic("up-large", 1);
         KafkaEndpointSettings small =
                 Settings.endpoint(kafka.bootstrapServers(), ByteSize.fromText("2KiB"), Duration.ofMinutes(2));
         try (Harness harness = new Harness(small)) {
             Sink sink = harness.routes
-                    .to("large", "plant", Settings.to("large"), TELEMETRY)
+                    .to("up-large", "plant", Settings.to("up-large"), TELEMETRY)
                     .sink();
             harness.routes.start();
 
@@ -180,13 +179,76 @@ class KafkaUplinkIT {
     }
 
     @Test
-    @DisplayName("a Kafka that is away at the start does not stop the start: unavailable and WAITING until it comes")
+    @DisplayName(
+            "[D5] a message that only Kafka finds too large for its topic is rejected, and the next one goes through")
+    void rejectsWhatKafkaFindsTooLarge() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.createTopics(List.of(
+                            new NewTopic("up-narrow", 1, (short) 1).configs(Map.of("max.message.bytes", "2000"))))
+                    .all()
+                    .get(2, TimeUnit.MINUTES);
+        }
+        try (Harness harness = new Harness(kafka.bootstrapServers())) {
+            Sink sink = harness.routes
+                    .to("narrow", "plant", Settings.to("up-narrow"), TELEMETRY)
+                    .sink();
+            harness.routes.start();
+            deliverAccepted(sink, message("d", "sensors/x/d/telemetry", FIRST));
+
+            assertThat(deliver(sink, message("d", "sensors/x/d/telemetry", "x".repeat(3_000))))
+                    .isInstanceOfSatisfying(Delivery.Rejected.class, rejected -> assertThat(rejected.code())
+                            .isEqualTo(ReasonCode.PACKET_TOO_LARGE));
+            deliverAccepted(sink, message("d", "sensors/x/d/telemetry", "x"));
+        }
+    }
+
+    @Test
+    @DisplayName("[D2] nothing is lost or doubled when a Kafka topic gets more partitions, and the new ones are used")
+    void morePartitions() throws Exception {
+        kafka.createTopic("growing", 1);
+        KafkaEndpointSettings settings =
+                Settings.with(Settings.endpoint(kafka.bootstrapServers()), Map.of("metadata.max.age.ms", "500"));
+        AtomicInteger accepted = new AtomicInteger();
+        AtomicInteger offered = new AtomicInteger();
+        try (Harness harness = new Harness(settings);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            Sink sink = harness.routes
+                    .to("growing", "plant", Settings.to("growing", "{device}", Map.of()), TELEMETRY)
+                    .sink();
+            harness.routes.start();
+            deliverAccepted(sink, message("first", "sensors/x/first/telemetry", "0"));
+            admin.createPartitions(Map.of("growing", NewPartitions.increaseTo(4)))
+                    .all()
+                    .get(2, TimeUnit.MINUTES);
+
+            soon().until(() -> {
+                String device = "d" + offered.get() % 20;
+                sink.offer(
+                        message(device, "sensors/x/" + device + "/telemetry", "" + offered.incrementAndGet()),
+                        delivery -> accepted.addAndGet(delivery.equals(Delivery.accepted()) ? 1 : 0));
+                return offered.get() % 50 == 0
+                        && records.consumeAll("growing").stream().anyMatch(record -> record.partition() > 0);
+            });
+            soon().until(() -> accepted.get() == offered.get());
+        }
+        assertThat(records.consumeTexts("growing").stream()
+                        .map(Integer::valueOf)
+                        .sorted())
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(0, offered.get()).boxed().toList());
+    }
+
+    @Test
+    @DisplayName(
+            "a Kafka that is away at the start does not stop the start: unavailable and WAITING until it comes, and"
+                    + " then the Kafka topic of a route is looked for before its first message comes")
     void startsWithoutKafka(@TempDir Path parent) {
         int port = LoopbackPorts.free();
         try (Harness harness = new Harness("127.0.0.1:" + port)) {
             Sink sink = harness.routes
                     .to("early", "plant", Settings.to("early"), TELEMETRY)
                     .sink();
+            harness.routes.to("expected", "plant", Settings.to("expected"), TELEMETRY);
             harness.routes.start();
 
             Delivery early = deliver(sink, message("d", "sensors/x/d/telemetry", "early"));
@@ -206,42 +268,10 @@ class KafkaUplinkIT {
             try (KafkaServer late = KafkaServer.start(parent.resolve("kafka"), port)) {
                 soon().until(() -> harness.states.contains(State.CONNECTED));
                 deliverAccepted(sink, message("d", "sensors/x/d/telemetry", "late"));
+                soon().until(() -> late.hasTopic("expected")); // looking for one makes it, as this Kafka is set up
                 assertThat(KafkaRecords.at(late.bootstrapServers()).consumeTexts("early"))
                         .contains("late");
             }
-        }
-    }
-
-    @Test
-    @DisplayName("the Kafka topic of a route is looked for before its first message comes")
-    void looksForItsTopic() {
-        try (Harness harness = new Harness(kafka.bootstrapServers())) {
-            harness.routes.to("expected", "plant", Settings.to("expected"), TELEMETRY);
-            harness.routes.start();
-
-            soon().until(() -> kafka.hasTopic("expected")); // looking for one makes it, as this Kafka is set up
-        }
-    }
-
-    @Test
-    @DisplayName("when the gateway stops while Kafka is away, each message still gets exactly one answer: unavailable")
-    void answersAllWhenStopped(@TempDir Path parent) {
-        List<Delivery> outcomes = new CopyOnWriteArrayList<>();
-        try (KafkaServer leaving = KafkaServer.start(parent.resolve("kafka"), LoopbackPorts.free());
-                Harness harness = new Harness(leaving.bootstrapServers())) {
-            Sink sink = harness.routes
-                    .to("left", "plant", Settings.to("left"), TELEMETRY)
-                    .sink();
-            harness.routes.start();
-            deliverAccepted(sink, message("d", "sensors/x/d/telemetry", "before"));
-            leaving.kill();
-            for (int i = 0; i < 100; i++) {
-                sink.offer(message("d", "sensors/x/d/telemetry", "" + i), outcomes::add);
-            }
-
-            harness.close();
-
-            assertThat(outcomes).hasSize(100).hasOnlyElementsOfType(Delivery.Unavailable.class);
         }
     }
 

@@ -3,6 +3,7 @@ package io.gantry.connectors.kafka;
 
 import io.gantry.api.settings.ByteSize;
 import io.gantry.connectors.spi.Template;
+import io.gantry.connectors.spi.TlsSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,19 @@ final class Settings {
     }
 
     static KafkaEndpointSettings endpoint(String brokers, ByteSize maxRequestSize, Duration deliveryTimeout) {
+        return endpoint(brokers, maxRequestSize, deliveryTimeout, null, null);
+    }
+
+    static KafkaEndpointSettings secured(String brokers, @Nullable TlsSettings tls, @Nullable SaslSettings sasl) {
+        return endpoint(brokers, ByteSize.fromText("1MiB"), Duration.ofMinutes(2), tls, sasl);
+    }
+
+    private static KafkaEndpointSettings endpoint(
+            String brokers,
+            ByteSize maxRequestSize,
+            Duration deliveryTimeout,
+            @Nullable TlsSettings tls,
+            @Nullable SaslSettings sasl) {
         return new KafkaEndpointSettings(
                 List.of(brokers),
                 "gantry",
@@ -26,9 +40,29 @@ final class Settings {
                 ByteSize.fromText("64KiB"),
                 ByteSize.fromText("32MiB"),
                 deliveryTimeout,
-                Duration.ofSeconds(Math.min(30, deliveryTimeout.toSeconds() - 1)),
+                Duration.ofMillis(Math.min(30_000, deliveryTimeout.toMillis() * 2 / 3)),
                 maxRequestSize,
-                "gantry-cursors");
+                "gantry-cursors",
+                tls,
+                sasl,
+                Map.of());
+    }
+
+    static KafkaEndpointSettings with(KafkaEndpointSettings settings, Map<String, String> clientProperties) {
+        return new KafkaEndpointSettings(
+                settings.brokers(),
+                settings.clientId(),
+                settings.compression(),
+                settings.linger(),
+                settings.batchSize(),
+                settings.buffer(),
+                settings.deliveryTimeout(),
+                settings.requestTimeout(),
+                settings.maxRequestSize(),
+                settings.cursorTopic(),
+                settings.tls(),
+                settings.sasl(),
+                clientProperties);
     }
 
     static KafkaTo to(String topic) {
@@ -36,11 +70,22 @@ final class Settings {
     }
 
     static KafkaTo to(String topic, @Nullable String key, Map<String, Template> headers) {
-        return new KafkaTo(Template.fromText(topic), key == null ? null : Template.fromText(key), headers, false);
+        return new KafkaTo(
+                Template.fromText(topic),
+                key == null ? null : Template.fromText(key),
+                null,
+                false,
+                headers,
+                false,
+                false);
+    }
+
+    static KafkaTo partition(String topic, String partition) {
+        return new KafkaTo(Template.fromText(topic), null, Template.fromText(partition), false, Map.of(), false, false);
     }
 
     static KafkaTo exactlyOnce(String topic) {
-        return new KafkaTo(Template.fromText(topic), null, Map.of(), true);
+        return new KafkaTo(Template.fromText(topic), null, null, false, Map.of(), false, true);
     }
 
     static KafkaFrom from(String topic, String group) {
@@ -48,6 +93,13 @@ final class Settings {
     }
 
     static KafkaFrom from(String topic, String group, int maxInFlight) {
-        return new KafkaFrom(List.of(topic), group, KafkaFrom.Start.EARLIEST, maxInFlight);
+        return new KafkaFrom(
+                List.of(topic),
+                group,
+                KafkaFrom.Start.EARLIEST,
+                maxInFlight,
+                KafkaFrom.Isolation.READ_COMMITTED,
+                false,
+                Map.of());
     }
 }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,23 @@ public final class MessageHeaders {
     public static final String MESSAGE_ID = "mqtt-message-id";
 
     private static final int MOST_BYTES = 65_535;
+    /** All that can be written. */
+    public static final Set<String> NAMES = Set.of(
+            Hops.NAME,
+            TOPIC,
+            QOS,
+            RETAIN,
+            PAYLOAD_FORMAT,
+            CONTENT_TYPE,
+            RESPONSE_TOPIC,
+            CORRELATION_DATA,
+            EXPIRY,
+            USER_PROPERTIES,
+            CLIENT_ID,
+            USERNAME,
+            RECEIVED,
+            MESSAGE_ID);
+
     private static final long LONGEST_EXPIRY = 0xFFFF_FFFFL;
 
     private MessageHeaders() {}
