@@ -87,6 +87,11 @@ final class Listening implements AutoCloseable {
         }
 
         @Override
+        public Sink subscribers() {
+            return publisher();
+        }
+
+        @Override
         public @Nullable Message retained(TopicName topic) {
             return retained.get(topic);
         }
