@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The batches of one route. One request is under way at a time, so that the order is kept: when one fails for now, what
- * waits behind it fails too, and so does what comes until all of them have been told. A batch that is refused for good is
+ * waits behind it fails too, and so does what comes until all of them have been told and a little longer. A batch that is refused for good is
  * halved until it is known which message is at fault. Safe for any thread; nobody who offers a message waits.
  */
 final class BatchLane {
     private static final int MOST_WAITING = 20_000;
     private static final long MOST_BYTES = 64L << 20;
+
+    /** So long a sender has to learn of a failure: it may have been about to offer the next message. */
+    private static final Duration LEARNS = Duration.ofMillis(250);
+
     private static final OutcomeException NO_ROOM = new OutcomeException(
             new Delivery.Unavailable(
                     ReasonCode.QUOTA_EXCEEDED, "as many messages wait for their batch to the HTTP service as may"),
@@ -37,7 +41,7 @@ final class BatchLane {
     private boolean isTimed;
     private @Nullable OutcomeException failing;
 
-    /** What carries a batch, and runs things later. */
+    /** What carries a batch, and runs things later, if there is a later. */
     interface BatchSender {
         /** Sends one request for all; null when the service took it. */
         @Nullable OutcomeException send(List<PreparedRequest> batch);
@@ -172,7 +176,7 @@ final class BatchLane {
         }
     }
 
-    /** Fails these, all that wait behind them, and what comes before the last of them has been told. */
+    /** Fails these, all that wait behind them, and what comes before their sender can know. */
     private void fail(List<Waiting> first, OutcomeException failure) {
         List<Waiting> all = new ArrayList<>(first);
         synchronized (this) {
@@ -182,9 +186,11 @@ final class BatchLane {
             bytes = 0;
         }
         all.forEach(message -> message.tell(failure));
-        synchronized (this) {
-            failing = failing == STOPPED ? STOPPED : null;
-        }
+        sender.later(this::recover, LEARNS);
+    }
+
+    private synchronized void recover() {
+        failing = failing == STOPPED ? STOPPED : null;
     }
 
     /** Refuses what waits and what comes. */

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.HttpClient;
@@ -88,9 +89,13 @@ final class SharedClient implements AutoCloseable {
         return client;
     }
 
-    /** Runs something soon, on a thread that must not be kept. */
+    /** Runs something soon, on a thread that must not be kept; not any more once the client is closed. */
     void later(Runnable task, Duration delay) {
-        var unused = deadlines.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            var unused = deadlines.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            // Nothing comes after it.
+        }
     }
 
     /**
@@ -131,7 +136,9 @@ final class SharedClient implements AutoCloseable {
         try {
             return send(request, LARGEST_TOKEN);
         } catch (OutcomeException known) {
-            throw known;
+            throw known.outcome() instanceof Delivery.Rejected
+                    ? StatusClasses.parked("the token service's answer is too large")
+                    : known;
         } catch (IOException failure) {
             throw RequestFailures.withoutAnswer("the token service", failure);
         }
