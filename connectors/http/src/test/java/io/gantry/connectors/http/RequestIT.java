@@ -28,6 +28,10 @@ class RequestIT {
         return new MessageProperties(null, null, null, null, null, List.of(new UserProperty(name, value)));
     }
 
+    static Message withProperty(String name, String value) {
+        return message("a", property(name, value), Payload.EMPTY);
+    }
+
     private static MessageProperties contentType(String contentType) {
         return new MessageProperties(null, null, contentType, null, null, List.of());
     }
