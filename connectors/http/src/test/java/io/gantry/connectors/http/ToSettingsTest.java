@@ -154,8 +154,8 @@ class ToSettingsTest {
     @Test
     @DisplayName("refuse half of a proxy's credentials, and a proxy that would look up what must be checked here")
     void proxy() {
-        assertRefused("password", () -> new ProxySettings("http://p:1", "u", null));
-        assertRefused("username", () -> new ProxySettings("http://p:1", null, new Secret("hunter2")));
+        assertRefused("username", () -> new ProxySettings("http://p:1", "u", null));
+        assertRefused("password", () -> new ProxySettings("http://p:1", null, new Secret("hunter2")));
         assertThat(new ProxySettings("http://p:1", "u", new Secret("hunter2")).toString())
                 .doesNotContain("hunter2");
         Settings.EndpointDraft draft = new Settings.EndpointDraft("https://api.example");
