@@ -64,8 +64,8 @@ class HttpListenTest {
     @Test
     @DisplayName("refuse half of the credentials, empty ones, and print none")
     void credentials() {
-        assertRefused("username", () -> at("127.0.0.1:1", null, "p", null, false));
-        assertRefused("password", () -> at("127.0.0.1:1", "u", null, null, false));
+        assertRefused("password", () -> at("127.0.0.1:1", null, "p", null, false));
+        assertRefused("username", () -> at("127.0.0.1:1", "u", null, null, false));
         assertRefused("password", () -> at("127.0.0.1:1", "u", "", null, false));
         assertRefused("username", () -> at("127.0.0.1:1", "u:v", "p", null, false));
         assertRefused("token", () -> at("127.0.0.1:1", null, null, "", false));
