@@ -130,7 +130,7 @@ class RoundTripIT {
     void largest() {
         List<UserProperty> user = new ArrayList<>();
         for (int i = 0; i < 32; i++) {
-            user.add(new UserProperty("n".repeat(64), "v".repeat(192)));
+            user.add(new UserProperty("n".repeat(64), "v".repeat(180)));
         }
         assertKept(message(
                 "in/" + "t".repeat(1_000),
