@@ -37,8 +37,8 @@ class AccessTokensTest {
     private AccessTokens tokens(AccessTokens.Service service) {
         OAuthSettings settings = new OAuthSettings(
                 "https://login.example", "plant", new Secret("x"), null, null, ClientAuthentication.BASIC);
-        return new AccessTokens(
-                settings, service, Duration.ofMinutes(2), () -> Duration.ofSeconds(seconds.get()).toNanos());
+        return new AccessTokens(settings, service, Duration.ofMinutes(2), () -> Duration.ofSeconds(seconds.get())
+                .toNanos());
     }
 
     @Test

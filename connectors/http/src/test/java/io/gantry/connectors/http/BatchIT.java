@@ -126,7 +126,8 @@ class BatchIT {
 
             assertThat(String.join("", bodies(server)).replace("][", ","))
                     .isEqualTo("[1," + large + "," + large + "," + larger + ",2]");
-            assertThat(bodies(server)).allMatch(body -> body.length() <= (1 << 20) + 2 || body.equals("[" + larger + "]"));
+            assertThat(bodies(server))
+                    .allMatch(body -> body.length() <= (1 << 20) + 2 || body.equals("[" + larger + "]"));
         }
     }
 
@@ -140,9 +141,9 @@ class BatchIT {
 
             List<Delivery> answers = answers(offerAll(sink, "1", payload, "2"));
 
-            assertThat(answers.get(1)).isInstanceOfSatisfying(Delivery.Rejected.class, rejected -> assertThat(
-                            rejected.code())
-                    .isEqualTo(ReasonCode.PAYLOAD_FORMAT_INVALID));
+            assertThat(answers.get(1))
+                    .isInstanceOfSatisfying(Delivery.Rejected.class, rejected -> assertThat(rejected.code())
+                            .isEqualTo(ReasonCode.PAYLOAD_FORMAT_INVALID));
             assertThat(answers).containsExactly(Delivery.accepted(), answers.get(1), Delivery.accepted());
             assertThat(bodies(server)).containsExactly("[1,2]");
         }
@@ -150,10 +151,12 @@ class BatchIT {
 
     @ParameterizedTest
     @ValueSource(ints = {400, 413, 415, 422})
-    @DisplayName("that is refused for good is halved until the bad messages are found; the others arrive in order [D15]")
+    @DisplayName(
+            "that is refused for good is halved until the bad messages are found; the others arrive in order [D15]")
     void poison(int status) {
-        ScriptedServer.Reply reply = (request, socket) ->
-                ScriptedServer.status(request.body().contains("bad") ? status : 200).to(request, socket);
+        ScriptedServer.Reply reply =
+                (request, socket) -> ScriptedServer.status(request.body().contains("bad") ? status : 200)
+                        .to(request, socket);
         try (ScriptedServer server = ScriptedServer.start(reply);
                 Harness harness = new Harness(Settings.endpoint(server.url()))) {
             Sink sink = harness.start(batches(100, LONG, Format.JSON_ARRAY));
@@ -221,7 +224,8 @@ class BatchIT {
     }
 
     @Test
-    @DisplayName("at whatever request the service fails, nothing is lost, nothing overtakes, and what was taken was told so")
+    @DisplayName(
+            "at whatever request the service fails, nothing is lost, nothing overtakes, and what was taken was told so")
     void failsAtEachPoint() {
         for (int at = 0; at < 12; at++) {
             failsAt(at);
@@ -243,7 +247,9 @@ class BatchIT {
                 Harness harness = new Harness(Settings.endpoint(server.url()))) {
             Sink sink = harness.start(batches(4, Duration.ofMillis(1), Format.JSON_ARRAY));
 
-            assertThat(offeredUntilTaken(sink, texts)).as("failure at %d", point).isEqualTo(good(texts));
+            assertThat(offeredUntilTaken(sink, texts))
+                    .as("failure at %d", point)
+                    .isEqualTo(good(texts));
             assertThat(taken(server).stream().distinct()).isEqualTo(good(texts));
         }
     }

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("What a request carries")
 class BodiesIT {
-    private static final List<UserProperty> USER = List.of(
-            new UserProperty("b", "1"), new UserProperty("a", "ä & =\r\nX-Evil: 1"), new UserProperty("b", ""));
+    private static final List<UserProperty> USER =
+            List.of(new UserProperty("b", "1"), new UserProperty("a", "ä & =\r\nX-Evil: 1"), new UserProperty("b", ""));
 
     @Test
     @DisplayName("is compressed where the route says so, but for an empty body")
@@ -48,7 +48,9 @@ class BodiesIT {
             ScriptedServer.Request packed = server.requests.remove();
             assertThat(packed.header("Content-Encoding")).contains("gzip");
             assertThat(packed.body()).hasSizeLessThan(1_000);
-            assertThat(new GZIPInputStream(new ByteArrayInputStream(packed.body().getBytes(ISO_8859_1))).readAllBytes())
+            assertThat(new GZIPInputStream(
+                                    new ByteArrayInputStream(packed.body().getBytes(ISO_8859_1)))
+                            .readAllBytes())
                     .isEqualTo(text.getBytes(UTF_8));
             assertThat(server.requests.element().header("Content-Encoding")).isEmpty();
         }
@@ -76,10 +78,9 @@ class BodiesIT {
             ScriptedServer.Request request = server.requests.element();
             assertThat(request.header("X-Evil")).isEmpty();
             assertThat(request.headers()).allMatch(header -> header.chars().allMatch(c -> c >= ' ' && c < 0x7F));
-            MessageHeaders.Carried back = MessageHeaders.read(
-                    true,
-                    java.util.Map.of(),
-                    name -> request.header(name).map(AsciiText::decode).orElse(null));
+            MessageHeaders.Carried back = MessageHeaders.read(true, java.util.Map.of(), name -> request.header(name)
+                    .map(AsciiText::decode)
+                    .orElse(null));
             assertThat(back.topic()).isEqualTo(message.topic());
             assertThat(back.qos()).isEqualTo(message.qos());
             assertThat(back.retain()).isFalse();
@@ -106,7 +107,8 @@ class BodiesIT {
 
             assertThat(server.requests.element().header(Hops.NAME).orElse("")).startsWith("gateway7%0D%0AX:%20y");
             assertThat(server.requests.element().headers())
-                    .noneMatch(header -> header.toLowerCase(java.util.Locale.ROOT).startsWith("mqtt-"));
+                    .noneMatch(
+                            header -> header.toLowerCase(java.util.Locale.ROOT).startsWith("mqtt-"));
         }
     }
 

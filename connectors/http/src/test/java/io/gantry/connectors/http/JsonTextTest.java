@@ -122,10 +122,10 @@ class JsonTextTest {
     @Test
     @DisplayName("and give the texts and numbers of an object, not what is nested in it")
     void members() {
-        String text = "{\"t\":\"a\\u0062\\n\\\"\", \"n\": 3600, \"b\":true, \"o\":{\"t\":\"x\"}, \"l\":[1], \"z\":null}";
+        String text =
+                "{\"t\":\"a\\u0062\\n\\\"\", \"n\": 3600, \"b\":true, \"o\":{\"t\":\"x\"}, \"l\":[1], \"z\":null}";
 
-        assertThat(JsonText.membersOf(text.getBytes(UTF_8)))
-                .contains(Map.of("t", "ab\n\"", "n", "3600", "b", "true"));
+        assertThat(JsonText.membersOf(text.getBytes(UTF_8))).contains(Map.of("t", "ab\n\"", "n", "3600", "b", "true"));
         assertThat(JsonText.membersOf("[1]".getBytes(UTF_8))).isEmpty();
         assertThat(JsonText.membersOf("{\"a\":1".getBytes(UTF_8))).isEmpty();
         assertThat(JsonText.membersOf(new byte[0])).isEmpty();

@@ -99,7 +99,8 @@ class MutualTlsIT {
 
         assertNotTaken(outcome(server, true, tls(authority, null)));
         assertNotTaken(outcome(server, true, tls(authority, authority.expiredClient("gantry"))));
-        assertNotTaken(outcome(server, true, tls(authority, TestCertificates.in(directory).client("gantry"))));
+        assertNotTaken(outcome(
+                server, true, tls(authority, TestCertificates.in(directory).client("gantry"))));
     }
 
     @Test

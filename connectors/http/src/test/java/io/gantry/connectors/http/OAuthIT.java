@@ -31,22 +31,22 @@ class OAuthIT {
     /** Tokens t1, t2, … that are good for so long. */
     private static ScriptedServer.Reply tokens(long seconds) {
         AtomicInteger number = new AtomicInteger();
-        return (request, socket) -> json(
-                        "{\"access_token\":\"t" + number.incrementAndGet()
-                                + "\",\"token_type\":\"Bearer\",\"expires_in\":" + seconds + "}")
+        return (request, socket) -> json("{\"access_token\":\"t" + number.incrementAndGet()
+                        + "\",\"token_type\":\"Bearer\",\"expires_in\":" + seconds + "}")
                 .to(request, socket);
     }
 
     private static ScriptedServer.Reply json(String body) {
         return (request, socket) -> ScriptedServer.write(
                 socket,
-                ScriptedServer.head(200, "Content-Type: application/json", "Content-Length: " + body.length())
-                        + "\r\n" + body);
+                ScriptedServer.head(200, "Content-Type: application/json", "Content-Length: " + body.length()) + "\r\n"
+                        + body);
     }
 
     private static HttpEndpointSettings settings(ScriptedServer api, String tokenUrl) {
-        return settings(api, new OAuthSettings(
-                tokenUrl, "plant 1", new Secret(SECRET), null, null, ClientAuthentication.BASIC));
+        return settings(
+                api,
+                new OAuthSettings(tokenUrl, "plant 1", new Secret(SECRET), null, null, ClientAuthentication.BASIC));
     }
 
     private static HttpEndpointSettings settings(ScriptedServer api, OAuthSettings oauth) {
@@ -79,8 +79,7 @@ class OAuthIT {
             ScriptedServer.Request asked = login.requests.element();
             assertThat(asked.line()).isEqualTo("POST /oauth2/token HTTP/1.1");
             assertThat(asked.header("Content-Type")).contains("application/x-www-form-urlencoded");
-            assertThat(asked.header("Authorization"))
-                    .contains(Basic.header("plant+1", "hunter2+%26%3D%C3%A4"));
+            assertThat(asked.header("Authorization")).contains(Basic.header("plant+1", "hunter2+%26%3D%C3%A4"));
             assertThat(asked.body()).isEqualTo("grant_type=client_credentials");
             assertThat(asked.header("Idempotency-Key")).isEmpty();
         }
@@ -96,8 +95,7 @@ class OAuthIT {
         try (ScriptedServer login = ScriptedServer.start(tokens(3_600));
                 ScriptedServer api = ScriptedServer.start(ScriptedServer.status(200));
                 Harness harness = new Harness(settings(
-                        api,
-                        new OAuthSettings(login.url(), "plant 1", new Secret(SECRET), scope, audience, how)))) {
+                        api, new OAuthSettings(login.url(), "plant 1", new Secret(SECRET), scope, audience, how)))) {
             assertThat(deliver(harness.start(Settings.to("/in")), message("a"))).isEqualTo(Delivery.accepted());
 
             assertThat(login.requests.element().body()).isEqualTo(body);
@@ -139,7 +137,8 @@ class OAuthIT {
     }
 
     @Test
-    @DisplayName("that the service refuses is renewed once, and the request sent again with the same Idempotency-Key [D15]")
+    @DisplayName(
+            "that the service refuses is renewed once, and the request sent again with the same Idempotency-Key [D15]")
     void revoked() {
         ScriptedServer.Reply onlyTheSecond = (request, socket) -> ScriptedServer.status(
                         request.header("Authorization").orElse("").equals("Bearer t2") ? 200 : 401)
@@ -200,7 +199,8 @@ class OAuthIT {
         assertLater(ScriptedServer.status(429, "Retry-After: 7"), Retry.after(Duration.ofSeconds(7)));
         assertLater((request, socket) -> socket.close(), Retry.soon());
         assertLater(
-                (request, socket) -> ScriptedServer.write(socket, ScriptedServer.head(200, "Content-Length: 50") + "\r\n{"),
+                (request, socket) ->
+                        ScriptedServer.write(socket, ScriptedServer.head(200, "Content-Length: 50") + "\r\n{"),
                 Retry.soon());
     }
 
@@ -208,8 +208,8 @@ class OAuthIT {
         try (ScriptedServer login = ScriptedServer.start(reply);
                 ScriptedServer api = ScriptedServer.start(ScriptedServer.status(200))) {
             Settings.EndpointDraft draft = new Settings.EndpointDraft(api.url());
-            draft.oauth = new OAuthSettings(
-                    login.url(), "plant", new Secret(SECRET), null, null, ClientAuthentication.BASIC);
+            draft.oauth =
+                    new OAuthSettings(login.url(), "plant", new Secret(SECRET), null, null, ClientAuthentication.BASIC);
             draft.responseTimeout = Duration.ofSeconds(1);
             try (Harness harness = new Harness(draft.settings())) {
                 Delivery outcome = deliver(harness.start(Settings.to("/in")), message("a"));

@@ -70,8 +70,7 @@ class ProxyIT {
     @DisplayName("gets its requests through it, which is told who the gateway is; no name is looked up here")
     void plain() {
         try (ScriptedServer proxy = ScriptedServer.start(ScriptedServer.status(200));
-                Harness harness =
-                        new Harness(settings("http://no-such-host.invalid:8080/v1", proxy, true, null))) {
+                Harness harness = new Harness(settings("http://no-such-host.invalid:8080/v1", proxy, true, null))) {
             assertThat(deliver(harness.start(Settings.to("/in/{site}")), message("a b")))
                     .isEqualTo(Delivery.accepted());
 
@@ -136,8 +135,8 @@ class ProxyIT {
     void challenged() {
         ScriptedServer.Reply asks = ScriptedServer.status(407, "Proxy-Authenticate: Basic realm=\"x\"");
         try (ScriptedServer proxy = ScriptedServer.start(asks)) {
-            for (HttpEndpointSettings settings : List.of(
-                    settings("http://service.invalid", proxy, false, null), Settings.endpoint(proxy.url()))) {
+            for (HttpEndpointSettings settings :
+                    List.of(settings("http://service.invalid", proxy, false, null), Settings.endpoint(proxy.url()))) {
                 try (Harness harness = new Harness(settings)) {
                     assertThat(deliver(harness.start(Settings.to("/in")), message("a")))
                             .isInstanceOfSatisfying(Delivery.Unavailable.class, parked -> assertThat(parked.retry())
@@ -160,14 +159,12 @@ class ProxyIT {
                     harness.start(Settings.to("/in/{user.site}", Map.of("q", "{user.site}"), Map.of())),
                     RequestIT.withProperty("site", site));
 
-            assertThat(proxy.requests)
-                    .hasSize(site.equals("..") ? 0 : 1)
-                    .allSatisfy(request -> {
-                        assertThat(request.line())
-                                .isEqualTo("POST http://service.invalid/v1/in/" + UrlText.encode(site) + "?q="
-                                        + UrlText.encode(site) + " HTTP/1.1");
-                        assertThat(request.header("Host")).contains("service.invalid");
-                    });
+            assertThat(proxy.requests).hasSize(site.equals("..") ? 0 : 1).allSatisfy(request -> {
+                assertThat(request.line())
+                        .isEqualTo("POST http://service.invalid/v1/in/" + UrlText.encode(site) + "?q="
+                                + UrlText.encode(site) + " HTTP/1.1");
+                assertThat(request.header("Host")).contains("service.invalid");
+            });
         }
     }
 }

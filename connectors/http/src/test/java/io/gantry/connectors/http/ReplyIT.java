@@ -34,8 +34,7 @@ class ReplyIT {
 
     private static ScriptedServer.Reply answering(int status, String body, String... headers) {
         return (request, socket) -> ScriptedServer.write(
-                socket,
-                ScriptedServer.head(status, headers) + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+                socket, ScriptedServer.head(status, headers) + "Content-Length: " + body.length() + "\r\n\r\n" + body);
     }
 
     private static Outcome ask(ScriptedServer.Reply reply, boolean properties) {
@@ -129,8 +128,7 @@ class ReplyIT {
                                         new UserProperty("b", "2"))))));
         assertThat(ask(answering(200, "x", headers), false).delivery())
                 .isEqualTo(Delivery.answered(new Answer(
-                        Payload.ofText("x"),
-                        new MessageProperties(null, null, "text/plain", null, null, List.of()))));
+                        Payload.ofText("x"), new MessageProperties(null, null, "text/plain", null, null, List.of()))));
     }
 
     @ParameterizedTest

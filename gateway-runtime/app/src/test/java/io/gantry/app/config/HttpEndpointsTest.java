@@ -34,6 +34,10 @@ class HttpEndpointsTest {
         assertThat(endpoint.username()).isNull();
         assertThat(endpoint.password()).isNull();
         assertThat(endpoint.token()).isNull();
+        assertThat(endpoint.tls()).isNull();
+        assertThat(endpoint.oauth()).isNull();
+        assertThat(endpoint.proxy()).isNull();
+        assertThat(endpoint.denyPrivateAddresses()).isFalse();
         HttpTo to = (HttpTo)
                 settings.routes().values().iterator().next().to().get(0).settings();
         assertThat(to.path()).hasToString("/in");
@@ -41,14 +45,43 @@ class HttpEndpointsTest {
         assertThat(to.query()).isEmpty();
         assertThat(to.headers()).isEmpty();
         assertThat(to.contentType()).isNull();
+        assertThat(to.body()).isEqualTo(HttpTo.Body.RAW);
+        assertThat(to.compression()).isEqualTo(HttpTo.Compression.NONE);
+        assertThat(to.properties()).isFalse();
+        assertThat(to.batch()).isNull();
+        assertThat(to.reply()).isFalse();
+        assertThat(to.replyTopic()).isNull();
+    }
+
+    @Test
+    @DisplayName("have safe defaults where they batch, ask for tokens and go through a proxy")
+    void nested() throws InvalidConfigException {
+        GatewaySettings settings = read((ENDPOINT + "routes: {r: %s}\n")
+                .formatted(
+                        "{url: 'https://h', proxy: 'http://p:3128',"
+                                + " oauth: {token-url: 'https://t', client-id: c, client-secret: s}}",
+                        "{from: {mqtt: x}, to: {api: {path: /in, batch: {}}}}"));
+
+        HttpEndpointSettings endpoint = (HttpEndpointSettings)
+                settings.endpoints().values().iterator().next().settings();
+        assertThat(endpoint.proxy()).hasToString("ProxySettings[url=http://p:3128, username=null, password=null]");
+        assertThat(endpoint.oauth()).asString().contains("scope=null, audience=null, clientAuthentication=BASIC");
+        HttpTo to = (HttpTo)
+                settings.routes().values().iterator().next().to().get(0).settings();
+        assertThat(to.batch())
+                .asString()
+                .isEqualTo("BatchSettings[max=500, wait_=PT0.05S, maxBytes=1MiB, format=JSON_ARRAY]");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {url: 'http://h', tls: {ca: x}}         | 'tls' is not supported by this version
-            {url: 'http://h', auth: {}}             | 'auth' is not supported by this version
-            {url: 'http://h', proxy: p}             | 'proxy' is not supported by this version
-            {url: 'http://h', compression: gzip}    | 'compression' is not supported by this version
+            {url: 'http://h', tls: {ca: /no/ca.pem}}| tls: ca: must be a file that can be read, was '/no/ca.pem'
+            {url: 'http://h', tls: {verify: false}} | unknown key 'verify'
+            {url: 'http://h', tls: {}}              | tls: must not be given when the url begins with http://
+            {url: 'http://h', proxy: 'socks://p:1'} | proxy: url: must begin with http:// or https://
+            {url: 'http://h', proxy: {url: 'http://p:1', username: u}} | proxy: username: must be given together with password
+            {url: 'http://h', oauth: {token-url: 'http://t', client-id: c}} | 'client-secret' is missing
+            {url: 'http://h', token: t, oauth: {token-url: 'http://t', client-id: c, client-secret: hunter2}} | oauth: must not be given together with username or token
             {url: 'http://u:hunter2@h'}             | url: must not contain a user or a password: they are keys of their own
             {url: 'http://h?k=hunter2'}             | url: must not contain a query: it is a key of the route's to
             {url: 'http://h', token: 'hunter 2'}    | token: must be visible ASCII characters without a blank
@@ -62,9 +95,14 @@ class HttpEndpointsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {from: {mqtt: x}, to: {api: {path: /in, batch: 5}}}     | 'batch' is not supported by this version
-            {from: {mqtt: x}, to: {api: {path: /in, reply: {}}}}    | 'reply' is not supported by this version
-            {from: {mqtt: x}, to: {api: {path: /in, method: GET}}}  | must be POST, PUT, PATCH or DELETE, was 'GET'
+            {from: {mqtt: x}, to: {api: {path: /in, batch: 5}}}     | batch
+            {from: {mqtt: x}, to: {api: {path: /in, batch: {max: 0}}}} | batch: max: must be 1 to 10000, was 0
+            {from: {mqtt: x}, to: {api: {path: /in, batch: {wait: 1h}}}} | batch: wait: must be at most 10s, was 3600000ms
+            {from: {mqtt: 'x/{y}'}, to: {api: {path: '/{y}', batch: {}}}} | batch: must not be given together with a {name}
+            {from: {mqtt: x}, to: {api: {path: /in, reply: {}}}}    | must be true or false
+            {from: {mqtt: x}, to: {api: {path: /in, reply-topic: a}}} | reply-topic: must be given together with reply: true
+            {from: {mqtt: x}, to: {api: {path: /in, method: TRACE}}}| must be GET, HEAD, OPTIONS, POST, PUT, PATCH or DELETE, was 'TRACE'
+            {from: {mqtt: x}, to: {api: {path: /in, compression: br}}} | must be none or gzip, was 'br'
             {from: {mqtt: x}, to: {api: '/{site}'}}                 | no message of this route has a value {site}
             {from: {api: /in}, to: {mqtt: x}}                       | a route that starts at an http endpoint is not supported by this version
             {from: {api: {path: /in}}, to: {mqtt: x}}               | a route that starts at an http endpoint is not supported by this version
