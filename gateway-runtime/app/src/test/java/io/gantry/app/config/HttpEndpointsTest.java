@@ -86,7 +86,12 @@ class HttpEndpointsTest {
             {url: 'http://h?k=hunter2'}             | url: must not contain a query: it is a key of the route's to
             {url: 'http://h', token: 'hunter 2'}    | token: must be visible ASCII characters without a blank
             {url: 'http://h', tokn: hunter2}        | unknown key 'tokn', did you mean 'token'?
-            {}                                      | http: 'url' is missing
+            {}                                      | http: must have url, for routes that end here, or listen, for routes that start here
+            {listen: '0.0.0.0:1'}                   | listen: address: must be a loopback address such as 127.0.0.1:8081, or have username and password, or a token, or anonymous: true, was '0.0.0.0:1'
+            {listen: 'https://127.0.0.1:1'}         | must be host:port: https is not supported by this version, was 'https://127.0.0.1:1'
+            {listen: {address: '127.0.0.1:1', tls: {}}} | 'tls' is not supported by this version
+            {listen: {address: '127.0.0.1:1', topics: '/{x}'}} | topics: must not have a {name}, was '/{x}'
+            {listen: '127.0.0.1:1', token: hunter2} | must not have credentials, tls or proxy without a url
             """)
     @DisplayName("are refused with a place, and without a secret")
     void endpoints(String endpoint, String problem) {
@@ -104,12 +109,50 @@ class HttpEndpointsTest {
             {from: {mqtt: x}, to: {api: {path: /in, method: TRACE}}}| must be GET, HEAD, OPTIONS, POST, PUT, PATCH or DELETE, was 'TRACE'
             {from: {mqtt: x}, to: {api: {path: /in, compression: br}}} | must be none or gzip, was 'br'
             {from: {mqtt: x}, to: {api: '/{site}'}}                 | no message of this route has a value {site}
-            {from: {api: /in}, to: {mqtt: x}}                       | a route that starts at an http endpoint is not supported by this version
-            {from: {api: {path: /in}}, to: {mqtt: x}}               | a route that starts at an http endpoint is not supported by this version
+            {from: {api: /in}, to: {mqtt: x}}                       | a route can start only at an http endpoint with listen
             """)
     @DisplayName("say what a route cannot want of them")
     void routes(String route, String problem) {
         assertProblem(ROUTE.formatted(route), problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            r: {from: {mqtt: x}, to: {web: /in}}                                     | a route can end only at an http endpoint with url
+            r: {from: {web: in}, to: {mqtt: x}}                                      | path: must begin with /, was 'in'
+            r: {from: {web: '/{a}/{a}'}, to: {mqtt: x}}                              | path: has {a} twice, was '/{a}/{a}'
+            r: {from: {web: /topics/a}, to: {mqtt: x}}                               | path: must not be under the endpoint's topics, /topics, was /topics/a
+            r: {from: {web: {path: /in, method: GET}}, to: {mqtt: x}}                | method: must not be GET without reply: true
+            r: {from: {web: {path: /in, method: HEAD}}, to: {mqtt: x}}               | must be POST, PUT, PATCH, DELETE or GET, was 'HEAD'
+            r: {from: {web: {path: /in, reply-timeout: 0s}}, to: {mqtt: x}}          | reply-timeout: must be 1ms to 10m, was 0ms
+            r: {from: {web: {path: /in, user-properties: {t: Cookie}}}, to: {mqtt: x}} | user-properties: must name a header that may be passed on
+            r: {from: {web: /in}, to: {mqtt: '{client}'}}                            | no message of this route has a value {client}
+            r: {from: {web: '/{a}/b'}, to: {mqtt: x}}, s: {from: {web: '/a/{b}'}, to: {mqtt: x}} | path: must not match what POST /{a}/b of another route matches, was /a/{b}
+            """)
+    @DisplayName("say what a route that starts there cannot want")
+    void starts(String routes, String problem) {
+        assertProblem(
+                "listeners: mqtt://h\nendpoints: {web: {http: {listen: {address: '127.0.0.1:1', topics: /topics}}}}\n"
+                        + "routes: {" + routes + "}\n",
+                problem);
+    }
+
+    @Test
+    @DisplayName("have safe defaults where they listen")
+    void listens() throws InvalidConfigException {
+        GatewaySettings settings = read("listeners: mqtt://h\nendpoints: {web: {http: {listen: '127.0.0.1:8081'}}}\n"
+                + "routes: {r: {from: {web: '/d/{device}'}, to: {mqtt: 'd/{path.device}/{query.x}'}}}\n");
+
+        HttpEndpointSettings endpoint = (HttpEndpointSettings)
+                settings.endpoints().values().iterator().next().settings();
+        assertThat(endpoint.url()).isNull();
+        assertThat(endpoint.listen())
+                .hasToString("HttpListen[address=127.0.0.1:8081, username=null, password=null, token=null,"
+                        + " anonymous=false, topics=null, maxBody=256KiB, maxHeaders=32KiB, maxConnections=1000,"
+                        + " idleTimeout=PT1M, requestTimeout=PT30S, answerTimeout=PT30S]");
+        assertThat(settings.routes().values().iterator().next().from().settings())
+                .hasToString("HttpFrom[path=/d/{device}, method=POST, reply=false, replyTimeout=PT30S,"
+                        + " properties=false, userProperties={}]");
     }
 
     private static void assertProblem(String yaml, String problem) {
