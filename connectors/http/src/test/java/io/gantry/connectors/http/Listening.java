@@ -56,13 +56,16 @@ final class Listening implements AutoCloseable {
     volatile Function<Message, Delivery> outcome = message -> Delivery.accepted();
 
     Listening(HttpListen listen) {
-        routes = Routes.create(IDS, (endpoint, state, detail) -> {}, new Guests(), "gateway1");
+        this(listen, "gateway1");
+    }
+
+    Listening(HttpListen listen, String gateway) {
+        routes = Routes.create(IDS, (endpoint, state, detail) -> {}, new Guests(), gateway);
         routes.open("web", new HttpConnector(), endpoint(listen));
     }
 
     /** What a test may want to be smaller. */
-    record Limits(
-            ByteSize body, ByteSize headers, int connections, Duration idle, Duration request, Duration answer) {
+    record Limits(ByteSize body, ByteSize headers, int connections, Duration idle, Duration request, Duration answer) {
 
         Limits body(String size) {
             return new Limits(ByteSize.fromText(size), headers, connections, idle, request, answer);
@@ -87,6 +90,11 @@ final class Listening implements AutoCloseable {
         }
 
         @Override
+        public Sink subscribers() {
+            return publisher();
+        }
+
+        @Override
         public @Nullable Message retained(TopicName topic) {
             return retained.get(topic);
         }
@@ -98,16 +106,9 @@ final class Listening implements AutoCloseable {
     }
 
     static HttpEndpointSettings endpoint(HttpListen listen) {
-        return new HttpEndpointSettings(
-                null,
-                null,
-                null,
-                null,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(30),
-                20,
-                ByteSize.fromText("64KiB"),
-                listen);
+        Settings.EndpointDraft draft = new Settings.EndpointDraft(null);
+        draft.listen = listen;
+        return draft.settings();
     }
 
     static HttpListen plain() {
