@@ -46,7 +46,11 @@ final class Harness implements AutoCloseable {
     }
 
     Harness(Settings settings, DeviceSide devices) {
-        routes = Routes.create(IDS, (endpoint, state, detail) -> states.add(state), devices, "gateway1");
+        this(settings, devices, "gateway1");
+    }
+
+    Harness(Settings settings, DeviceSide devices, String gateway) {
+        routes = Routes.create(IDS, (endpoint, state, detail) -> states.add(state), devices, gateway);
         routes.open("coap", new CoapConnector(), settings.endpoint());
     }
 
