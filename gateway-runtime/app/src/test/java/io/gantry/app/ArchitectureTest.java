@@ -79,8 +79,7 @@ class ArchitectureTest {
     static final ArchRule HTTP_CLIENT = HouseRules.library("org.apache.hc..", "io.gantry.connectors.http..");
 
     @ArchTest
-    static final ArchRule CALIFORNIUM =
-            HouseRules.library("org.eclipse.californium..", "io.gantry.connectors.coap..");
+    static final ArchRule CALIFORNIUM = HouseRules.library("org.eclipse.californium..", "io.gantry.connectors.coap..");
 
     @ArchTest
     static final ArchRule ROCKSDB = HouseRules.library("org.rocksdb..", "io.gantry.store..");

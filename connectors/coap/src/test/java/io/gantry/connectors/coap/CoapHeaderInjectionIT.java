@@ -39,8 +39,8 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("Nobody names a Camel header, or an option of CoAP, by what they send")
 class CoapHeaderInjectionIT {
-    private static final List<String> OF_COAP =
-            List.of("CamelCoapMethod", "CamelCoapUri", "CamelCoapResponseCode", "CamelExecCommandExecutable", "Uri-Host");
+    private static final List<String> OF_COAP = List.of(
+            "CamelCoapMethod", "CamelCoapUri", "CamelCoapResponseCode", "CamelExecCommandExecutable", "Uri-Host");
 
     private static Set<String> names() {
         CamelCatalog catalog = new DefaultCamelCatalog();
