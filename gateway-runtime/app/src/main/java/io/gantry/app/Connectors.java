@@ -2,8 +2,10 @@
 package io.gantry.app;
 
 import io.gantry.connectors.amqp.AmqpConnector;
+import io.gantry.connectors.coap.CoapConnector;
 import io.gantry.connectors.http.HttpConnector;
 import io.gantry.connectors.kafka.KafkaConnector;
+import io.gantry.connectors.mqtt.MqttConnector;
 import io.gantry.connectors.spi.Connector;
 import io.gantry.routes.CamelUriConnector;
 import java.util.List;
@@ -14,6 +16,12 @@ public final class Connectors {
 
     /** In the order in which they are documented; the one called {@code camel} last. */
     public static List<Connector<?, ?, ?>> all() {
-        return List.of(new KafkaConnector(), new HttpConnector(), new AmqpConnector(), new CamelUriConnector());
+        return List.of(
+                new KafkaConnector(),
+                new AmqpConnector(),
+                new HttpConnector(),
+                new CoapConnector(),
+                new MqttConnector(),
+                new CamelUriConnector());
     }
 }
