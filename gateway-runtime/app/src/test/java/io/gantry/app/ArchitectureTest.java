@@ -95,6 +95,8 @@ class ArchitectureTest {
     static final ArchRule CALIFORNIUM = HouseRules.library("org.eclipse.californium..", "io.gantry.connectors.coap..");
 
     @ArchTest
+
+    @ArchTest
     static final ArchRule ROCKSDB = HouseRules.library("org.rocksdb..", "io.gantry.store..");
 
     @ArchTest
