@@ -12,7 +12,6 @@ import io.gantry.api.ReasonCode;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicPattern;
 import io.gantry.api.settings.InvalidSettingException;
-import io.gantry.routes.CamelUriConnector.CamelUri;
 import io.gantry.testbed.NoDevices;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +32,7 @@ class CamelUriConnectorTest {
 
     @BeforeEach
     void open() {
-        routes.open("camel", new CamelUriConnector(), new CamelUriConnector.NoSettings());
+        routes.open("camel", new CamelUriConnector(), CamelEndpointSettings.plain());
     }
 
     @AfterEach
@@ -45,9 +44,9 @@ class CamelUriConnectorTest {
     @DisplayName("the payload goes out and comes in, and the sender waits for the outcome")
     void bothWays() throws Exception {
         Answers devices = new Answers(Delivery.accepted());
-        routes.from("inbox", "camel", new CamelUri("direct:x"), devices);
-        Sink sink = routes.to("outbox", "camel", CamelUri.fromText("direct:x"), PATTERN)
-                .sink();
+        routes.from("inbox", "camel", new CamelFrom("direct:x"), devices);
+        Sink sink =
+                routes.to("outbox", "camel", new CamelTo("direct:x"), PATTERN).sink();
         routes.start();
         routes.startSources();
 
@@ -65,10 +64,10 @@ class CamelUriConnectorTest {
         routes.from(
                 "inbox",
                 "camel",
-                new CamelUri("direct:x"),
+                new CamelFrom("direct:x"),
                 new Answers(new Delivery.Rejected(ReasonCode.NOT_AUTHORIZED, "no")));
         Sink sink =
-                routes.to("outbox", "camel", new CamelUri("direct:x"), PATTERN).sink();
+                routes.to("outbox", "camel", new CamelTo("direct:x"), PATTERN).sink();
         routes.start();
         routes.startSources();
 
@@ -78,7 +77,7 @@ class CamelUriConnectorTest {
     @Test
     @DisplayName("nothing in a topic or payload is evaluated by Camel")
     void nothingIsEvaluated(@TempDir Path directory) throws Exception {
-        Sink sink = routes.to("files", "camel", new CamelUri("file:" + directory + "/out"), PATTERN)
+        Sink sink = routes.to("files", "camel", new CamelTo("file:" + directory + "/out"), PATTERN)
                 .sink();
         routes.start();
 
@@ -94,7 +93,7 @@ class CamelUriConnectorTest {
     @DisplayName("files of a directory become messages")
     void readsFiles(@TempDir Path directory) throws Exception {
         Answers devices = new Answers(Delivery.accepted());
-        routes.from("inbox", "camel", new CamelUri("file:" + directory + "?initialDelay=0&delay=50"), devices);
+        routes.from("inbox", "camel", new CamelFrom("file:" + directory + "?initialDelay=0&delay=50"), devices);
         Files.writeString(directory.resolve("a.txt"), "from a file");
         routes.start();
         routes.startSources();
@@ -107,15 +106,16 @@ class CamelUriConnectorTest {
     @DisplayName(
             "a component that is not there, or a URI it does not understand, is an error without the URI's secrets")
     void unknownComponents() {
-        assertThatThrownBy(() -> routes.to("r", "camel", new CamelUri("nosuch:x?password=secret"), PATTERN))
+        assertThatThrownBy(() -> routes.to("r", "camel", new CamelTo("nosuch:x?password=secret"), PATTERN))
                 .isInstanceOfSatisfying(InvalidSettingException.class, refused -> {
                     assertThat(refused.key()).contains("uri");
                     assertThat(refused).hasMessageContaining("'nosuch'").hasMessageNotContaining("secret");
                 });
-        assertThatThrownBy(() -> routes.to("r", "camel", new CamelUri("file:x?nosuch=secret"), PATTERN))
+        assertThatThrownBy(() -> routes.to("r", "camel", new CamelTo("file:x?nosuch=secret"), PATTERN))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageNotContaining("secret")
                 .hasNoCause();
-        assertThatThrownBy(() -> new CamelUri("no scheme")).isInstanceOf(InvalidSettingException.class);
+        assertThatThrownBy(() -> routes.to("r", "camel", new CamelTo("no scheme"), PATTERN))
+                .isInstanceOf(InvalidSettingException.class);
     }
 }

@@ -24,6 +24,17 @@ public interface Connector<E extends Record, F extends Record, T extends Record>
     ValueNames valueNames();
 
     /**
+     * Refuses what a route wants of an endpoint that cannot give it; called when the YAML is read, before anything is
+     * opened.
+     *
+     * @throws io.gantry.api.settings.InvalidSettingException with the key of the route's side that is wrong
+     */
+    default void checkFrom(E endpoint, F from) {}
+
+    /** As {@link #checkFrom}, of a route's {@code to} side. */
+    default void checkTo(E endpoint, T to) {}
+
+    /**
      * Opens an endpoint. Does not wait for the target system: one that is away now is connected to when it comes back.
      *
      * @throws io.gantry.api.settings.InvalidSettingException when the settings cannot be used on this machine, such as a
