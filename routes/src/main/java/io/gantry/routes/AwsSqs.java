@@ -103,7 +103,13 @@ final class AwsSqs implements CloudService {
     @Override
     public Map<String, Object> sourceOptions() {
         return Map.of(
-                "messageAttributeNames", "All", "waitTimeSeconds", "20", "maxMessagesPerPoll", "10", "delay", "1");
+                "messageAttributeNames", "All",
+                "waitTimeSeconds", 20,
+                "maxMessagesPerPoll", 10,
+                "greedy", true,
+                "delay", 500,
+                "backoffErrorThreshold", 1,
+                "backoffMultiplier", 20);
     }
 
     @Override

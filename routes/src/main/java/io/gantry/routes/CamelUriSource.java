@@ -42,7 +42,7 @@ final class CamelUriSource implements CamelSource {
     private final TopicName topic;
     private final Endpoint endpoint;
     private final CamelFrom settings;
-    private final boolean takesRejected;
+    private final @Nullable CamelReach reach;
     private final MessageId.Sequence ids;
     private final Semaphore free = new Semaphore(MOST_UNANSWERED);
     private final ChangesOnly rejections = new ChangesOnly();
@@ -50,22 +50,22 @@ final class CamelUriSource implements CamelSource {
     /**
      * For one route.
      *
-     * @param takesRejected whether a rejected message is told to the source as taken, or else as failed, so that the
-     *     component does with it what its URI says
+     * @param reach of a cloud service, which a rejected message is told to as taken; null where it is told as failed, so
+     *     that the component does with it what its URI says
      */
     CamelUriSource(
             String endpointName,
             String route,
             Endpoint endpoint,
             CamelFrom settings,
-            boolean takesRejected,
+            @Nullable CamelReach reach,
             MessageId.Sequence ids) {
         this.endpointName = endpointName;
         this.route = route;
         this.topic = TopicName.parse(route).orElseGet(() -> new TopicName(endpointName));
         this.endpoint = endpoint;
         this.settings = settings;
-        this.takesRejected = takesRejected;
+        this.reach = reach;
         this.ids = ids;
     }
 
@@ -76,6 +76,9 @@ final class CamelUriSource implements CamelSource {
 
     @Override
     public boolean receive(Exchange exchange, AsyncCallback callback, Sink next) {
+        if (reach != null) {
+            reach.answered();
+        }
         if (!hasRoom()) {
             return ended(
                     new Delivery.Unavailable(ReasonCode.QUOTA_EXCEEDED, "too many messages wait"), exchange, callback);
@@ -125,7 +128,7 @@ final class CamelUriSource implements CamelSource {
                     .log("a message from the endpoint is rejected");
         }
         boolean isTaken =
-                delivery instanceof Delivery.Accepted || (takesRejected && delivery instanceof Delivery.Rejected);
+                delivery instanceof Delivery.Accepted || (reach != null && delivery instanceof Delivery.Rejected);
         if (!isTaken) {
             exchange.setException(new NotDeliveredException(delivery));
         }

@@ -12,15 +12,19 @@ import org.apache.camel.Producer;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.service.ServiceHelper;
+import org.jspecify.annotations.Nullable;
 
 /** Any component's endpoint, whose producer works on threads of its own and is started by its first message. */
 final class ThreadedEndpoint extends DefaultEndpoint {
     private final Endpoint component;
     private final SendingThreads threads;
+    private final @Nullable CamelReach reach;
 
-    ThreadedEndpoint(Endpoint component, SendingThreads threads) {
+    /** Which tells the outcome of each message to {@code reach}, where there is one. */
+    ThreadedEndpoint(Endpoint component, SendingThreads threads, @Nullable CamelReach reach) {
         this.component = component;
         this.threads = threads;
+        this.reach = reach;
         setCamelContext(component.getCamelContext());
         setEndpointUri("gantry-camel:" + Integer.toHexString(System.identityHashCode(this)));
     }
@@ -48,6 +52,7 @@ final class ThreadedEndpoint extends DefaultEndpoint {
             try {
                 threads.run(() -> send(exchange, doneSync -> {
                     threads.ended();
+                    tell(exchange);
                     callback.done(false);
                 }));
                 return false;
@@ -55,6 +60,14 @@ final class ThreadedEndpoint extends DefaultEndpoint {
                 exchange.setException(full);
                 callback.done(true);
                 return true;
+            }
+        }
+
+        private void tell(Exchange exchange) {
+            if (reach != null && exchange.getException() == null) {
+                reach.answered();
+            } else if (reach != null) {
+                reach.failed(exchange.getException());
             }
         }
 
