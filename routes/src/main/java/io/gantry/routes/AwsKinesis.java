@@ -4,6 +4,7 @@ package io.gantry.routes;
 import io.gantry.api.Payload;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.connectors.spi.RejectedMessageException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -68,7 +69,10 @@ final class AwsKinesis implements CloudService {
 
     @Override
     public Map<String, Object> options(CamelEndpointSettings settings, String name) {
-        return Aws.options(settings);
+        Map<String, Object> options = new HashMap<>(Aws.options(settings));
+        // Those that stand in for the service do not all read its binary form.
+        options.put("cborEnabled", settings.url() == null);
+        return options;
     }
 
     @Override

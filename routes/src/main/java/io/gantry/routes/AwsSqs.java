@@ -104,10 +104,9 @@ final class AwsSqs implements CloudService {
     public Map<String, Object> sourceOptions() {
         return Map.of(
                 "messageAttributeNames", "All",
-                "waitTimeSeconds", 20,
+                "waitTimeSeconds", 3,
                 "maxMessagesPerPoll", 10,
                 "greedy", true,
-                "delay", 500,
                 "backoffErrorThreshold", 1,
                 "backoffMultiplier", 20);
     }

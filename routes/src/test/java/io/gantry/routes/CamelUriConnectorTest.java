@@ -8,14 +8,24 @@ import static org.awaitility.Awaitility.await;
 
 import io.gantry.api.Delivery;
 import io.gantry.api.Message;
+import io.gantry.api.MessageProperties;
+import io.gantry.api.Origin;
+import io.gantry.api.Payload;
+import io.gantry.api.PayloadFormat;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.Sink;
+import io.gantry.api.TopicName;
 import io.gantry.api.TopicPattern;
+import io.gantry.api.UserProperty;
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.connectors.spi.Template;
 import io.gantry.testbed.NoDevices;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,5 +127,95 @@ class CamelUriConnectorTest {
                 .hasNoCause();
         assertThatThrownBy(() -> routes.to("r", "camel", new CamelTo("no scheme"), PATTERN))
                 .isInstanceOf(InvalidSettingException.class);
+    }
+
+    @Test
+    @DisplayName("a component that Camel has, and Gantry has not, is named with what brings it")
+    void namesWhatBringsIt() {
+        assertThatThrownBy(() -> routes.to("r", "camel", new CamelTo("ftp:host?password=secret"), PATTERN))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("put org.apache.camel:camel-ftp:4.17.0 and what it needs into lib")
+                .hasMessageNotContaining("secret");
+        assertThatThrownBy(() ->
+                        routes.from("r", "camel", new CamelFrom("telegram:bots"), new Answers(Delivery.accepted())))
+                .hasMessageContaining("org.apache.camel:camel-telegram:");
+    }
+
+    @Test
+    @DisplayName("a message comes back with everything MQTT said about it")
+    void roundTrip() throws Exception {
+        Answers devices = new Answers(Delivery.accepted());
+        routes.from("inbox", "camel", new CamelFrom("seda:x", true, true, Map.of("site", "x-site")), devices);
+        Sink sink = routes.to(
+                        "outbox",
+                        "camel",
+                        new CamelTo("seda:x", null, Map.of("x-site", Template.fromText("north")), true, true),
+                        PATTERN)
+                .sink();
+        routes.start();
+        routes.startSources();
+        Message sent = Messages.published(
+                "in/a",
+                "hello",
+                new MessageProperties(
+                        PayloadFormat.TEXT,
+                        60L,
+                        "text/plain",
+                        new TopicName("in/answer"),
+                        Payload.ofText("7"),
+                        List.of(new UserProperty("b", "1"), new UserProperty("a", "2"), new UserProperty("b", "3"))));
+
+        assertThat(deliver(sink, sent)).isEqualTo(Delivery.accepted());
+
+        await().atMost(Duration.ofMinutes(2)).until(() -> !devices.offered.isEmpty());
+        Message came = devices.offered.get(0);
+        assertThat(came.topic()).isEqualTo(sent.topic());
+        assertThat(came.payload()).isEqualTo(sent.payload());
+        assertThat(came.qos()).isEqualTo(sent.qos());
+        assertThat(came.retain()).isEqualTo(sent.retain());
+        List<UserProperty> expected = new ArrayList<>(sent.properties().userProperties());
+        expected.add(new UserProperty("site", "north"));
+        assertThat(came.properties().withExpirySeconds(null))
+                .isEqualTo(sent.properties().replacingUserProperties(expected).withExpirySeconds(null));
+    }
+
+    @Test
+    @DisplayName("headers that are not believed are values for templates, and nothing else")
+    void notBelieved() throws Exception {
+        Answers devices = new Answers(Delivery.accepted());
+        routes.from("inbox", "camel", new CamelFrom("direct:x"), devices);
+        Sink sink = routes.to("outbox", "camel", new CamelTo("direct:x", null, Map.of(), true, false), PATTERN)
+                .sink();
+        routes.start();
+        routes.startSources();
+
+        deliver(sink, Messages.published("in/a", "hello"));
+
+        Message came = devices.offered.get(0);
+        assertThat(came.topic().value()).isEqualTo("inbox");
+        assertThat(came.properties()).isEqualTo(MessageProperties.NONE);
+        assertThat(((Origin.Endpoint) came.origin()).headers()).contains(new UserProperty("mqtt-topic", "in/a"));
+    }
+
+    @Test
+    @DisplayName("[R11] a value with a line break never becomes a header")
+    void lineBreaks() throws Exception {
+        Sink sink = routes.to(
+                        "outbox",
+                        "camel",
+                        new CamelTo("log:x", null, Map.of("x-a", Template.fromText("{user.a}")), false, false),
+                        PATTERN)
+                .sink();
+        routes.start();
+
+        Delivery outcome = deliver(
+                sink,
+                Messages.published(
+                        "in/a",
+                        "hello",
+                        MessageProperties.NONE.replacingUserProperties(
+                                List.of(new UserProperty("a", "x\r\nCamelHttpUri: http://other")))));
+
+        assertThat(outcome).isInstanceOf(Delivery.Rejected.class);
     }
 }
