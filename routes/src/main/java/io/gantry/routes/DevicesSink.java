@@ -10,9 +10,6 @@ import io.gantry.api.Sink;
 import io.gantry.api.TopicName;
 import io.gantry.api.TopicPattern;
 import io.gantry.connectors.spi.MessageValues;
-import io.gantry.connectors.spi.Template;
-import io.gantry.connectors.spi.Values;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,18 +21,18 @@ final class DevicesSink implements Sink {
     private final ToDevices settings;
     private final @Nullable TopicPattern pattern;
     private final Sink devices;
-    private final List<String> names;
+    private final DeviceTopic topics;
 
     DevicesSink(ToDevices settings, @Nullable TopicPattern pattern, Sink devices) {
         this.settings = settings;
         this.pattern = pattern;
         this.devices = devices;
-        this.names = settings.topic().names();
+        this.topics = new DeviceTopic(settings.topic());
     }
 
     @Override
     public void offer(Message message, Acknowledgement acknowledgement) {
-        Optional<TopicName> topic = topicOf(new MessageValues(message, pattern));
+        Optional<TopicName> topic = topics.of(new MessageValues(message, pattern));
         if (topic.isEmpty()) {
             acknowledgement.complete(NO_TOPIC_NAME);
             return;
@@ -45,36 +42,12 @@ final class DevicesSink implements Sink {
                         message.id(),
                         topic.get(),
                         message.payload(),
-                        settings.qos(),
-                        settings.retain(),
+                        settings.qos().of(message),
+                        settings.retain().of(message),
                         propertiesOf(message),
                         message.origin(),
                         message.receivedMillis()),
                 acknowledgement);
-    }
-
-    private Optional<TopicName> topicOf(Values values) {
-        Template template = settings.topic();
-        boolean wholeName = template.isOneValue();
-        for (String name : names) {
-            String value = values.value(name);
-            if (value == null || !isLegal(value, wholeName)) {
-                return Optional.empty();
-            }
-        }
-        String rendered = template.render(values);
-        return rendered == null || rendered.startsWith("$") ? Optional.empty() : TopicName.parse(rendered);
-    }
-
-    /** A value fills one level and no more, or else a record could choose where in the tree it is published. */
-    private static boolean isLegal(String value, boolean wholeName) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '+' || c == '#' || c == 0 || (c == '/' && !wholeName)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private MessageProperties propertiesOf(Message message) {

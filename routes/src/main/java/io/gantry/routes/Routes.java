@@ -6,16 +6,22 @@ import io.gantry.api.MessageId;
 import io.gantry.api.Sink;
 import io.gantry.api.Target;
 import io.gantry.api.TopicPattern;
+import io.gantry.api.Uplink;
 import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.Connector;
 import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.EndpointWatcher;
+import io.gantry.connectors.spi.ReplySettings;
+import io.gantry.connectors.spi.RequestSettings;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +39,9 @@ public final class Routes implements AutoCloseable {
     private final Map<String, OpenEndpoint<?, ?>> endpoints = new LinkedHashMap<>();
     private final Map<String, Integer> targets = new HashMap<>();
     private final List<String> sources = new ArrayList<>();
+    private final Map<String, RouteCounts> counts = new ConcurrentSkipListMap<>();
+    private final Set<String> circular = new HashSet<>();
+    private final OpenRequests requests;
 
     private Routes(
             CamelContext camel, MessageId.Sequence ids, EndpointWatcher watcher, DeviceSide devices, String gateway) {
@@ -41,6 +50,7 @@ public final class Routes implements AutoCloseable {
         this.watcher = watcher;
         this.devices = devices;
         this.gateway = gateway;
+        this.requests = new OpenRequests(devices);
     }
 
     /**
@@ -74,8 +84,14 @@ public final class Routes implements AutoCloseable {
         return opened(endpoint).address();
     }
 
+    /** Says, before its targets are added, that what a route carries may come back by another, and is to be marked. */
+    public void mayComeBack(String route) {
+        circular.add(route);
+    }
+
     /**
-     * Builds the Camel route from Gantry to one target.
+     * Builds the Camel route from Gantry to one target. Answers of the target, where the settings want them, are published
+     * to the devices.
      *
      * @param route its name in the YAML; a route with several targets calls this for each
      * @param toSettings what the route wants of the endpoint, of the connector's own type
@@ -87,16 +103,37 @@ public final class Routes implements AutoCloseable {
         String id = route + "/" + targets.merge(route, 1, Integer::sum);
         RouteEntry entry = new RouteEntry(id, camel);
         add(new TargetRoute(entry, List.of(), HeaderGate::close, target, pattern));
-        return new Target(new CamelRouteSink(entry, target), target.keepsOrder(), target.transactions());
+        Sink sink =
+                new CamelRouteSink(entry, target, target.mayComeBack() || circular.contains(route) ? gateway : null);
+        if (toSettings instanceof ReplySettings replies && replies.reply()) {
+            sink = new AnsweredSink(
+                    endpoint, sink, replies.replyTopic(), pattern, devices.subscribers(), ids, countsOf(route));
+        }
+        return new Target(sink, target.keepsOrder(), target.transactions());
+    }
+
+    /** The way from the devices into a route, for all messages but those that this gateway has passed on before. */
+    public Uplink withoutLoops(String route, Uplink uplink) {
+        return new LoopGuard(uplink, gateway, countsOf(route));
     }
 
     /**
      * The way from a route to the devices.
      *
+     * @param fromSettings what the route wants of its source: where callers wait, the device is asked; null when the route
+     *     starts at the devices
      * @param devices the devices' side, which publishes to whoever subscribes
      */
-    public Sink toDevices(String route, ToDevices settings, @Nullable TopicPattern pattern, Sink devices) {
-        return new DevicesSink(settings, pattern, devices);
+    public Sink toDevices(
+            String route,
+            @Nullable Record fromSettings,
+            ToDevices settings,
+            @Nullable TopicPattern pattern,
+            Sink devices) {
+        Sink published = new DevicesSink(settings, pattern, devices);
+        return fromSettings instanceof RequestSettings asks && asks.reply()
+                ? new AskingSink(published, requests, asks.replyTimeout(), settings.answerTopic(), countsOf(route))
+                : published;
     }
 
     /**
@@ -106,15 +143,32 @@ public final class Routes implements AutoCloseable {
      */
     public void from(String route, String endpoint, Record fromSettings, Sink next) {
         CamelSource source = opened(endpoint).source(route, fromSettings, ids);
+        Sink intake = new Intake(next, gateway, countsOf(route));
         String id = route + "/source";
         add(new RouteBuilder() {
             @Override
             public void configure() {
                 errorHandler(noErrorHandler());
-                from(source.endpoint()).routeId(id).autoStartup(false).process(new SourceExit(source, next));
+                from(source.endpoint()).routeId(id).autoStartup(false).process(new SourceExit(source, intake));
             }
         });
         sources.add(id);
+    }
+
+    /** What happened to each route besides its outboxes, since the start: by route, and by the name of the event. */
+    public Map<String, Map<String, Long>> counts() {
+        Map<String, Map<String, Long>> now = new LinkedHashMap<>();
+        counts.forEach((route, events) -> now.put(route, events.now()));
+        return now;
+    }
+
+    /** Answers of devices that nobody waited for any longer, or ever had. */
+    public long lateAnswers() {
+        return requests.late();
+    }
+
+    private RouteCounts countsOf(String route) {
+        return counts.computeIfAbsent(route, name -> new RouteCounts());
     }
 
     /** Starts the ways to the targets: messages may be offered. */
@@ -137,6 +191,7 @@ public final class Routes implements AutoCloseable {
     /** Stops everything, waiting a bounded time for messages under way. */
     @Override
     public void close() {
+        requests.close();
         camel.stop();
         endpoints.values().forEach(OpenEndpoint::close);
         endpoints.clear();

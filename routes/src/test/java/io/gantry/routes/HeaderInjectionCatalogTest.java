@@ -137,7 +137,7 @@ class HeaderInjectionCatalogTest {
             camel.addRoutes(
                     new TargetRoute(entry, List.of(HeaderInjectionCatalogTest::careless), gate, target, PATTERN));
             camel.start();
-            Sink sink = new CamelRouteSink(entry, target);
+            Sink sink = new CamelRouteSink(entry, target, null);
             names.forEach(name -> sink.offer(fromDevice(name), Acknowledgement.NOBODY));
         }
         return connector.seen.stream().map(RecordingConnector.Seen::headers).toList();

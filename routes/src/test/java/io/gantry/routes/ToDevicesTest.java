@@ -14,8 +14,11 @@ import io.gantry.api.Sink;
 import io.gantry.api.TopicPattern;
 import io.gantry.api.UserProperty;
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.connectors.spi.QosChoice;
+import io.gantry.connectors.spi.RetainChoice;
 import io.gantry.connectors.spi.Template;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,15 +33,18 @@ class ToDevicesTest {
     }
 
     private static ToDevices settings(String topic) {
-        return new ToDevices(Template.fromText(topic), Qos.AT_LEAST_ONCE, false, null);
+        return settings(topic, "1", RetainChoice.FALSE, null);
+    }
+
+    private static ToDevices settings(String topic, String qos, RetainChoice retain, @Nullable Duration expiry) {
+        return new ToDevices(Template.fromText(topic), QosChoice.fromText(qos), retain, expiry, null);
     }
 
     @Test
     @DisplayName("publishes with the Topic Name, QoS and retain of the route, and keeps the identity and the origin")
     void publishes() throws Exception {
         Message record = Messages.record("d1", new UserProperty("site", "north"));
-        ToDevices settings =
-                new ToDevices(Template.fromText("sensors/{header.site}/{key}/commands"), Qos.EXACTLY_ONCE, true, null);
+        ToDevices settings = settings("sensors/{header.site}/{key}/commands", "2", RetainChoice.TRUE, null);
 
         Delivery delivery = deliver(sink(settings), record);
 
@@ -54,9 +60,18 @@ class ToDevicesTest {
     }
 
     @Test
+    @DisplayName("keeps the QoS and the retain of the message where the route says so")
+    void keeps() throws Exception {
+        deliver(sink(settings("out", "keep", RetainChoice.KEEP, null)), Messages.published("in/x", ""));
+
+        assertThat(devices.offered.get(0).qos()).isEqualTo(Qos.EXACTLY_ONCE);
+        assertThat(devices.offered.get(0).retain()).isTrue();
+    }
+
+    @Test
     @DisplayName("sets the expiry of the route unless the message's own is shorter")
     void limitsTheExpiry() throws Exception {
-        ToDevices settings = new ToDevices(Template.fromText("out"), Qos.AT_LEAST_ONCE, false, Duration.ofMinutes(1));
+        ToDevices settings = settings("out", "1", RetainChoice.FALSE, Duration.ofMinutes(1));
 
         deliver(sink(settings), Messages.published("in/x", ""));
         deliver(sink(settings), Messages.published("in/x", "", MessageProperties.NONE.withExpirySeconds(5L)));
@@ -107,7 +122,7 @@ class ToDevicesTest {
                         .contains("topic"));
         assertThatThrownBy(() -> settings("$SYS/{key}")).isInstanceOf(InvalidSettingException.class);
         assertThatThrownBy(() -> settings("")).isInstanceOf(InvalidSettingException.class);
-        assertThatThrownBy(() -> new ToDevices(Template.fromText("x"), Qos.AT_LEAST_ONCE, false, Duration.ofMillis(10)))
+        assertThatThrownBy(() -> settings("x", "1", RetainChoice.FALSE, Duration.ofMillis(10)))
                 .hasMessage("must be 1s to 4294967295s, was 10ms");
     }
 }

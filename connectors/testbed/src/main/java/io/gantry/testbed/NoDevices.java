@@ -19,6 +19,11 @@ public final class NoDevices implements DeviceSide {
     }
 
     @Override
+    public Sink subscribers() {
+        return publisher();
+    }
+
+    @Override
     public @Nullable Message retained(TopicName topic) {
         return null;
     }

@@ -25,6 +25,12 @@ public interface Administration {
     /** The books of all outboxes, those of one outbox from one moment; no two have the same route and target. */
     List<Ledger.Snapshot> ledgers();
 
+    /** What was counted of each route besides its outboxes, by its name and the name of the event. */
+    Map<String, Map<String, Long>> routeCounters();
+
+    /** Answers of devices to requests that nobody waited for. */
+    long lateAnswers();
+
     /** The messages that could not be delivered. */
     DeadLetters deadLetters();
 

@@ -36,6 +36,7 @@ final class GatewayCollector implements MultiCollector {
                 "gantry_info", "The version, as a label.", List.of(point(Labels.of("version", gateway.version()), 1))));
         addStore(found);
         addEndpoints(found);
+        addRoutes(found);
         addMqtt(found);
         found.add(gauge(
                 "gantry_dead_letters",
@@ -64,6 +65,22 @@ final class GatewayCollector implements MultiCollector {
                 gateway.endpoints().stream()
                         .map(endpoint -> point(Labels.of("endpoint", endpoint.name()), endpoint.connected() ? 1 : 0))
                         .toList()));
+    }
+
+    private void addRoutes(List<MetricSnapshot> found) {
+        List<CounterDataPointSnapshot> points = new ArrayList<>();
+        gateway.routeCounters()
+                .forEach((route, events) -> events.forEach((event, count) -> points.add(
+                        new CounterDataPointSnapshot(count, Labels.of("route", route, "event", event), null, 0))));
+        found.add(new CounterSnapshot(
+                new MetricMetadata(
+                        "gantry_route_events",
+                        "What happened to messages of a route before its outboxes, and to requests and answers."),
+                points));
+        found.add(new CounterSnapshot(
+                new MetricMetadata(
+                        "gantry_late_answers", "Answers of devices to requests that nobody waited for any longer."),
+                List.of(new CounterDataPointSnapshot(gateway.lateAnswers(), Labels.EMPTY, null, 0))));
     }
 
     private void addMqtt(List<MetricSnapshot> found) {

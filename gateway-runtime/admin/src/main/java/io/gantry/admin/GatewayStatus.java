@@ -22,11 +22,14 @@ public record GatewayStatus(
         StoreStatus store,
         int connections,
         List<EndpointStatus> endpoints,
+        List<RouteStatus> routes,
         List<OutboxStatus> outboxes,
         long deadLetters,
         long deadLettersBytes) {
 
     static GatewayStatus of(Administration gateway, long uptimeSeconds) {
+        List<OutboxStatus> outboxes =
+                gateway.ledgers().stream().map(OutboxStatus::of).toList();
         return new GatewayStatus(
                 gateway.version(),
                 gateway.started(),
@@ -34,7 +37,8 @@ public record GatewayStatus(
                 StoreStatus.of(gateway.storeHealth()),
                 gateway.connections(),
                 gateway.endpoints(),
-                gateway.ledgers().stream().map(OutboxStatus::of).toList(),
+                RouteStatus.of(outboxes, gateway.routeCounters()),
+                outboxes,
                 gateway.deadLetters().messages(),
                 gateway.deadLetters().bytes());
     }
@@ -45,6 +49,8 @@ public record GatewayStatus(
                 .put("name", endpoint.name())
                 .put("connected", endpoint.connected())
                 .put("detail", endpoint.detail())));
+        JsonArray routeList = new JsonArray();
+        routes.forEach(route -> routeList.add(route.toJson()));
         JsonArray outboxList = new JsonArray();
         outboxes.forEach(outbox -> outboxList.add(outbox.toJson()));
         return new JsonObject()
@@ -54,6 +60,7 @@ public record GatewayStatus(
                 .put("store", store.toJson())
                 .put("connections", connections)
                 .put("endpoints", endpointList)
+                .put("routes", routeList)
                 .put("outboxes", outboxList)
                 .put(
                         "deadLetters",
@@ -74,6 +81,9 @@ public record GatewayStatus(
                                 endpoint.getString("name"),
                                 endpoint.getBoolean("connected"),
                                 endpoint.getString("detail")))
+                        .toList(),
+                objects(json.getJsonArray("routes")).stream()
+                        .map(RouteStatus::from)
                         .toList(),
                 objects(json.getJsonArray("outboxes")).stream()
                         .map(OutboxStatus::from)

@@ -95,6 +95,9 @@ class MetricsTest {
         assertThat(scrape.value("gantry_mqtt_packets_malformed_total", Map.of()))
                 .isEqualTo(3);
         assertThat(scrape.value("gantry_mqtt_connections", Map.of())).isEqualTo(7);
+        assertThat(scrape.value("gantry_route_events_total", Map.of("route", "orders.down", "event", "looped")))
+                .isEqualTo(2);
+        assertThat(scrape.value("gantry_late_answers_total", Map.of())).isEqualTo(6);
         assertThat(scrape.value("gantry_dead_letters", Map.of())).isEqualTo(1);
         assertThat(scrape.value("gantry_dead_letters_bytes", Map.of())).isEqualTo(5);
         assertThat(scrape.value("gantry_info", Map.of("version", "1.2.3"))).isEqualTo(1);
@@ -145,7 +148,8 @@ class MetricsTest {
 
         assertThat(own(after)).isEqualTo(seriesWithOne);
         assertThat(after.ownLabelNames())
-                .containsExactlyInAnyOrder("route", "target", "reason", "state", "le", "version", "endpoint");
+                .containsExactlyInAnyOrder(
+                        "route", "target", "reason", "state", "le", "version", "endpoint", "event");
     }
 
     private static int own(Scrape scrape) {

@@ -60,6 +60,16 @@ final class SmallGateway implements Administration {
     }
 
     @Override
+    public Map<String, Map<String, Long>> routeCounters() {
+        return Map.of("orders.down", Map.of("received", 9L, "looped", 2L), "ask", Map.of("asked", 4L));
+    }
+
+    @Override
+    public long lateAnswers() {
+        return 6;
+    }
+
+    @Override
     public Map<String, Long> mqttCounters() {
         return Map.of("packets-malformed", 3L, "messages-received", 1_000_000L);
     }

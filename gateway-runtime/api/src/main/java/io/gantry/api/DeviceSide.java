@@ -12,6 +12,12 @@ public interface DeviceSide {
      */
     Sink publisher();
 
+    /**
+     * Publishes as a route does: subscribers get the message, and it is acknowledged when every session that wants it has
+     * it, or it is stored for it. It enters no route.
+     */
+    Sink subscribers();
+
     /** The Retained Message of a Topic Name; null when there is none. */
     @Nullable Message retained(TopicName topic);
 

@@ -6,6 +6,7 @@ import io.gantry.api.MessageId;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicPattern;
 import io.gantry.api.store.WriteOrder;
+import io.gantry.app.config.BidirectionalRules;
 import io.gantry.app.config.EndpointEntry;
 import io.gantry.app.config.GatewaySettings;
 import io.gantry.app.config.RouteEntry;
@@ -65,7 +66,7 @@ public final class Gateway implements AutoCloseable {
                 Routes.create(ids, endpoints, server.deviceSide(), order.store().id());
         this.outboxes = new Outboxes(order, clock, ids::next, settings.deadLetters());
         this.targets = new RouteOutboxes(outboxes, routes, server, wiring);
-        this.administration = new GatewayAdministration(order.store(), endpoints, outboxes, server);
+        this.administration = new GatewayAdministration(order.store(), endpoints, outboxes, routes, server);
     }
 
     /**
@@ -140,17 +141,21 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void addRoute(String name, RouteEntry route) {
+        if (BidirectionalRules.isHalf(name)) {
+            routes.mayComeBack(name);
+        }
         if (route.from().settings() instanceof FromDevices devices) {
             TopicPattern pattern = devices.filter();
             for (RouteTo target : route.to()) {
-                server.addUplink(pattern.filter(), targets.open(name, route, target, pattern));
+                server.addUplink(
+                        pattern.filter(), routes.withoutLoops(name, targets.open(name, route, target, pattern)));
             }
         } else {
             List<Sink> sinks = new ArrayList<>();
             for (RouteTo target : route.to()) {
                 sinks.add(
                         target.settings() instanceof ToDevices toDevices
-                                ? routes.toDevices(name, toDevices, null, server.devices())
+                                ? routes.toDevices(name, route.from().settings(), toDevices, null, server.devices())
                                 : targets.open(name, route, target, null));
             }
             routes.from(name, route.from().endpoint(), route.from().settings(), Sink.toAll(sinks));

@@ -9,6 +9,7 @@ import io.gantry.delivery.DeadLetters;
 import io.gantry.delivery.Ledger;
 import io.gantry.delivery.Outboxes;
 import io.gantry.mqtt.MqttServer;
+import io.gantry.routes.Routes;
 import java.util.List;
 import java.util.Map;
 
@@ -17,14 +18,16 @@ final class GatewayAdministration implements Administration {
     private final Store store;
     private final EndpointLog endpoints;
     private final Outboxes outboxes;
+    private final Routes routes;
     private final MqttServer server;
     private final String version = GantryCommand.Version.number();
     private volatile boolean started;
 
-    GatewayAdministration(Store store, EndpointLog endpoints, Outboxes outboxes, MqttServer server) {
+    GatewayAdministration(Store store, EndpointLog endpoints, Outboxes outboxes, Routes routes, MqttServer server) {
         this.store = store;
         this.endpoints = endpoints;
         this.outboxes = outboxes;
+        this.routes = routes;
         this.server = server;
     }
 
@@ -56,6 +59,16 @@ final class GatewayAdministration implements Administration {
     @Override
     public List<Ledger.Snapshot> ledgers() {
         return outboxes.ledgers();
+    }
+
+    @Override
+    public Map<String, Map<String, Long>> routeCounters() {
+        return routes.counts();
+    }
+
+    @Override
+    public long lateAnswers() {
+        return routes.lateAnswers();
     }
 
     @Override

@@ -64,7 +64,7 @@ final class RouteOutboxes implements AutoCloseable {
 
     private Target target(String route, RouteTo to, @Nullable TopicPattern pattern) {
         return to.settings() instanceof ToDevices devices
-                ? new Target(routes.toDevices(route, devices, pattern, server.devices()), false, null)
+                ? new Target(routes.toDevices(route, null, devices, pattern, server.devices()), false, null)
                 : routes.to(route, to.endpoint(), to.settings(), pattern);
     }
 

@@ -6,10 +6,12 @@ import io.gantry.admin.AdminException;
 import io.gantry.admin.EndpointStatus;
 import io.gantry.admin.GatewayStatus;
 import io.gantry.admin.OutboxStatus;
+import io.gantry.admin.RouteStatus;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +72,7 @@ final class StatusCommand implements Callable<Integer> {
                         : ": " + Visible.of(status.store().reason())));
         out.println("dead letters " + status.deadLetters() + " (" + status.deadLettersBytes() + " bytes)");
         status.endpoints().forEach(endpoint -> out.println(line(endpoint)));
+        status.routes().forEach(route -> out.println(line(route)));
         if (!status.outboxes().isEmpty()) {
             out.println();
             List<List<String>> rows = new ArrayList<>();
@@ -82,6 +85,22 @@ final class StatusCommand implements Callable<Integer> {
     private static String line(EndpointStatus endpoint) {
         String detail = endpoint.detail().isEmpty() ? "" : ": " + Visible.of(endpoint.detail(), ERROR_CHARACTERS);
         return "endpoint " + Visible.of(endpoint.name()) + (endpoint.connected() ? " connected" : " waiting") + detail;
+    }
+
+    /** What has not happened is left out. */
+    private static String line(RouteStatus route) {
+        StringBuilder line = new StringBuilder("route " + Visible.of(route.name()) + " " + Visible.of(route.state()));
+        String between = ": ";
+        for (Map.Entry<String, Long> event : route.events().entrySet()) {
+            if (event.getValue() > 0) {
+                line.append(between)
+                        .append(Visible.of(event.getKey()))
+                        .append(' ')
+                        .append(event.getValue());
+                between = ", ";
+            }
+        }
+        return line.toString();
     }
 
     private static List<String> row(OutboxStatus outbox) {

@@ -52,7 +52,7 @@ class AdminCommandsTest {
     @DisplayName("status shows the gateway, its store and endpoints, and the books of every route as a table")
     void status() {
         gateway.ledger("telemetry", Ledger.State.DELIVERING, null);
-        gateway.ledger("orders", Ledger.State.PARKED, "no such topic\nfor \u001b[2Jus " + "x".repeat(100));
+        gateway.ledger("orders.up", Ledger.State.PARKED, "no such topic\nfor \u001b[2Jus " + "x".repeat(100));
 
         int exit = ask("status");
 
@@ -60,17 +60,19 @@ class AdminCommandsTest {
         assertThat(exit).isZero();
         List<String> lines = out.toString().lines().toList();
         assertThat(lines.get(0)).matches("gantry 1\\.2\\.3, up \\d+s, 5 connected");
-        assertThat(lines.subList(1, 9))
+        assertThat(lines.subList(1, 11))
                 .containsExactly(
                         "store ready",
                         "dead letters 0 (99 bytes)",
                         "endpoint plant connected",
                         "endpoint erp waiting: refused\\u001b[31m",
+                        "route orders parked: down.received 9, down.looped 2",
+                        "route telemetry delivering",
                         "",
                         "route      target  state       accepted  delivered  dead  expired  dropped  waiting  oldest"
                                 + "  last error",
                         "telemetry  plant   delivering  10        3          2     1        2        2        1h1m    -",
-                        "orders     plant   parked      10        3          2     1        2        2        1h1m    "
+                        "orders.up  plant   parked      10        3          2     1        2        2        1h1m    "
                                 + "no such topic\\u000afor \\u001b[2Jus " + "x".repeat(55) + "…");
     }
 

@@ -24,6 +24,7 @@ import io.gantry.delivery.Ledger;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -122,6 +123,20 @@ final class ShownGateway implements Administration, DeadLetters, AutoCloseable {
     @Override
     public int connections() {
         return 5;
+    }
+
+    @Override
+    public Map<String, Map<String, Long>> routeCounters() {
+        Map<String, Long> down = new LinkedHashMap<>();
+        down.put("received", 9L);
+        down.put("rejected", 0L);
+        down.put("looped", 2L);
+        return Map.of("orders.down", down);
+    }
+
+    @Override
+    public long lateAnswers() {
+        return 0;
     }
 
     @Override

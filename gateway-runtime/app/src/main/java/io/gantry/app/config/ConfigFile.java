@@ -90,7 +90,7 @@ public final class ConfigFile {
         binder.read(RouteEntry.class, sides::route);
         binder.read(ListenerSettings.class, new ListenerReading(problems, binder)::listener);
         Names.check(root, problems);
-        GatewaySettings settings = binder.bind(GatewaySettings.class, root, "");
+        GatewaySettings settings = binder.bind(GatewaySettings.class, BidirectionalRules.expanded(root, problems), "");
         GatewaySettings whole = settings != null && camel.isPresent() && settings.usesCamel()
                 ? settings.withEndpoint(Sides.CAMEL, endpoints.withoutSettings(camel.get(), root.place()))
                 : settings;

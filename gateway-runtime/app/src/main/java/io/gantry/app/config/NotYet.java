@@ -24,7 +24,7 @@ final class NotYet {
             ListenerSettings.class,
             Set.of("tls", "auth"),
             RouteEntry.class,
-            Set.of("where", "transform", "up", "down"),
+            Set.of("where", "transform"),
             DeliverySettings.class,
             Set.of("durability"),
             HttpEndpointSettings.class,

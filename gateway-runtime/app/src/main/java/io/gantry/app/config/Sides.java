@@ -8,6 +8,7 @@ import io.gantry.app.yaml.Problems;
 import io.gantry.connectors.spi.Connector;
 import io.gantry.connectors.spi.ExactlyOnceSettings;
 import io.gantry.connectors.spi.MessageValues;
+import io.gantry.connectors.spi.RequestSettings;
 import io.gantry.connectors.spi.Template;
 import io.gantry.connectors.spi.ValueNames;
 import io.gantry.delivery.AckPoint;
@@ -59,8 +60,29 @@ public final class Sides {
         }
         if (route != null) {
             checkAcknowledgement(route, element, label);
+            checkAnswers(route, element, label);
         }
         return route;
+    }
+
+    private void checkAnswers(RouteEntry route, Element element, String label) {
+        boolean asks = route.from().settings() instanceof RequestSettings settings && settings.reply();
+        long devices = route.to().stream().filter(RouteTo::isDevices).count();
+        if (asks && devices != 1) {
+            problems.add(
+                    element.place(),
+                    label
+                            + ": from has reply: true, so the route needs one side 'mqtt' in its 'to' whose devices answer,"
+                            + " has " + devices);
+        }
+        boolean awaits = route.allTargets()
+                .anyMatch(to -> to.settings() instanceof ToDevices toDevices && toDevices.answerTopic() != null);
+        if (awaits && !asks) {
+            problems.add(
+                    element.place(),
+                    label + ": answer-topic says where devices answer, but nobody asks them: expected reply: true in"
+                            + " 'from'");
+        }
     }
 
     private void checkAcknowledgement(RouteEntry route, Element element, String label) {

@@ -195,6 +195,13 @@ class ConfigFileErrorsTest {
                         "g.yaml:3:36: to: a route"
                                 + " from mqtt to mqtt would publish what devices publish to devices again, expected an endpoint"),
                 Arguments.of(
+                        START + "routes: {a: {from: {plant: {box: b, reply: true}}, to: {plant: b}}}",
+                        "g.yaml:3:13: a: from has reply: true, so the route needs one side 'mqtt' in its 'to' whose"
+                                + " devices answer, has 0"),
+                Arguments.of(
+                        START + "routes: {a: {from: {plant: b}, to: {mqtt: {topic: x, answer-topic: y}}}}",
+                        "g.yaml:3:13: a: answer-topic says where devices answer, but nobody asks them"),
+                Arguments.of(
                         START + "routes: {a: {from: mqtt, to: {plant: b}}}",
                         "g.yaml:3:20: from: expected an endpoint"
                                 + " with what is wanted of it, such as {mqtt: \"a/b\"}, was a single value"),

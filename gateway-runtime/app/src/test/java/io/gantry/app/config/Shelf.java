@@ -10,6 +10,7 @@ import io.gantry.connectors.spi.ConnectedEndpoint;
 import io.gantry.connectors.spi.Connector;
 import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.MessageValues;
+import io.gantry.connectors.spi.RequestSettings;
 import io.gantry.connectors.spi.Template;
 import io.gantry.connectors.spi.ValueNames;
 import java.time.Duration;
@@ -62,7 +63,18 @@ record Shelf(String name) implements Connector<Shelf.Place, Shelf.From, Shelf.To
 
     /** Takes from the shelf. */
     @Description("Takes from a box.")
-    record From(@Description("Box.") String box) {}
+    record From(
+            @Description("Box.") String box,
+
+            @Description("Whether something is put back.") @DefaultValue("false")
+            boolean reply)
+            implements RequestSettings {
+
+        @Override
+        public Duration replyTimeout() {
+            return Duration.ofSeconds(30);
+        }
+    }
 
     /** Puts into the shelf. */
     @Description("Puts into a box.")

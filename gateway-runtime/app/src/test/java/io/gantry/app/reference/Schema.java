@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gantry.api.settings.ByteSize;
+import io.gantry.app.config.BidirectionalRules;
 import io.gantry.app.config.EndpointEntry;
+import io.gantry.app.config.RouteEntry;
 import io.gantry.app.config.RouteFrom;
 import io.gantry.app.config.RouteTo;
 import io.gantry.app.config.Sides;
@@ -96,7 +98,11 @@ final class Schema {
             if (element == EndpointEntry.class || !ValueType.isValue(element)) {
                 map.set("propertyNames", JSON.objectNode().put("pattern", NAME));
             }
-            return map.set("additionalProperties", single(element));
+            return map.set(
+                    "additionalProperties",
+                    element == RouteEntry.class
+                            ? anyOf(List.of(single(element), single(BidirectionalRules.settings())))
+                            : single(element));
         }
         if (Sections.isList(type)) {
             ObjectNode items = JSON.objectNode().put("type", "array").set("items", single(element));

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.app.reference;
 
+import io.gantry.app.config.BidirectionalRules;
 import io.gantry.app.config.EndpointEntry;
 import io.gantry.app.config.GatewaySettings;
+import io.gantry.app.config.RouteEntry;
 import io.gantry.app.config.RouteFrom;
 import io.gantry.app.config.RouteTo;
 import io.gantry.app.config.Sides;
@@ -71,15 +73,18 @@ final class Sections {
             connectors.forEach(connector ->
                     add(connector.name() + "-endpoint", path + "." + connector.name(), connector.endpointSettings()));
         } else if (type == RouteFrom.class) {
-            add("mqtt-from", path + ".mqtt", FromDevices.class);
+            add("devices-from", path + ".mqtt", FromDevices.class);
             connectors.forEach(
                     connector -> add(connector.name() + "-from", sidePath(path, connector), connector.fromSettings()));
         } else if (type == RouteTo.class) {
-            add("mqtt-to", path + ".mqtt", ToDevices.class);
+            add("devices-to", path + ".mqtt", ToDevices.class);
             connectors.forEach(
                     connector -> add(connector.name() + "-to", sidePath(path, connector), connector.toSettings()));
         } else if (SettingsRecord.isSettings(type)) {
             add(id, path, type);
+        }
+        if (type == RouteEntry.class && !has(BidirectionalRules.settings())) {
+            add("rules", path + " (both ways)", BidirectionalRules.settings());
         }
     }
 

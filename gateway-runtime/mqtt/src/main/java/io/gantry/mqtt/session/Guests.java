@@ -34,6 +34,11 @@ public final class Guests implements DeviceSide {
     }
 
     @Override
+    public Sink subscribers() {
+        return distributor::fromRoute;
+    }
+
+    @Override
     public @Nullable Message retained(TopicName topic) {
         return TopicFilter.parse(topic.value())
                 .map(filter -> distributor.retained(filter).get(topic))

@@ -4,6 +4,7 @@ package io.gantry.mqtt.conformance;
 import io.gantry.api.Acknowledgement;
 import io.gantry.api.ClientId;
 import io.gantry.api.Delivery;
+import io.gantry.api.DeviceSide;
 import io.gantry.api.Message;
 import io.gantry.api.MessageId;
 import io.gantry.api.MessageProperties;
@@ -28,6 +29,7 @@ import io.gantry.mqtt.packet.ProtocolVersion;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
 import io.gantry.mqtt.session.Distributor;
+import io.gantry.mqtt.session.Guests;
 import io.gantry.mqtt.session.Home;
 import io.gantry.mqtt.session.SessionStore;
 import io.netty.channel.ChannelHandlerContext;
@@ -201,13 +203,28 @@ final class TestServer implements AutoCloseable {
         run();
     }
 
+    /** A device that speaks something else publishes; what becomes of it is added to {@link #outcomes}. */
+    void guestPublishes(String topic, int qos, boolean retain, String payload) {
+        guests().publisher().offer(message(topic, qos, retain, payload, MessageProperties.NONE), outcomes::add);
+        run();
+    }
+
+    /** The door for devices that speak something else. */
+    DeviceSide guests() {
+        return new Guests(distributor);
+    }
+
     private Message message(String topic, int qos, String payload, MessageProperties properties) {
+        return message(topic, qos, false, payload, properties);
+    }
+
+    private Message message(String topic, int qos, boolean retain, String payload, MessageProperties properties) {
         return new Message(
                 ids.next(),
                 new TopicName(topic),
                 Payload.ofText(payload),
                 Qos.of(qos),
-                false,
+                retain,
                 properties,
                 new Origin.Device(new ClientId("elsewhere"), null),
                 clock.millis);

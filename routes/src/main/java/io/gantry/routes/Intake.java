@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.routes;
+
+import io.gantry.api.Acknowledgement;
+import io.gantry.api.Delivery;
+import io.gantry.api.Message;
+import io.gantry.api.Sink;
+import io.gantry.connectors.spi.Hops;
+
+/** Where messages of a source endpoint enter a route: counts them, and lets none in that this gateway has passed on. */
+final class Intake implements Sink {
+    private final Sink next;
+    private final String gateway;
+    private final RouteCounts counts;
+
+    Intake(Sink next, String gateway, RouteCounts counts) {
+        this.next = next;
+        this.gateway = gateway;
+        this.counts = counts;
+    }
+
+    @Override
+    public void offer(Message message, Acknowledgement acknowledgement) {
+        counts.count(RouteEvent.RECEIVED);
+        if (Hops.isOver(message, gateway)) {
+            counts.count(RouteEvent.LOOPED);
+            acknowledgement.complete(Delivery.accepted());
+            return;
+        }
+        next.offer(message, outcome -> {
+            counts.count(eventOf(outcome));
+            acknowledgement.complete(outcome);
+        });
+    }
+
+    private static RouteEvent eventOf(Delivery outcome) {
+        if (outcome instanceof Delivery.Accepted) {
+            return RouteEvent.ACCEPTED;
+        }
+        return outcome instanceof Delivery.Rejected ? RouteEvent.REJECTED : RouteEvent.UNAVAILABLE;
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.routes;
+
+import static io.gantry.routes.Answers.deliver;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gantry.api.Delivery;
+import io.gantry.api.Message;
+import io.gantry.api.Qos;
+import io.gantry.api.ReasonCode;
+import io.gantry.api.Uplink;
+import io.gantry.connectors.spi.Hops;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Messages that come round")
+class LoopsTest {
+    private final RouteCounts counts = new RouteCounts();
+    private final Answers next = new Answers(Delivery.accepted());
+    private final Message fresh = Messages.published("a/b", "x");
+    private final Message seen = Hops.marked(fresh, "g1");
+
+    @Test
+    @DisplayName("enter no route that starts at the devices, and are acknowledged")
+    void fromDevices() throws Exception {
+        Uplink guarded = new LoopGuard(next::offer, "g1", counts);
+
+        assertThat(deliver(guarded, seen)).isEqualTo(Delivery.accepted());
+        assertThat(deliver(guarded, fresh)).isEqualTo(Delivery.accepted());
+        assertThat(deliver(guarded, Hops.marked(fresh, "g2"))).isEqualTo(Delivery.accepted());
+
+        assertThat(next.offered).extracting(Hops::of).containsExactly(null, "g2");
+        assertThat(guarded.stores(Qos.EXACTLY_ONCE)).isFalse();
+        assertThat(counts.now()).containsEntry("looped", 1L);
+    }
+
+    @Test
+    @DisplayName("enter none that starts at an endpoint either; whatever comes from there is counted by its outcome")
+    void fromEndpoints() throws Exception {
+        List<Delivery> outcomes = List.of(
+                Delivery.accepted(),
+                new Delivery.Rejected(ReasonCode.UNSPECIFIED_ERROR, "no"),
+                new Delivery.Unavailable(ReasonCode.SERVER_BUSY, "later"));
+        for (Delivery outcome : outcomes) {
+            assertThat(deliver(new Intake(new Answers(outcome), "g1", counts), fresh))
+                    .isEqualTo(outcome);
+        }
+        assertThat(deliver(new Intake(next, "g1", counts), seen)).isEqualTo(Delivery.accepted());
+
+        assertThat(next.offered).isEmpty();
+        assertThat(counts.now())
+                .containsAllEntriesOf(
+                        Map.of("received", 4L, "accepted", 1L, "rejected", 1L, "unavailable", 1L, "looped", 1L));
+    }
+}
