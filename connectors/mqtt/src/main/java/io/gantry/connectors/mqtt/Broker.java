@@ -65,4 +65,22 @@ record Broker(
     Qos lowered(Qos qos) {
         return maxQos == null ? qos : qos.atMost(maxQos);
     }
+
+    /** The same broker, where the gateway is somebody else besides. */
+    Broker with(String otherClientId) {
+        return new Broker(
+                endpoint,
+                urls,
+                version,
+                otherClientId,
+                logins,
+                tls,
+                alpn,
+                keepAlive,
+                sessionExpiry,
+                connectTimeout,
+                receiveMaximum,
+                maxPacketSize,
+                maxQos);
+    }
 }

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 public record MqttFrom(
         @Description("Topic Filters, one or a list.") List<String> filter,
 
-        @Description("Highest QoS at which the broker sends: 0, 1 or 2.") @DefaultValue("1")
+        @Description("Highest QoS at which the broker sends: 0 or 1. Not 2: Paho's clients, by which this connector"
+                + " works, would acknowledge such a message before the route has taken it.")
+        @DefaultValue("1")
         Qos qos,
 
         @Description("Name of a group that shares the messages, such as several gateways (Shared Subscription).")
@@ -44,6 +46,10 @@ public record MqttFrom(
                                 + " was '" + one + "'");
             }
         }
+        if (qos == Qos.EXACTLY_ONCE) {
+            throw new InvalidSettingException(
+                    "qos", "must be 0 or 1: QoS 2 from another broker is not supported by this version");
+        }
         if (share != null
                 && TopicFilter.parse("$share/" + share + "/a")
                         .flatMap(TopicFilter::ofSharedSubscription)
@@ -56,9 +62,20 @@ public record MqttFrom(
 
     /** When a broker sends Retained Messages for a subscription (Retain Handling). */
     public enum Retained {
-        ALWAYS,
-        NEW,
-        NEVER
+        ALWAYS(0),
+        NEW(1),
+        NEVER(2);
+
+        private final int handling;
+
+        Retained(int handling) {
+            this.handling = handling;
+        }
+
+        /** The number on the wire. */
+        int handling() {
+            return handling;
+        }
     }
 
     /** The filters as they are subscribed. */
