@@ -24,7 +24,7 @@ final class AwsIotCore implements BrokerKind {
 
     @Override
     public void check(MqttEndpointSettings settings) {
-        BrokerKind.requireTls(settings, false, 8883, HTTPS);
+        BrokerKind.requireTls(settings, false);
         BrokerKind.require(
                 settings.tls() != null && settings.tls().hasCertificate(),
                 "tls",

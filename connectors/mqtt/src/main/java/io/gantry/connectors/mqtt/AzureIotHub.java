@@ -19,7 +19,7 @@ final class AzureIotHub implements BrokerKind {
 
     private static final String API = "/?api-version=2021-04-12";
     private static final List<String> FROM_THE_HUB =
-            List.of("$iothub/methods/POST/#", "$iothub/twin/res/#", "$iothub/twin/PATCH/properties/desired/#");
+            List.of(DirectMethods.FILTER, "$iothub/twin/res/#", "$iothub/twin/PATCH/properties/desired/#");
 
     private final InstantSource clock;
 
@@ -74,6 +74,7 @@ final class AzureIotHub implements BrokerKind {
     public void checkFrom(MqttEndpointSettings settings, MqttFrom from) {
         BrokerKind.super.checkFrom(settings, from);
         BrokerKind.require(from.share() == null, "share", "must not be given", settings);
+        checkMethods(settings, from);
         String toTheDevice = "devices/" + settings.clientId() + "/messages/devicebound/#";
         for (String filter : from.filter()) {
             BrokerKind.require(
@@ -82,6 +83,25 @@ final class AzureIotHub implements BrokerKind {
                     "must be " + toTheDevice + ", " + String.join(", ", FROM_THE_HUB) + ", was '" + filter + "',",
                     settings);
         }
+    }
+
+    private static void checkMethods(MqttEndpointSettings settings, MqttFrom from) {
+        boolean isOfMethods = from.filter().contains(DirectMethods.FILTER);
+        BrokerKind.require(
+                from.reply() == isOfMethods,
+                "reply",
+                "must be " + isOfMethods + " for " + String.join(", ", from.filter()),
+                settings);
+        BrokerKind.require(
+                !isOfMethods || from.filter().size() == 1,
+                "filter",
+                "must have no other filter beside " + DirectMethods.FILTER,
+                settings);
+    }
+
+    @Override
+    public boolean answersMethods() {
+        return true;
     }
 
     @Override

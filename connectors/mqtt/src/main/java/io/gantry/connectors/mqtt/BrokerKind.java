@@ -35,12 +35,21 @@ interface BrokerKind {
     default void checkFrom(MqttEndpointSettings settings, MqttFrom from) {
         checkQos("qos", from.qos(), settings);
         limits().checkFilters(from.filter(), settings);
+        if (from.reply() && !answersMethods()) {
+            throw new InvalidSettingException(
+                    "reply", "must be false: a request of this broker is answered by its Response Topic");
+        }
     }
 
     /** As {@link #check}, of what a route wants to send. */
     default void checkTo(MqttEndpointSettings settings, MqttTo to) {
         to.qos().fixed().ifPresent(qos -> checkQos("qos", qos, settings));
         limits().checkTemplate(to.topic(), settings);
+    }
+
+    /** Whether its requests are answered at a Topic Name that is made of theirs. */
+    default boolean answersMethods() {
+        return false;
     }
 
     /** Who the gateway is, asked before each connection. */

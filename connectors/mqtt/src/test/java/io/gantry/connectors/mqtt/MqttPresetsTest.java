@@ -4,7 +4,9 @@ package io.gantry.connectors.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.api.Answer;
 import io.gantry.api.ClientId;
+import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.api.MessageId;
 import io.gantry.api.MessageProperties;
@@ -12,6 +14,7 @@ import io.gantry.api.Origin;
 import io.gantry.api.Payload;
 import io.gantry.api.PayloadFormat;
 import io.gantry.api.Qos;
+import io.gantry.api.ReasonCode;
 import io.gantry.api.TopicName;
 import io.gantry.api.UserProperty;
 import io.gantry.api.settings.InvalidSettingException;
@@ -22,6 +25,7 @@ import io.gantry.connectors.spi.Template;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.DisplayName;
@@ -87,9 +91,6 @@ class MqttPresetsTest {
                 .settings()
                 .checkPreset());
         refused("url", "mqtts://", () -> aws().url("wss://x:443/mqtt")
-                .settings()
-                .checkPreset());
-        refused("url", "[8883, 443]", () -> aws().url("mqtts://x:8443")
                 .settings()
                 .checkPreset());
         refused("tls", "cert and key", () -> new PresetSettings(MqttPreset.AWS_IOT_CORE, directory)
@@ -206,8 +207,11 @@ class MqttPresetsTest {
         kind.checkTo(settings, to("devices/gateway-1/messages/events/", "1"));
         kind.checkTo(settings, to("$iothub/twin/PATCH/properties/reported/?$rid={id}", "0"));
         kind.checkFrom(
-                settings,
-                from(Qos.AT_LEAST_ONCE, "devices/gateway-1/messages/devicebound/#", "$iothub/methods/POST/#"));
+                settings, from(Qos.AT_LEAST_ONCE, "devices/gateway-1/messages/devicebound/#", "$iothub/twin/res/#"));
+        refused(
+                "reply",
+                "must be true",
+                () -> kind.checkFrom(settings, from(Qos.AT_LEAST_ONCE, "$iothub/methods/POST/#")));
         refused(
                 "topic",
                 "devices/gateway-1/messages/events/",
@@ -306,5 +310,33 @@ class MqttPresetsTest {
         assertThat(hivemq.settings().loweredTo()).isNull();
         assertThatThrownBy(() -> grid.settings().kind().limits().check("a", Payload.owning(new byte[(512 << 10) + 1])))
                 .isInstanceOf(RejectedMessageException.class);
+    }
+
+    @Test
+    @DisplayName("a direct method is answered with the device's answer and status, or with why there is none")
+    void directMethods() {
+        List<String> published = new ArrayList<>();
+        DirectMethods methods = new DirectMethods(
+                1,
+                IDS,
+                answer -> published.add(answer.topic() + " " + answer.payload().asText()));
+        String topic = "$iothub/methods/POST/reboot/?$rid=4f";
+        MessageProperties status =
+                MessageProperties.NONE.replacingUserProperties(List.of(new UserProperty("status", "409")));
+
+        methods.answer(topic, Delivery.answered(new Answer(Payload.ofText("ok"), MessageProperties.NONE)));
+        methods.answer(topic, Delivery.answered(new Answer(Payload.ofText("busy"), status)));
+        methods.answer(topic, Answer.NOT_IN_TIME);
+        methods.answer(topic, new Delivery.Unavailable(ReasonCode.SERVER_BUSY, "no"));
+        methods.answer(topic, new Delivery.Rejected(ReasonCode.NOT_AUTHORIZED, "no"));
+        methods.answer("$iothub/methods/POST/reboot/?$rid=1&x", Delivery.accepted());
+
+        assertThat(published)
+                .containsExactly(
+                        "$iothub/methods/res/200/?$rid=4f ok",
+                        "$iothub/methods/res/409/?$rid=4f busy",
+                        "$iothub/methods/res/504/?$rid=4f {}",
+                        "$iothub/methods/res/503/?$rid=4f {}",
+                        "$iothub/methods/res/400/?$rid=4f {}");
     }
 }

@@ -5,6 +5,7 @@ import io.gantry.api.Qos;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.Secret;
 import io.gantry.connectors.spi.TlsSettings;
+import io.gantry.testbed.TestCertificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,6 +68,12 @@ final class PresetSettings {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+        return this;
+    }
+
+    PresetSettings certificate(Path authority, TestCertificates.Identity identity) {
+        tls = new TlsSettings(
+                authority.toString(), identity.cert().toString(), identity.key().toString(), null);
         return this;
     }
 

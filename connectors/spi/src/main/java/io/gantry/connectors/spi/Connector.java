@@ -24,6 +24,13 @@ public interface Connector<E extends Record, F extends Record, T extends Record>
     ValueNames valueNames();
 
     /**
+     * Refuses settings whose parts contradict each other; called when the YAML is read, before anything is opened.
+     *
+     * @throws io.gantry.api.settings.InvalidSettingException with the key that is wrong
+     */
+    default void check(E endpoint) {}
+
+    /**
      * Refuses what a route wants of an endpoint that cannot give it; called when the YAML is read, before anything is
      * opened.
      *

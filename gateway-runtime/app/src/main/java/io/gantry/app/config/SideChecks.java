@@ -20,6 +20,11 @@ final class SideChecks {
 
     void check(GatewaySettings settings) {
         Map<String, EndpointEntry> endpoints = settings.endpoints();
+        endpoints.forEach((name, endpoint) -> {
+            if (!name.equals(Sides.CAMEL)) {
+                attempt(endpoint.settings(), () -> checkEndpoint(endpoint.connector(), endpoint.settings()));
+            }
+        });
         settings.routes().forEach((name, route) -> {
             checkFrom(endpoints.get(route.from().endpoint()), route.from().settings());
             route.allTargets().forEach(to -> checkTo(endpoints.get(to.endpoint()), to.settings()));
@@ -36,6 +41,10 @@ final class SideChecks {
         if (endpoint != null) {
             attempt(to, () -> checkTo(endpoint.connector(), endpoint.settings(), to));
         }
+    }
+
+    private static <E extends Record> void checkEndpoint(Connector<E, ?, ?> connector, Record endpoint) {
+        connector.check(connector.endpointSettings().cast(endpoint));
     }
 
     private static <E extends Record, F extends Record> void checkFrom(
