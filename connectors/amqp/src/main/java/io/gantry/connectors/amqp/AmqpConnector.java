@@ -36,6 +36,13 @@ public final class AmqpConnector implements Connector<AmqpEndpointSettings, Amqp
     }
 
     @Override
+    public void checkFrom(AmqpEndpointSettings endpoint, AmqpFrom from) {
+        if (endpoint.preset() != null) {
+            endpoint.preset().checkFrom();
+        }
+    }
+
+    @Override
     public ConnectedEndpoint<AmqpFrom, AmqpTo> open(EndpointContext context, AmqpEndpointSettings settings) {
         return new ConnectedAmqp(context, settings);
     }

@@ -93,8 +93,9 @@ class AmqpDownlinkIT {
     }
 
     @Test
-    @DisplayName("bring payload, key, properties, content type, expiry and correlation id, and are accepted once the route"
-            + " has taken them")
+    @DisplayName(
+            "bring payload, key, properties, content type, expiry and correlation id, and are accepted once the route"
+                    + " has taken them")
     void everything() throws JMSException {
         Devices devices = start(
                 Settings.from("full", false, Map.of("place", "site")),
@@ -123,8 +124,7 @@ class AmqpDownlinkIT {
                         List.of(new UserProperty("place", "north"))));
         Origin.Endpoint origin = (Origin.Endpoint) message.origin();
         assertThat(origin.key()).isEqualTo("device-7");
-        assertThat(origin.headers())
-                .contains(new UserProperty("site", "north"), new UserProperty("number", "7"));
+        assertThat(origin.headers()).contains(new UserProperty("site", "north"), new UserProperty("number", "7"));
 
         assertThat(artemis.messages("full")).isEqualTo(1);
         devices.open.remove().complete(Delivery.accepted());
@@ -173,7 +173,9 @@ class AmqpDownlinkIT {
         assertThat(devices.texts().subList(again + 1, devices.texts().size()))
                 .as("what follows the repeated one is in order")
                 .isSorted();
-        assertThat(application.session.createBrowser(application.session.createQueue(ArtemisServer.DEAD_LETTERS))
+        assertThat(application
+                        .session
+                        .createBrowser(application.session.createQueue(ArtemisServer.DEAD_LETTERS))
                         .getEnumeration()
                         .hasMoreElements())
                 .isFalse();
@@ -202,7 +204,9 @@ class AmqpDownlinkIT {
         });
 
         soon().until(() -> devices.messages.size() == 2);
-        assertThat(devices.messages).extracting(message -> message.payload().size()).containsExactly(0, 4);
+        assertThat(devices.messages)
+                .extracting(message -> message.payload().size())
+                .containsExactly(0, 4);
         assertThat(application.receive(ArtemisServer.DEAD_LETTERS, 3)).hasSize(3);
         assertThat(Explosive.touched).isFalse();
     }
@@ -241,17 +245,16 @@ class AmqpDownlinkIT {
     }
 
     @Test
-    @DisplayName("that ask are answered to their reply-to address with their correlation id or else their message id; one"
-            + " that nobody answers becomes a dead letter")
+    @DisplayName(
+            "that ask are answered to their reply-to address with their correlation id or else their message id; one"
+                    + " that nobody answers becomes a dead letter")
     void answered() throws JMSException {
         Answer answer = new Answer(
                 Payload.ofText("42"), new MessageProperties(null, null, "application/json", null, null, List.of()));
         start(
                 Settings.answering("questions"),
                 (all, message, acknowledgement) -> acknowledgement.complete(
-                        message.payload().asText().equals("silence")
-                                ? Answer.NOT_IN_TIME
-                                : Delivery.answered(answer)));
+                        message.payload().asText().equals("silence") ? Answer.NOT_IN_TIME : Delivery.answered(answer)));
         TemporaryQueue replies = application.session.createTemporaryQueue();
         TextMessage correlated = application.session.createTextMessage("first");
         correlated.setJMSReplyTo(replies);

@@ -45,7 +45,8 @@ final class Settings {
                 "gantry-cursors",
                 tls,
                 sasl,
-                Map.of());
+                Map.of(),
+                null);
     }
 
     static KafkaTo to(String topic) {

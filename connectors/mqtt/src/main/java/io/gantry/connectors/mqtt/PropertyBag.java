@@ -39,7 +39,12 @@ final class PropertyBag {
             bag.add(pair(CONTENT_ENCODING, "utf-8"));
         }
         if (properties.correlationData() != null) {
-            bag.add(pair(CORRELATION_ID, properties.correlationData().asText()));
+            String correlation = properties.correlationData().asText();
+            if (!Payload.ofText(correlation).equals(properties.correlationData())) {
+                throw new RejectedMessageException(
+                        ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "IoT Hub takes Correlation Data that is text only");
+            }
+            bag.add(pair(CORRELATION_ID, correlation));
         }
         for (UserProperty property : properties.userProperties()) {
             if (property.name().startsWith("$.")) {
