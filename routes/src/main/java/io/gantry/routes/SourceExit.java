@@ -23,7 +23,10 @@ final class SourceExit extends AsyncProcessorSupport {
                 exchange,
                 doneSync -> {
                     // The consumer may answer with what is left on the exchange: not with what the request carried.
-                    HeaderGate.close(exchange);
+                    // One whose caller waits for nothing may need it for acknowledging.
+                    if (exchange.getPattern().isOutCapable()) {
+                        HeaderGate.close(exchange);
+                    }
                     callback.done(doneSync);
                 },
                 next);

@@ -30,9 +30,11 @@ class ConfigFilesTest {
     private static final Path CONFIG = Path.of("..", "..", "config");
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    /** But for those of cloud services, which {@code CloudExamplesTest} reads: they need names and keys of an account. */
     static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.walk(CONFIG)) {
             return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .filter(file -> !file.getParent().endsWith("clouds"))
                     .sorted()
                     .toList();
         }

@@ -69,6 +69,16 @@ class LauncherTest {
     }
 
     @Test
+    @DisplayName("jars that users bring stand behind its own")
+    void jarsOfUsers() throws Exception {
+        Files.createDirectory(installation.resolve("lib").resolve("more"));
+
+        Ended ended = gantry(Map.of(), "run");
+
+        assertThat(ended.arguments()).contains(installation + "/lib/*:" + installation + "/lib/more/*");
+    }
+
+    @Test
     @DisplayName("finds its installation through a chain of symbolic links")
     void followsLinks() throws Exception {
         Path link = Files.createSymbolicLink(

@@ -6,6 +6,7 @@ import io.gantry.connectors.spi.Connector;
 import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.MessageValues;
 import io.gantry.connectors.spi.ValueNames;
+import java.util.List;
 
 /** AMQP 1.0, both ways, by Qpid JMS. */
 public final class AmqpConnector implements Connector<AmqpEndpointSettings, AmqpFrom, AmqpTo> {
@@ -33,6 +34,13 @@ public final class AmqpConnector implements Connector<AmqpEndpointSettings, Amqp
     @Override
     public ValueNames valueNames() {
         return MessageValues.ofEndpoint();
+    }
+
+    @Override
+    public void checkFrom(AmqpEndpointSettings endpoint, AmqpFrom from, List<AmqpFrom> before) {
+        if (endpoint.preset() != null) {
+            endpoint.preset().checkFrom();
+        }
     }
 
     @Override

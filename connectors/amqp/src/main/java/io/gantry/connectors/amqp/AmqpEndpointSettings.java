@@ -57,7 +57,11 @@ public record AmqpEndpointSettings(
 
         @Description("Largest payload, both ways; a larger one is rejected. Must not be more than the broker takes.")
         @DefaultValue("1MiB")
-        ByteSize maxMessageSize) {
+        ByteSize maxMessageSize,
+
+        @Description("Which cloud service it is: `azure-event-hubs`. It refuses what the service does not take; see"
+                + " docs/clouds.md.")
+        @Nullable AmqpPreset preset) {
 
     private static final int MOST_CONNECTIONS = 64;
 
@@ -82,6 +86,9 @@ public record AmqpEndpointSettings(
             throw new InvalidSettingException(
                     "max-message-size", "must be 1 to " + new ByteSize(1L << 28) + ", was " + maxMessageSize);
         }
+        if (preset != null) {
+            preset.check(url, mechanism(sasl, username), maxMessageSize);
+        }
     }
 
     /** How the gateway proves who it is. */
@@ -93,6 +100,10 @@ public record AmqpEndpointSettings(
 
     /** The mechanism in use. */
     Sasl mechanism() {
+        return mechanism(sasl, username);
+    }
+
+    private static Sasl mechanism(@Nullable Sasl sasl, @Nullable String username) {
         if (sasl != null) {
             return sasl;
         }

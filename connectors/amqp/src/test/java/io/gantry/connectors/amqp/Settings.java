@@ -38,7 +38,8 @@ final class Settings {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(1),
-                ByteSize.fromText("1MiB"));
+                ByteSize.fromText("1MiB"),
+                null);
     }
 
     /** One that loses patience soon. */
@@ -54,7 +55,8 @@ final class Settings {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(2),
                 Duration.ofMinutes(1),
-                ByteSize.fromText("1KiB"));
+                ByteSize.fromText("1KiB"),
+                null);
     }
 
     static AmqpEndpointSettings withConnections(String url, int connections) {
@@ -69,7 +71,8 @@ final class Settings {
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
                 Duration.ofMinutes(1),
-                ByteSize.fromText("1MiB"));
+                ByteSize.fromText("1MiB"),
+                null);
     }
 
     static AmqpTo to(String address) {

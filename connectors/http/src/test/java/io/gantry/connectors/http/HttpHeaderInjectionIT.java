@@ -14,8 +14,9 @@ import io.gantry.api.Qos;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicName;
 import io.gantry.api.UserProperty;
+import io.gantry.routes.CamelEndpointSettings;
+import io.gantry.routes.CamelTo;
 import io.gantry.routes.CamelUriConnector;
-import io.gantry.routes.CamelUriConnector.CamelUri;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -76,9 +77,9 @@ class HttpHeaderInjectionIT {
                 ScriptedServer plain = ScriptedServer.start(ScriptedServer.status(200));
                 ScriptedServer elsewhere = ScriptedServer.start(ScriptedServer.status(200));
                 Harness harness = new Harness(Settings.endpoint(right.url()))) {
-            harness.routes.open("camel", new CamelUriConnector(), new CamelUriConnector.NoSettings());
+            harness.routes.open("camel", new CamelUriConnector(), CamelEndpointSettings.plain());
             Sink uri = harness.routes
-                    .to("plain", "camel", new CamelUri(plain.url() + "/plain"), Harness.PATTERN)
+                    .to("plain", "camel", new CamelTo(plain.url() + "/plain"), Harness.PATTERN)
                     .sink();
             Sink connector = harness.start(
                     Settings.to("/in/{site}", Map.of(), Map.of("X-Site", "{site}", "X-User", "{user.CamelHttpUri}")));

@@ -36,6 +36,13 @@ public final class KafkaConnector implements Connector<KafkaEndpointSettings, Ka
     }
 
     @Override
+    public void checkTo(KafkaEndpointSettings endpoint, KafkaTo to) {
+        if (endpoint.preset() != null) {
+            endpoint.preset().checkTo(to);
+        }
+    }
+
+    @Override
     public ConnectedEndpoint<KafkaFrom, KafkaTo> open(EndpointContext context, KafkaEndpointSettings settings) {
         return new ConnectedKafka(context.name(), settings, context.camel(), context.watcher());
     }

@@ -65,9 +65,21 @@ public record KafkaEndpointSettings(
         @Description("Further properties of Kafka's own clients, under Kafka's own names, as far as nothing depends on"
                 + " them: see the connector's README for which.")
         @DefaultValue("{}")
-        Map<String, String> clientProperties) {
+        Map<String, String> clientProperties,
+
+        @Description(
+                "Which cloud service it is: `azure-event-hubs` or `confluent-cloud`. It fills in what the service wants"
+                        + " and refuses what it does not take; see docs/clouds.md.")
+        @Nullable KafkaPreset preset) {
 
     public KafkaEndpointSettings {
+        if (preset != null) {
+            preset.check(sasl);
+            preset.check(compression, maxRequestSize);
+            brokers = brokers.stream().map(preset::address).toList();
+            tls = preset.tls(tls);
+            clientProperties = preset.properties(clientProperties);
+        }
         brokers = addresses(brokers);
         if (clientId.isBlank()) {
             throw new InvalidSettingException("client-id", "must not be empty");

@@ -305,7 +305,8 @@ class KafkaExactlyOnceIT {
                 "kept-a-week",
                 null,
                 null,
-                Map.of());
+                Map.of(),
+                null);
         try (ExactlyOnceLane lane = new ExactlyOnceLane(elsewhere, "kept")) {
             soon().untilAsserted(() -> assertParked(
                     lane.transactions.recover(JOURNAL).outcome(),

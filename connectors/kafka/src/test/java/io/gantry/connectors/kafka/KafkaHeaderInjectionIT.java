@@ -11,8 +11,9 @@ import io.gantry.api.Sink;
 import io.gantry.api.TopicPattern;
 import io.gantry.api.UserProperty;
 import io.gantry.connectors.spi.Template;
+import io.gantry.routes.CamelEndpointSettings;
+import io.gantry.routes.CamelTo;
 import io.gantry.routes.CamelUriConnector;
-import io.gantry.routes.CamelUriConnector.CamelUri;
 import io.gantry.testbed.KafkaRecords;
 import io.gantry.testbed.KafkaServer;
 import java.util.List;
@@ -49,13 +50,13 @@ class KafkaHeaderInjectionIT {
             kafka.createTopic("right", 1);
             kafka.createTopic("plain", 1);
             kafka.createTopic("stolen", 1);
-            harness.routes.open("camel", new CamelUriConnector(), new CamelUriConnector.NoSettings());
+            harness.routes.open("camel", new CamelUriConnector(), CamelEndpointSettings.plain());
             TopicPattern pattern = TopicPattern.fromText("in/{name}");
             KafkaTo to = Settings.to("right", "{client}", Map.of("name", Template.fromText("{name}")));
             Sink connector =
                     harness.routes.to("connector", "plant", to, pattern).sink();
             Sink plain = harness.routes
-                    .to("plain", "camel", new CamelUri("kafka:plain?brokers=" + kafka.bootstrapServers()), pattern)
+                    .to("plain", "camel", new CamelTo("kafka:plain?brokers=" + kafka.bootstrapServers()), pattern)
                     .sink();
             harness.routes.start();
 

@@ -51,7 +51,8 @@ class KafkaOrderIT {
                 settings.cursorTopic(),
                 null,
                 null,
-                Map.of());
+                Map.of(),
+                null);
     }
 
     @Test

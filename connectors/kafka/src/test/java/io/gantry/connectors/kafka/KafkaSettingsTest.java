@@ -65,7 +65,8 @@ class KafkaSettingsTest {
                         "gantry-cursors",
                         null,
                         null,
-                        Map.of()))
+                        Map.of(),
+                        null))
                 .hasMessage("must be at least linger and request-timeout together, 30005ms, was 30s");
     }
 

@@ -45,7 +45,8 @@ final class Settings {
                 "gantry-cursors",
                 tls,
                 sasl,
-                Map.of());
+                Map.of(),
+                null);
     }
 
     static KafkaEndpointSettings with(KafkaEndpointSettings settings, Map<String, String> clientProperties) {

@@ -40,17 +40,17 @@ record Broker(
         return new Broker(
                 endpoint,
                 urls,
-                settings.version(),
+                settings.spoken(),
                 clientId == null ? "gantry-" + gateway + "-" + endpoint : clientId,
-                () -> new Login(settings.username(), settings.password(), null),
+                settings.kind().logins(settings),
                 urls.stream().anyMatch(BrokerUrl::secure) ? tlsOf(settings) : null,
-                settings.alpn(),
+                settings.kind().alpn(settings),
                 settings.keepAlive(),
                 settings.sessionExpiry(),
                 settings.connectTimeout(),
                 settings.receiveMaximum(),
                 settings.maxPacketSize().bytes(),
-                settings.maxQos());
+                settings.loweredTo());
     }
 
     private static SSLContext tlsOf(MqttEndpointSettings settings) {

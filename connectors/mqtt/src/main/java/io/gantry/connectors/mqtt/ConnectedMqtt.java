@@ -20,13 +20,15 @@ import org.apache.camel.CamelContext;
  * published (No Local). It connects when the first route starts.
  */
 final class ConnectedMqtt implements ConnectedEndpoint<MqttFrom, MqttTo> {
+    private final MqttEndpointSettings settings;
     private final Broker broker;
     private final CamelContext camel;
     private final RemoteClient client;
     private final RemoteClient exact;
     private final AtomicInteger sides = new AtomicInteger();
 
-    ConnectedMqtt(Broker broker, CamelContext camel, EndpointWatcher watcher) {
+    ConnectedMqtt(MqttEndpointSettings settings, Broker broker, CamelContext camel, EndpointWatcher watcher) {
+        this.settings = settings;
         this.broker = broker;
         this.camel = camel;
         this.client = new RemoteClient(broker, watcher);
@@ -59,17 +61,21 @@ final class ConnectedMqtt implements ConnectedEndpoint<MqttFrom, MqttTo> {
     }
 
     @Override
-    public CamelSink sink(String route, MqttTo settings) {
+    public CamelSink sink(String route, MqttTo to) {
+        settings.kind().checkTo(settings, to);
         int number = sides.incrementAndGet();
         PublishEndpoint endpoint = new PublishEndpoint(uri("to", route, number), camel, this);
-        return new MqttSink(route, number, endpoint, settings, broker.version());
+        return new MqttSink(route, number, endpoint, to, settings);
     }
 
     @Override
-    public CamelSource source(String route, MqttFrom settings, MessageId.Sequence ids) {
-        String uri = uri("from", route, sides.incrementAndGet());
-        Subscription subscription = client.subscriptions().add(route, settings);
-        return new MqttSource(broker.endpoint(), new SubscribeEndpoint(uri, camel, client, subscription), ids);
+    public CamelSource source(String route, MqttFrom from, MessageId.Sequence ids) {
+        settings.kind().checkFrom(settings, from);
+        int number = sides.incrementAndGet();
+        Subscription subscription = client.subscriptions().add(route, from);
+        SubscribeEndpoint endpoint = new SubscribeEndpoint(uri("from", route, number), camel, client, subscription);
+        DirectMethods methods = new DirectMethods(number, ids, answer -> publish(answer, outcome -> {}));
+        return new MqttSource(broker.endpoint(), endpoint, settings.kind(), from.reply() ? methods : null, ids);
     }
 
     private String uri(String side, String route, int number) {

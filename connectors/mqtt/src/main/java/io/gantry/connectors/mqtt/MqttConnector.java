@@ -6,6 +6,7 @@ import io.gantry.connectors.spi.Connector;
 import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.MessageValues;
 import io.gantry.connectors.spi.ValueNames;
+import java.util.List;
 
 /** Other MQTT brokers, both ways. */
 public final class MqttConnector implements Connector<MqttEndpointSettings, MqttFrom, MqttTo> {
@@ -36,8 +37,24 @@ public final class MqttConnector implements Connector<MqttEndpointSettings, Mqtt
     }
 
     @Override
+    public void check(MqttEndpointSettings endpoint) {
+        endpoint.checkPreset();
+    }
+
+    @Override
+    public void checkFrom(MqttEndpointSettings endpoint, MqttFrom from, List<MqttFrom> before) {
+        endpoint.kind().checkFrom(endpoint, from);
+    }
+
+    @Override
+    public void checkTo(MqttEndpointSettings endpoint, MqttTo to) {
+        endpoint.kind().checkTo(endpoint, to);
+    }
+
+    @Override
     public ConnectedEndpoint<MqttFrom, MqttTo> open(EndpointContext context, MqttEndpointSettings settings) {
+        check(settings);
         Broker broker = Broker.of(context.name(), context.gateway(), settings);
-        return new ConnectedMqtt(broker, context.camel(), context.watcher());
+        return new ConnectedMqtt(settings, broker, context.camel(), context.watcher());
     }
 }

@@ -21,9 +21,8 @@ public record MqttEndpointSettings(
 
         @Description(
                 "Version of MQTT: `5`, or `3.1.1` for services that speak nothing else; properties then stay behind"
-                        + " and refused messages are not told apart.")
-        @DefaultValue("5")
-        MqttVersion version,
+                        + " and refused messages are not told apart. Left out, it is what the preset speaks, without one 5.")
+        @Nullable MqttVersion version,
 
         @Description("Client Identifier. Left out, it is `gantry-GATEWAY-ENDPOINT`, the same after each start. Two"
                 + " gateways need different ones.")
@@ -66,7 +65,17 @@ public record MqttEndpointSettings(
         @Description(
                 "Highest QoS used with this broker, in both directions; messages above are lowered to it. Left out,"
                         + " nothing is ever lowered: a message whose QoS the broker does not take waits.")
-        @Nullable Qos maxQos) {
+        @Nullable Qos maxQos,
+
+        @Description("Which cloud service the broker is: `aws-iot-core`, `azure-iot-hub`, `azure-event-grid` or"
+                + " `hivemq-cloud`. It fills in what the service wants and refuses what it does not take; see"
+                + " docs/clouds.md.")
+        @Nullable MqttPreset preset,
+
+        @Description(
+                "azure-iot-hub: the device's key in Base64, of which a token is made for an hour, and a new one before"
+                        + " it ends.")
+        @Nullable Secret sharedAccessKey) {
 
     private static final int LONGEST_CLIENT_ID = 256;
     private static final Duration LONGEST_EXPIRY = Duration.ofDays(3_650);
@@ -109,6 +118,44 @@ public record MqttEndpointSettings(
         }
         url = List.copyOf(url);
         alpn = List.copyOf(alpn);
+        if (sharedAccessKey != null && preset != MqttPreset.AZURE_IOT_HUB) {
+            throw new InvalidSettingException("shared-access-key", "needs preset azure-iot-hub");
+        }
+    }
+
+    /** What is known of the broker before it is asked. */
+    BrokerKind kind() {
+        return preset == null ? AnyBroker.INSTANCE : preset.service();
+    }
+
+    /** The version that is spoken. */
+    MqttVersion spoken() {
+        return version == null ? kind().version() : version;
+    }
+
+    /** What messages are lowered to; null when none is. */
+    @Nullable Qos loweredTo() {
+        return maxQos == null && kind().highestQos() != Qos.EXACTLY_ONCE ? kind().highestQos() : maxQos;
+    }
+
+    /**
+     * Holds the settings against what is known of the broker.
+     *
+     * @throws InvalidSettingException when they contradict the preset
+     */
+    void checkPreset() {
+        if (preset == null) {
+            return;
+        }
+        BrokerKind kind = kind();
+        BrokerKind.require(
+                spoken() == kind.version(), "version", "must be " + kind.version() + ", was " + spoken() + ",", this);
+        BrokerKind.require(
+                maxQos == null || maxQos.level() <= kind.highestQos().level(),
+                "max-qos",
+                "must be at most " + kind.highestQos() + ", was " + maxQos + ",",
+                this);
+        kind.check(this);
     }
 
     private static void requireText(String key, @Nullable String text, int longest) {

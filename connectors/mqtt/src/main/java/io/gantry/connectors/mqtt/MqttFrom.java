@@ -7,6 +7,8 @@ import io.gantry.api.TopicName;
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.connectors.spi.RequestSettings;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +34,29 @@ public record MqttFrom(
         @Description("When Retained Messages are sent: `always` when the gateway subscribes, only with a `new`"
                 + " subscription, or `never`. With 3.1.1 it is always.")
         @DefaultValue("new")
-        Retained retained) {
+        Retained retained,
+
+        @Description(
+                "Only with preset azure-iot-hub, for `$iothub/methods/POST/#`: the device's answer is the method's,"
+                        + " with the status 200 or what its User Property `status` says; 504 when it comes too late. Requests of"
+                        + " other brokers have a Response Topic and need no key.")
+        @DefaultValue("false")
+        boolean reply,
+
+        @Description("How long a device may take for its answer; 1s to 5m.") @DefaultValue("30s")
+        Duration replyTimeout)
+        implements RequestSettings {
+
+    /** Without answers. */
+    public MqttFrom(List<String> filter, Qos qos, @Nullable String share, boolean noLocal, Retained retained) {
+        this(filter, qos, share, noLocal, retained, false, Duration.ofSeconds(30));
+    }
 
     public MqttFrom {
+        if (replyTimeout.compareTo(Duration.ofSeconds(1)) < 0 || replyTimeout.compareTo(Duration.ofMinutes(5)) > 0) {
+            throw new InvalidSettingException(
+                    "reply-timeout", "must be 1s to 5m, was " + replyTimeout.toMillis() + "ms");
+        }
         if (filter.isEmpty()) {
             throw new InvalidSettingException("filter", "must name at least one Topic Filter");
         }

@@ -28,6 +28,7 @@ final class MqttSink implements CamelSink {
     private final MqttTo settings;
     private final TopicChoice topic;
     private final MqttVersion version;
+    private final BrokerKind kind;
     private final ChangesOnly reported = new ChangesOnly();
 
     /**
@@ -35,13 +36,14 @@ final class MqttSink implements CamelSink {
      *
      * @param number tells it from others at the same broker
      */
-    MqttSink(String route, int number, Endpoint endpoint, MqttTo settings, MqttVersion version) {
+    MqttSink(String route, int number, Endpoint endpoint, MqttTo settings, MqttEndpointSettings broker) {
         this.route = route;
         this.number = number;
         this.endpoint = endpoint;
         this.settings = settings;
         this.topic = new TopicChoice(settings.topic());
-        this.version = version;
+        this.version = broker.spoken();
+        this.kind = broker.kind();
     }
 
     @Override
@@ -52,12 +54,14 @@ final class MqttSink implements CamelSink {
     @Override
     public void prepare(Message message, Values values, Exchange exchange) throws RejectedMessageException {
         requireFits(message);
+        String name = kind.topicOf(topic.of(values), message);
+        kind.limits().check(name, message.payload());
         Long expiry = message.properties().expirySeconds();
         exchange.getMessage()
                 .setBody(new OutgoingMessage(
                         message.id(),
                         number,
-                        topic.of(values),
+                        name,
                         settings.qos().of(message),
                         settings.retain().of(message),
                         message.properties(),

@@ -25,11 +25,25 @@ final class MqttSource implements CamelSource {
 
     private final String endpointName;
     private final Endpoint endpoint;
+    private final BrokerKind kind;
+    private final @Nullable DirectMethods methods;
     private final MessageId.Sequence ids;
 
-    MqttSource(String endpointName, Endpoint endpoint, MessageId.Sequence ids) {
+    /**
+     * A route's way from one broker.
+     *
+     * @param methods answers what comes; null where it is answered by a Response Topic or not at all
+     */
+    MqttSource(
+            String endpointName,
+            Endpoint endpoint,
+            BrokerKind kind,
+            @Nullable DirectMethods methods,
+            MessageId.Sequence ids) {
         this.endpointName = endpointName;
         this.endpoint = endpoint;
+        this.kind = kind;
+        this.methods = methods;
         this.ids = ids;
     }
 
@@ -58,10 +72,20 @@ final class MqttSource implements CamelSource {
                     withResponseTopic(incoming.properties(), response.orElse(null)),
                     new Origin.Endpoint(endpointName, null, List.of()),
                     arrival.receivedMillis());
-            next.offer(message, delivery -> offered.answer().accept(delivery));
+            next.offer(kind.arrived(message), delivery -> answer(delivery, message, offered));
         }
         callback.done(true);
         return true;
+    }
+
+    /** A method is taken once it was answered, whatever the answer. */
+    private void answer(Delivery delivery, Message message, Offered offered) {
+        if (methods == null) {
+            offered.answer().accept(delivery);
+        } else {
+            methods.answer(message.topic().value(), delivery);
+            offered.answer().accept(Delivery.accepted());
+        }
     }
 
     private static MessageProperties withResponseTopic(MessageProperties others, @Nullable TopicName responseTopic) {

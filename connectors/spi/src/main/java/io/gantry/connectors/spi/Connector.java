@@ -26,6 +26,14 @@ public interface Connector<E extends Record, F extends Record, T extends Record>
     ValueNames valueNames();
 
     /**
+     * Refuses settings of an endpoint whose parts contradict each other; called when the YAML is read, before anything is
+     * opened.
+     *
+     * @throws io.gantry.api.settings.InvalidSettingException naming the key that is wrong
+     */
+    default void check(E endpoint) {}
+
+    /**
      * Refuses what a route wants to have of an endpoint whose settings do not give it, or what another route has already.
      *
      * @param before what routes that stand before it in the file want to have of the same endpoint

@@ -19,13 +19,10 @@ final class EndpointReading {
     private final Binder binder;
     private final List<Connector<?, ?, ?>> connectors;
 
-    /** Of all connectors but {@code camel}, which needs no endpoint. */
     EndpointReading(Problems problems, Binder binder, List<Connector<?, ?, ?>> connectors) {
         this.problems = problems;
         this.binder = binder;
-        this.connectors = connectors.stream()
-                .filter(connector -> !connector.name().equals(Sides.CAMEL))
-                .toList();
+        this.connectors = List.copyOf(connectors);
     }
 
     /** Which connector each endpoint of the file has; empty where that cannot be said. Notes no problems. */

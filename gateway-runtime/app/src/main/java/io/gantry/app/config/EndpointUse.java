@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Checks what routes want of an endpoint against the endpoint's settings, and against each other. */
+/** Checks endpoints by themselves, and what routes want of one against its settings and against each other. */
 final class EndpointUse {
     private final Problems problems;
     private final Binder binder;
@@ -23,6 +23,11 @@ final class EndpointUse {
 
     /** Of a file that can be read as a whole. */
     void check(GatewaySettings settings) {
+        settings.endpoints().forEach((name, endpoint) -> {
+            if (!name.equals(Sides.CAMEL)) {
+                note(endpoint.settings(), () -> endpoint(endpoint.connector(), endpoint.settings()));
+            }
+        });
         for (RouteEntry route : settings.routes().values()) {
             RouteFrom from = route.from();
             EndpointEntry start = settings.endpoints().get(from.endpoint());
@@ -38,6 +43,10 @@ final class EndpointUse {
                 }
             });
         }
+    }
+
+    private static <E extends Record> void endpoint(Connector<E, ?, ?> connector, Record endpoint) {
+        connector.check(connector.endpointSettings().cast(endpoint));
     }
 
     private static <E extends Record, F extends Record, T extends Record> void from(

@@ -96,7 +96,7 @@ final class Documentation {
 
     private String single(Class<?> type) {
         if (type == EndpointEntry.class) {
-            return links(sections.endpointConnectors().stream()
+            return links(sections.connectors().stream()
                     .<Class<?>>map(Connector::endpointSettings)
                     .toList());
         }

@@ -40,7 +40,7 @@ class GeneratedFilesTest {
     @DisplayName("the tables in a connector's README are current")
     void readmes() throws IOException {
         List<Path> withTables = new ArrayList<>();
-        for (Connector<?, ?, ?> connector : sections.endpointConnectors()) {
+        for (Connector<?, ?, ?> connector : sections.connectors()) {
             Path readme = ROOT.resolve("connectors").resolve(connector.name()).resolve("README.md");
             String text = Files.readString(readme);
             int tables = text.indexOf(TABLES);

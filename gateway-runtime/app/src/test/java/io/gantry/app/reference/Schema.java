@@ -14,6 +14,7 @@ import io.gantry.app.config.EndpointEntry;
 import io.gantry.app.config.RouteEntry;
 import io.gantry.app.config.RouteFrom;
 import io.gantry.app.config.RouteTo;
+import io.gantry.app.config.Sides;
 import io.gantry.app.yaml.SettingsKey;
 import io.gantry.app.yaml.ValueType;
 import io.gantry.connectors.spi.Connector;
@@ -113,7 +114,7 @@ final class Schema {
     private ObjectNode single(Class<?> type) {
         if (type == EndpointEntry.class) {
             ObjectNode properties = JSON.objectNode();
-            for (Connector<?, ?, ?> connector : sections.endpointConnectors()) {
+            for (Connector<?, ?, ?> connector : sections.connectors()) {
                 properties.set(connector.name(), single(connector.endpointSettings()));
             }
             return oneKey(properties).put("additionalProperties", false);
@@ -129,11 +130,11 @@ final class Schema {
 
     private ObjectNode side(Class<?> devices, Function<Connector<?, ?, ?>, Class<?>> settings) {
         ObjectNode properties = JSON.objectNode().set("mqtt", single(devices));
-        List<ObjectNode> endpoints = sections.endpointConnectors().stream()
+        List<ObjectNode> endpoints = sections.connectors().stream()
                 .map(connector -> single(settings.apply(connector)))
                 .toList();
         sections.connectors().stream()
-                .filter(connector -> !sections.endpointConnectors().contains(connector))
+                .filter(connector -> connector.name().equals(Sides.CAMEL))
                 .forEach(camel -> properties.set(camel.name(), single(settings.apply(camel))));
         return oneKey(properties).set("additionalProperties", anyOf(endpoints));
     }

@@ -51,13 +51,6 @@ final class Sections {
         return section;
     }
 
-    /** Those that an entry under {@code endpoints:} may name. */
-    List<Connector<?, ?, ?>> endpointConnectors() {
-        return connectors.stream()
-                .filter(connector -> !connector.name().equals(Sides.CAMEL))
-                .toList();
-    }
-
     List<Connector<?, ?, ?>> connectors() {
         return connectors;
     }
@@ -77,11 +70,8 @@ final class Sections {
 
     private void addContent(String id, String path, Class<?> type) {
         if (type == EndpointEntry.class) {
-            endpointConnectors()
-                    .forEach(connector -> add(
-                            connector.name() + "-endpoint",
-                            path + "." + connector.name(),
-                            connector.endpointSettings()));
+            connectors.forEach(connector ->
+                    add(connector.name() + "-endpoint", path + "." + connector.name(), connector.endpointSettings()));
         } else if (type == RouteFrom.class) {
             add("devices-from", path + ".mqtt", FromDevices.class);
             connectors.forEach(
