@@ -5,6 +5,7 @@ import io.gantry.connectors.spi.ConnectedEndpoint;
 import io.gantry.connectors.spi.Connector;
 import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.MessageValues;
+import java.util.List;
 import io.gantry.connectors.spi.ValueNames;
 
 /**
@@ -39,7 +40,7 @@ public final class CamelUriConnector implements Connector<CamelEndpointSettings,
     }
 
     @Override
-    public void checkFrom(CamelEndpointSettings endpoint, CamelFrom from) {
+    public void checkFrom(CamelEndpointSettings endpoint, CamelFrom from, List<CamelFrom> before) {
         if (endpoint.preset() == null) {
             CamelUris.check(from.uri());
         } else {

@@ -11,6 +11,7 @@ import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultEndpoint;
 import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** An endpoint of the YAML that Camel components carry out: threads that wait for them, shared by its routes. */
 final class ConnectedCamel implements ConnectedEndpoint<CamelFrom, CamelTo> {
@@ -44,7 +45,7 @@ final class ConnectedCamel implements ConnectedEndpoint<CamelFrom, CamelTo> {
 
     @Override
     public CamelSource source(String route, CamelFrom from, MessageId.Sequence ids) {
-        connector.checkFrom(settings, from);
+        connector.checkFrom(settings, from, List.of());
         Endpoint component = component(from.uri(), service == null ? Map.of() : service.sourceOptions());
         return new CamelUriSource(context.name(), route, component, from, reach, ids);
     }

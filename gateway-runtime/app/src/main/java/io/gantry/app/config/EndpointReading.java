@@ -51,9 +51,7 @@ final class EndpointReading {
         if (connector == null) {
             problems.add(
                     only.key().place(),
-                    NotYet.hasConnector(name)
-                            ? "'" + name + "' is not supported by this version"
-                            : "no connector is called '" + name + "'" + Guess.among(name, names()));
+                    "no connector is called '" + name + "'" + Guess.among(name, names()));
             return null;
         }
         Record settings = binder.bind(connector.endpointSettings(), only.value(), name);
