@@ -24,6 +24,7 @@ import io.gantry.api.UserProperty;
 import io.gantry.connectors.spi.Hops;
 import io.gantry.connectors.spi.Template;
 import io.gantry.testbed.KafkaServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -84,7 +85,11 @@ class KafkaMappingIT {
                 tombstone,
                 Map.of(),
                 properties,
-                false);
+                false,
+                false,
+                null,
+                Duration.ofSeconds(30),
+                null);
     }
 
     private static KafkaFrom from(
@@ -248,7 +253,7 @@ class KafkaMappingIT {
     void partitionExactlyOnce() {
         kafka.createTopic("parted-once", 1);
         KafkaTo to = new KafkaTo(
-                Template.fromText("parted-once"), null, Template.fromText("{number}"), false, Map.of(), false, true);
+                Template.fromText("parted-once"), null, Template.fromText("{number}"), false, Map.of(), false, true, false, null, Duration.ofSeconds(30), null);
         try (Harness harness = new Harness(kafka.bootstrapServers())) {
             var target = harness.routes.to("parted-once", "plant", to, TopicPattern.fromText("sensors/{number}"));
             var transactions = Objects.requireNonNull(target.transactions());
