@@ -69,7 +69,8 @@ record AskingProducer(Replies replies, String gateway, Duration timeout) {
     /** What tells the one who answers where to, and us what for. */
     List<Header> headersOf(Message message) {
         return List.of(
-                header(Replies.CORRELATION, gateway + "-" + message.id()), header(Replies.REPLY_TOPIC, replies.topic()));
+                header(Replies.CORRELATION, gateway + "-" + message.id()),
+                header(Replies.REPLY_TOPIC, replies.topic()));
     }
 
     private static Header header(String name, String value) {

@@ -7,8 +7,8 @@ import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.connectors.spi.ExactlyOnceSettings;
 import io.gantry.connectors.spi.Hops;
 import io.gantry.connectors.spi.MessageHeaders;
-import io.gantry.connectors.spi.Template;
 import io.gantry.connectors.spi.ReplySettings;
+import io.gantry.connectors.spi.Template;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -57,21 +57,22 @@ public record KafkaTo(
         @DefaultValue("false")
         boolean exactlyOnce,
 
-        @Description("Whether each message is a request whose answer goes back to the device. The record gets the headers"
-                + " `kafka_correlationId` and `kafka_replyTopic`; who answers writes to that Kafka topic and repeats the"
-                + " former.")
+        @Description(
+                "Whether each message is a request whose answer goes back to the device. The record gets the headers"
+                        + " `kafka_correlationId` and `kafka_replyTopic`; who answers writes to that Kafka topic and repeats the"
+                        + " former.")
         @DefaultValue("false")
         boolean reply,
 
         @Description("Kafka topic in which the answers come; needed with `reply: true`.") @Nullable String replyFrom,
 
-        @Description("How long an answer is awaited once Kafka has the request; without one the message is delivered, and"
-                + " nobody answered. 10ms to 1h.")
+        @Description(
+                "How long an answer is awaited once Kafka has the request; without one the message is delivered, and"
+                        + " nobody answered. 10ms to 1h.")
         @DefaultValue("30s")
         Duration replyTimeout,
 
-        @Description("Topic Name at which a request without Response Topic is answered; left out, it is not.")
-        @Nullable Template replyTopic)
+        @Description("Topic Name at which a request without Response Topic is answered; left out, it is not.") @Nullable Template replyTopic)
         implements ExactlyOnceSettings, ReplySettings {
 
     private static final int LONGEST_HEADER_NAME = 255;
@@ -126,7 +127,8 @@ public record KafkaTo(
         }
         if (headers.contains(Replies.CORRELATION) || headers.contains(Replies.REPLY_TOPIC)) {
             throw new InvalidSettingException(
-                    "headers", "must not have " + Replies.CORRELATION + " or " + Replies.REPLY_TOPIC + " with reply: true");
+                    "headers",
+                    "must not have " + Replies.CORRELATION + " or " + Replies.REPLY_TOPIC + " with reply: true");
         }
     }
 

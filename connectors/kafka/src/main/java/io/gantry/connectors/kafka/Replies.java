@@ -56,10 +56,11 @@ final class Replies implements AutoCloseable {
     private final Map<String, CompletableFuture<@Nullable Answer>> waiting = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final ChangesOnly reported = new ChangesOnly();
+    private final ChangesOnly passedOver = new ChangesOnly();
     private final Thread thread = new Thread(this::run);
     private volatile boolean reading;
     private volatile boolean closed;
-    private volatile long toNobody;
+    private long toNobody;
 
     /** Starts to read. */
     Replies(ClientSettings clients, KafkaReach reach, String topic) {
@@ -73,11 +74,6 @@ final class Replies implements AutoCloseable {
 
     String topic() {
         return topic;
-    }
-
-    /** How many answers nobody waited for: late ones, ones that came twice, and those to other gateways. */
-    long toNobody() {
-        return toNobody;
     }
 
     /**
@@ -171,18 +167,25 @@ final class Replies implements AutoCloseable {
             return;
         }
         toNobody++;
-        LOG.atDebug().addKeyValue("kafkaTopic", topic).addKeyValue("toNobody", toNobody).log("an answer to nobody");
+        if (passedOver.isNews(topic)) {
+            LOG.atInfo()
+                    .addKeyValue("kafkaTopic", topic)
+                    .addKeyValue("passedOver", toNobody)
+                    .log("an answer is late, comes twice or is another gateway's; more are not logged for a while");
+        }
     }
 
     /** What the answer's headers say of it is believed, as it says nothing about where it goes. */
     private static Answer answerOf(ConsumerRecord<byte[], byte[]> record) {
         Payload payload = record.value() == null ? Payload.EMPTY : Payload.owning(record.value());
         try {
-            return new Answer(payload, MessageHeaders.read(true, Map.of(), name -> {
-                        Header header = record.headers().lastHeader(name);
-                        return header == null ? null : text(header.value());
-                    })
-                    .properties());
+            return new Answer(
+                    payload,
+                    MessageHeaders.read(true, Map.of(), name -> {
+                                Header header = record.headers().lastHeader(name);
+                                return header == null ? null : text(header.value());
+                            })
+                            .properties());
         } catch (RejectedMessageException wrong) {
             return new Answer(payload, MessageProperties.NONE);
         }

@@ -95,7 +95,24 @@ class KafkaMappingIT {
     private static KafkaFrom from(
             String topic, KafkaFrom.Isolation isolation, boolean properties, Map<String, String> userProperties) {
         return new KafkaFrom(
-                List.of(topic), "group-" + topic, KafkaFrom.Start.EARLIEST, 1_000, isolation, properties, userProperties);
+                List.of(topic),
+                "group-" + topic,
+                KafkaFrom.Start.EARLIEST,
+                1_000,
+                isolation,
+                properties,
+                userProperties);
+    }
+
+    private static KafkaFrom ofOtherGroup(String topic) {
+        return new KafkaFrom(
+                List.of(topic),
+                "group-committed",
+                KafkaFrom.Start.EARLIEST,
+                1_000,
+                KafkaFrom.Isolation.READ_COMMITTED,
+                false,
+                Map.of());
     }
 
     private static Harness reading(KafkaFrom from, Sink devices) {
@@ -253,7 +270,17 @@ class KafkaMappingIT {
     void partitionExactlyOnce() {
         kafka.createTopic("parted-once", 1);
         KafkaTo to = new KafkaTo(
-                Template.fromText("parted-once"), null, Template.fromText("{number}"), false, Map.of(), false, true, false, null, Duration.ofSeconds(30), null);
+                Template.fromText("parted-once"),
+                null,
+                Template.fromText("{number}"),
+                false,
+                Map.of(),
+                false,
+                true,
+                false,
+                null,
+                Duration.ofSeconds(30),
+                null);
         try (Harness harness = new Harness(kafka.bootstrapServers())) {
             var target = harness.routes.to("parted-once", "plant", to, TopicPattern.fromText("sensors/{number}"));
             var transactions = Objects.requireNonNull(target.transactions());
@@ -304,14 +331,7 @@ class KafkaMappingIT {
         Devices all = new Devices();
         Devices committed = new Devices();
         KafkaFrom sooner = from("open", KafkaFrom.Isolation.READ_UNCOMMITTED, false, Map.of());
-        KafkaFrom later = new KafkaFrom(
-                List.of("open"),
-                "group-committed",
-                KafkaFrom.Start.EARLIEST,
-                1_000,
-                KafkaFrom.Isolation.READ_COMMITTED,
-                false,
-                Map.of());
+        KafkaFrom later = ofOtherGroup("open");
         Map<String, Object> transactional = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 kafka.bootstrapServers(),

@@ -75,8 +75,8 @@ class KafkaReplyIT {
                 return !requests("asked").isEmpty();
             });
             offer(sink, "two", second);
-            soon().until(() -> requests("asked").stream()
-                    .anyMatch(request -> new String(request.value(), UTF_8).equals("two")));
+            soon().until(() ->
+                    requests("asked").stream().anyMatch(request -> new String(request.value(), UTF_8).equals("two")));
             List<ConsumerRecord<byte[], byte[]>> asked = requests("asked");
 
             answer(asked.get(asked.size() - 1));
@@ -91,8 +91,8 @@ class KafkaReplyIT {
             answer(asked.get(0));
             soon().until(() -> first.all().stream().anyMatch(Delivery.Accepted.class::isInstance));
             Set<String> ids = new HashSet<>();
-            asked.forEach(request -> ids.add(
-                    new String(request.headers().lastHeader("kafka_correlationId").value(), UTF_8)));
+            asked.forEach(request -> ids.add(new String(
+                    request.headers().lastHeader("kafka_correlationId").value(), UTF_8)));
             assertThat(ids).hasSameSizeAs(asked).allMatch(id -> id.startsWith("gateway1-"));
         }
     }
@@ -142,7 +142,6 @@ class KafkaReplyIT {
                 .hasMessage("must name a Kafka topic when reply is true, was null");
         assertThatThrownBy(() -> Settings.asking("t", "a/b", Duration.ofSeconds(1)))
                 .hasMessageContaining("must name a Kafka topic");
-        assertThatThrownBy(() -> Settings.asking("t", "a", Duration.ZERO))
-                .hasMessage("must be 10ms to 1h, was 0ms");
+        assertThatThrownBy(() -> Settings.asking("t", "a", Duration.ZERO)).hasMessage("must be 10ms to 1h, was 0ms");
     }
 }
