@@ -124,12 +124,11 @@ class ProxyIT {
                 Harness harness = new Harness(settings("https://service.invalid", proxy, false, null))) {
             Sink sink = harness.start(Settings.to("/in"));
             for (int i = 0; i < 3; i++) {
-                assertThat(deliver(sink, message("a")))
-                        .isInstanceOfSatisfying(Delivery.Unavailable.class, refused -> {
-                            assertThat(refused.retry()).isEqualTo(parked ? Retry.whenMended() : Retry.soon());
-                            assertThat(refused.reason())
-                                    .isEqualTo("the proxy refuses a tunnel to the HTTP service: it answered " + status);
-                        });
+                assertThat(deliver(sink, message("a"))).isInstanceOfSatisfying(Delivery.Unavailable.class, refused -> {
+                    assertThat(refused.retry()).isEqualTo(parked ? Retry.whenMended() : Retry.soon());
+                    assertThat(refused.reason())
+                            .isEqualTo("the proxy refuses a tunnel to the HTTP service: it answered " + status);
+                });
             }
             assertThat(proxy.requests).hasSize(3);
         }
