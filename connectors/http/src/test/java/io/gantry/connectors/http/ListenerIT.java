@@ -13,6 +13,7 @@ import io.gantry.api.Payload;
 import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.Retry;
+import io.gantry.api.Sink;
 import io.gantry.api.UserProperty;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.testbed.LoopbackPorts;
@@ -315,6 +316,25 @@ class ListenerIT {
             assertThat(underWay.get(2, java.util.concurrent.TimeUnit.MINUTES).statusCode())
                     .isEqualTo(202);
             stop.join();
+        }
+    }
+
+    @Test
+    @DisplayName("comes to an endpoint that is a service as well, and may go on to that")
+    void bothWays() throws Exception {
+        try (ScriptedServer service = ScriptedServer.start(ScriptedServer.status(204))) {
+            Settings.EndpointDraft both = new Settings.EndpointDraft(service.url());
+            both.listen = Listening.plain();
+            try (Listening web = new Listening(both.settings(), "gateway1")) {
+                Sink service204 =
+                        web.routes.to("out", "web", Settings.to("/out"), null).sink();
+                web.route(Listening.from("/in"), service204).start();
+
+                assertThat(web.routes.address("web"))
+                        .startsWith("http " + service.url() + ", http listener 127.0.0.1:");
+                assertThat(web.post("/in", "x").statusCode()).isEqualTo(202);
+                assertThat(service.requests).hasSize(1);
+            }
         }
     }
 
