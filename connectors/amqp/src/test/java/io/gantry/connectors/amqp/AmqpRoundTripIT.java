@@ -134,12 +134,7 @@ class AmqpRoundTripIT {
         assertThat(back.retain()).isFalse();
         assertThat(back.properties().withExpirySeconds(null))
                 .isEqualTo(new MessageProperties(
-                        PayloadFormat.TEXT,
-                        null,
-                        "application/json",
-                        null,
-                        Payload.ofText("c"),
-                        List.of()));
+                        PayloadFormat.TEXT, null, "application/json", null, Payload.ofText("c"), List.of()));
         assertThat(back.properties().expirySeconds()).isBetween(500L, 600L);
     }
 }

@@ -75,8 +75,8 @@ class RabbitMqIT {
         AtomicBoolean refused = new AtomicBoolean();
         try (Harness harness = new Harness(settings("guest"));
                 Harness other = new Harness(settings("guest"), "gateway2")) {
-            Sink sink = harness.to(
-                    "up", Settings.to("/queue/there", AddressKind.QUEUE, Map.of("site", "{site}"), true));
+            Sink sink =
+                    harness.to("up", Settings.to("/queue/there", AddressKind.QUEUE, Map.of("site", "{site}"), true));
             other.routes.from(
                     "down", "erp", Settings.from("/queue/there", true, Map.of()), (received, acknowledgement) -> {
                         back.add(received);
@@ -113,8 +113,7 @@ class RabbitMqIT {
             harness.routes.start();
 
             assertThat(deliver(sink, message("a", "1")))
-                    .isInstanceOfSatisfying(Delivery.Unavailable.class, unavailable -> assertThat(
-                                    unavailable.retry())
+                    .isInstanceOfSatisfying(Delivery.Unavailable.class, unavailable -> assertThat(unavailable.retry())
                             .isEqualTo(Retry.whenMended()));
         }
     }
