@@ -55,10 +55,8 @@ class RabbitMqIT {
         return Settings.endpoint(List.of(rabbit.url()), "guest", password, null, TlsSettings.PLAIN);
     }
 
-    @Test
-    @DisplayName("takes a message and gives it back with everything in it; one that is unavailable comes again")
-    void roundTrip() {
-        Message sent = Harness.message(
+    private static Message everything() {
+        return Harness.message(
                 "in/north",
                 Payload.ofText("{\"t\": 21.5}"),
                 Qos.EXACTLY_ONCE,
@@ -71,6 +69,12 @@ class RabbitMqIT {
                         Payload.owning(new byte[] {(byte) 0x80, 1}),
                         List.of(new UserProperty("b", "2"), new UserProperty("a", "1"))),
                 null);
+    }
+
+    @Test
+    @DisplayName("takes a message and gives it back with everything in it; one that is unavailable comes again")
+    void roundTrip() {
+        Message sent = everything();
         Queue<Message> back = new ConcurrentLinkedQueue<>();
         AtomicBoolean refused = new AtomicBoolean();
         try (Harness harness = new Harness(settings("guest"));
