@@ -50,9 +50,15 @@ class RabbitMqIT {
         }
     }
 
+    private RabbitServer server() {
+        if (rabbit == null) {
+            throw new IllegalStateException("RabbitMQ is not running");
+        }
+        return rabbit;
+    }
+
     private AmqpEndpointSettings settings(String password) {
-        assertThat(rabbit).isNotNull();
-        return Settings.endpoint(List.of(rabbit.url()), "guest", password, null, TlsSettings.PLAIN);
+        return Settings.endpoint(List.of(server().url()), "guest", password, null, TlsSettings.PLAIN);
     }
 
     private static Message everything() {
