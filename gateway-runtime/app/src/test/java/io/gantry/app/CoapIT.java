@@ -198,8 +198,8 @@ class CoapIT {
 
         await().until(() -> requests.size() == 1);
         assertThat(requests.get(0).getOptions().getUriPath()).containsExactly("up");
-        await().until(() -> gateway.ledgers().stream()
-                .anyMatch(ledger -> ledger.route().equals("up") && ledger.waiting() == 0));
+        await().until(() ->
+                gateway.ledgers().stream().anyMatch(ledger -> ledger.route().equals("up") && ledger.waiting() == 0));
     }
 
     @Test
@@ -218,7 +218,8 @@ class CoapIT {
                 .send()
                 .get(Patience.SECONDS, TimeUnit.SECONDS);
 
-        assertThat(answer.get(Patience.SECONDS, TimeUnit.SECONDS).getPayloadString()).isEqualTo("21");
+        assertThat(answer.get(Patience.SECONDS, TimeUnit.SECONDS).getPayloadString())
+                .isEqualTo("21");
         assertThat(answer(Code.POST, "devices/nobody/ask", "?")).startsWith("5.04");
     }
 

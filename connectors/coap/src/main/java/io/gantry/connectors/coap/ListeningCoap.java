@@ -105,9 +105,7 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
     }
 
     private CoapEndpoint opened(InetSocketAddress local) {
-        Connector connector = address.secure()
-                ? Dtls.listening(configuration, settings, local, inflow)
-                : plain(local);
+        Connector connector = address.secure() ? Dtls.listening(configuration, settings, local, inflow) : plain(local);
         InMemoryMessageExchangeStore exchanges =
                 new InMemoryMessageExchangeStore(Configurations.ofPeers(configuration));
         exchanges.setDeduplicator(recent);
