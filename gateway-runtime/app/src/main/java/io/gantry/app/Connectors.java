@@ -3,6 +3,7 @@ package io.gantry.app;
 
 import io.gantry.connectors.http.HttpConnector;
 import io.gantry.connectors.kafka.KafkaConnector;
+import io.gantry.connectors.mqtt.MqttConnector;
 import io.gantry.connectors.spi.Connector;
 import io.gantry.routes.CamelUriConnector;
 import java.util.List;
@@ -13,6 +14,6 @@ public final class Connectors {
 
     /** In the order in which they are documented; the one called {@code camel} last. */
     public static List<Connector<?, ?, ?>> all() {
-        return List.of(new KafkaConnector(), new HttpConnector(), new CamelUriConnector());
+        return List.of(new KafkaConnector(), new HttpConnector(), new MqttConnector(), new CamelUriConnector());
     }
 }

@@ -82,6 +82,9 @@ class ArchitectureTest {
     static final ArchRule BOUNCY_CASTLE = HouseRules.library("org.bouncycastle..", "io.gantry.testbed..");
 
     @ArchTest
+    static final ArchRule MQTT_CLIENTS = HouseRules.library("org.eclipse.paho..", "io.gantry.connectors.mqtt..");
+
+    @ArchTest
     static final ArchRule ROCKSDB = HouseRules.library("org.rocksdb..", "io.gantry.store..");
 
     @ArchTest
