@@ -97,6 +97,9 @@ class ArchitectureTest {
     @ArchTest
 
     @ArchTest
+    static final ArchRule MQTT_CLIENTS = HouseRules.library("org.eclipse.paho..", "io.gantry.connectors.mqtt..");
+
+    @ArchTest
     static final ArchRule ROCKSDB = HouseRules.library("org.rocksdb..", "io.gantry.store..");
 
     @ArchTest

@@ -65,7 +65,7 @@ final class ConnectedMqtt implements ConnectedEndpoint<MqttFrom, MqttTo> {
         settings.kind().checkTo(settings, to);
         int number = sides.incrementAndGet();
         PublishEndpoint endpoint = new PublishEndpoint(uri("to", route, number), camel, this);
-        return new MqttSink(route, number, endpoint, to, settings);
+        return new MqttSink(route, endpoint, to, settings);
     }
 
     @Override

@@ -23,7 +23,6 @@ final class MqttSink implements CamelSink {
             ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "the message could not be given to the remote broker's client");
 
     private final String route;
-    private final int number;
     private final Endpoint endpoint;
     private final MqttTo settings;
     private final TopicChoice topic;
@@ -31,14 +30,8 @@ final class MqttSink implements CamelSink {
     private final BrokerKind kind;
     private final ChangesOnly reported = new ChangesOnly();
 
-    /**
-     * A route's way to one broker.
-     *
-     * @param number tells it from others at the same broker
-     */
-    MqttSink(String route, int number, Endpoint endpoint, MqttTo settings, MqttEndpointSettings broker) {
+    MqttSink(String route, Endpoint endpoint, MqttTo settings, MqttEndpointSettings broker) {
         this.route = route;
-        this.number = number;
         this.endpoint = endpoint;
         this.settings = settings;
         this.topic = new TopicChoice(settings.topic());
@@ -59,8 +52,6 @@ final class MqttSink implements CamelSink {
         Long expiry = message.properties().expirySeconds();
         exchange.getMessage()
                 .setBody(new OutgoingMessage(
-                        message.id(),
-                        number,
                         name,
                         settings.qos().of(message),
                         settings.retain().of(message),
