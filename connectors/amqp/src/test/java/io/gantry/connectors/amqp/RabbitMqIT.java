@@ -74,8 +74,8 @@ class RabbitMqIT {
         Queue<Message> back = new ConcurrentLinkedQueue<>();
         AtomicBoolean refused = new AtomicBoolean();
         try (Harness harness = new Harness(settings("guest"))) {
-            Sink sink = harness.to(
-                    "up", Settings.to("/queue/there", AddressKind.QUEUE, Map.of("site", "{site}"), true));
+            Sink sink =
+                    harness.to("up", Settings.to("/queue/there", AddressKind.QUEUE, Map.of("site", "{site}"), true));
             harness.routes.from(
                     "down", "erp", Settings.from("/queue/there", true, Map.of()), (received, acknowledgement) -> {
                         back.add(received);
@@ -105,16 +105,17 @@ class RabbitMqIT {
     @Test
     @DisplayName("refuses a wrong password, and an exchange that does not exist: the route is parked")
     void refuses() {
-        for (Map.Entry<String, String> wrong : Map.of("wrong", "/queue/q", "guest", "/exchange/none/x").entrySet()) {
+        for (Map.Entry<String, String> wrong :
+                Map.of("wrong", "/queue/q", "guest", "/exchange/none/x").entrySet()) {
             try (Harness harness = new Harness(settings(wrong.getKey()))) {
                 Sink sink = harness.to("up", Settings.to(wrong.getValue()));
                 harness.routes.start();
 
                 assertThat(deliver(sink, message("a", "1")))
                         .as(wrong.getValue())
-                        .isInstanceOfSatisfying(Delivery.Unavailable.class, unavailable -> assertThat(
-                                        unavailable.retry())
-                                .isEqualTo(Retry.whenMended()));
+                        .isInstanceOfSatisfying(
+                                Delivery.Unavailable.class,
+                                unavailable -> assertThat(unavailable.retry()).isEqualTo(Retry.whenMended()));
             }
         }
     }
