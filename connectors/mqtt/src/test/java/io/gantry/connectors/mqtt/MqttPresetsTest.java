@@ -130,7 +130,6 @@ class MqttPresetsTest {
         refused("topic", "256 bytes", () -> kind.checkTo(settings, to("a".repeat(257), "1")));
         refused("filter", "7 slashes", () -> kind.checkFrom(settings, from(Qos.AT_MOST_ONCE, "a/b/c/d/e/f/g/h/#")));
         refused("qos", "at most 1 with preset aws-iot-core, was 2", () -> kind.checkTo(settings, to("a", "2")));
-        refused("qos", "was 2", () -> kind.checkFrom(settings, from(Qos.EXACTLY_ONCE, "a")));
         refused(
                 "filter",
                 "at most 8",

@@ -96,7 +96,9 @@ final class Settings {
                 connectTimeout,
                 receiveMaximum,
                 ByteSize.fromText(maxPacketSize),
-                maxQos);
+                maxQos,
+                null,
+                null);
     }
 
     static MqttTo to(String topic) {
