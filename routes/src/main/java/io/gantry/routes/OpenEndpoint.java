@@ -22,6 +22,14 @@ record OpenEndpoint<F extends Record, T extends Record>(
         return connected.source(route, fromSettings.cast(settings), ids);
     }
 
+    void startListening() {
+        connected.startListening();
+    }
+
+    void stopListening() {
+        connected.stopListening();
+    }
+
     void close() {
         connected.close();
     }

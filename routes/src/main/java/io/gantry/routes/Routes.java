@@ -179,10 +179,12 @@ public final class Routes implements AutoCloseable {
     /** Starts what brings messages in, once they can be taken. */
     public void startSources() {
         sources.forEach(id -> QuietCamel.startRoute(camel, id));
+        endpoints.values().forEach(OpenEndpoint::startListening);
     }
 
     /** Stops what brings messages in and waits a bounded time for those under way; the rest goes on. */
     public void stopSources() {
+        endpoints.values().forEach(OpenEndpoint::stopListening);
         for (String id : sources) {
             QuietCamel.stopRoute(camel, id);
         }

@@ -82,7 +82,7 @@ class ArchitectureTest {
     static final ArchRule ROCKSDB = HouseRules.library("org.rocksdb..", "io.gantry.store..");
 
     @ArchTest
-    static final ArchRule VERTX = HouseRules.library("io.vertx..", "io.gantry.admin..");
+    static final ArchRule VERTX = HouseRules.library("io.vertx..", "io.gantry.admin..", "io.gantry.connectors.http..");
 
     @ArchTest
     static final ArchRule MICROMETER = HouseRules.library("io.micrometer..", "io.gantry.admin..");

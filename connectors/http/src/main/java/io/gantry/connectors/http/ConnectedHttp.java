@@ -27,7 +27,7 @@ final class ConnectedHttp implements ConnectedEndpoint<HttpFrom, HttpTo> {
 
     ConnectedHttp(String name, HttpEndpointSettings settings, CamelContext camel, EndpointWatcher watcher) {
         this.name = name;
-        this.target = TargetUrl.parse(settings.url());
+        this.target = settings.target();
         component.setCamelContext(camel);
         component.setCookieManagementDisabled(true);
         this.client = new SharedClient(name, settings, new HttpReach(name, watcher));

@@ -6,15 +6,19 @@ import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.api.settings.Secret;
+import io.gantry.api.settings.ShortForm;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What stands behind {@code http:} of an endpoint: where the service is, who Gantry is there, and how long it waits. */
-@Description("An HTTP/1.1 service. Certificates of `https` are always checked, with the trust of the JVM; redirects are"
-        + " never followed and cookies never kept.")
+@Description(
+        "An HTTP/1.1 service, by `url`, for routes that end here; or by `listen` an HTTP server of Gantry's own, for"
+                + " routes that start here; or both. Certificates of `https` are always checked, with the trust of the JVM; redirects are"
+                + " never followed and cookies never kept.")
 public record HttpEndpointSettings(
         @Description("Where the service is, as `https://host:port/path`; the path of each route is put behind it.")
-        String url,
+        @ShortForm
+        @Nullable String url,
 
         @Description("User name for basic authentication; sent with every request.") @Nullable String username,
 
@@ -39,13 +43,24 @@ public record HttpEndpointSettings(
         @Description("How much of an answer's body is read before its connection is closed instead of being used again."
                 + " The body itself is not looked at.")
         @DefaultValue("64KiB")
-        ByteSize maxResponseSize) {
+        ByteSize maxResponseSize,
+
+        @Description("Where Gantry listens for requests, for routes that start at this endpoint. By default nowhere.")
+        @Nullable HttpListen listen) {
 
     private static final int MOST_CONNECTIONS = 1_000;
     private static final long LARGEST_RESPONSE = 64L << 20;
 
     public HttpEndpointSettings {
-        TargetUrl.parse(url);
+        if (url != null) {
+            TargetUrl.parse(url);
+        } else if (listen == null) {
+            throw new InvalidSettingException(
+                    "must have url, for routes that end here, or listen, for routes that" + " start here");
+        } else if (token != null || username != null || password != null) {
+            throw new InvalidSettingException(
+                    "must not have credentials without a url: those of callers are keys of" + " listen");
+        }
         if (token != null && (username != null || password != null)) {
             throw new InvalidSettingException("token", "must not be given together with username and password");
         }
@@ -71,6 +86,14 @@ public record HttpEndpointSettings(
                     "max-response-size",
                     "must be at most " + new ByteSize(LARGEST_RESPONSE) + ", was " + maxResponseSize);
         }
+    }
+
+    /** Of an endpoint that has a url. */
+    TargetUrl target() {
+        if (url == null) {
+            throw new IllegalStateException("only listens");
+        }
+        return TargetUrl.parse(url);
     }
 
     private static boolean isToken(String text) {

@@ -2,6 +2,7 @@
 package io.gantry.connectors.http;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What may be the value of Content-Type (RFC 9110 §8.3.1). */
 final class MediaType {
@@ -13,6 +14,11 @@ final class MediaType {
             TOKEN + "/" + TOKEN + "(?: *+; *+" + TOKEN + "=(?:" + TOKEN + "|\"(?:[ !#-\\[\\]-~]|\\\\[ -~])*+\"))*+");
 
     private MediaType() {}
+
+    /** The text when it is a media type. */
+    static String orBytes(@Nullable String text) {
+        return text != null && isWellFormed(text) ? text : BYTES;
+    }
 
     static boolean isWellFormed(String text) {
         return text.length() <= LONGEST && FORM.matcher(text).matches();

@@ -56,7 +56,7 @@ class HttpSettingsTest {
 
     private static HttpEndpointSettings sized(Duration connectTimeout, String maxResponseSize) {
         return new HttpEndpointSettings(
-                URL, null, null, null, connectTimeout, Duration.ofSeconds(1), 1, ByteSize.fromText(maxResponseSize));
+                URL, null, null, null, connectTimeout, Duration.ofSeconds(1), 1, ByteSize.fromText(maxResponseSize), null);
     }
 
     @ParameterizedTest

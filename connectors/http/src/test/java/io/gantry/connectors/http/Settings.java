@@ -31,7 +31,8 @@ final class Settings {
                 Duration.ofSeconds(5),
                 responseTimeout,
                 maxConnections,
-                ByteSize.fromText("64KiB"));
+                ByteSize.fromText("64KiB"),
+                null);
     }
 
     static HttpEndpointSettings withCredentials(
@@ -44,7 +45,8 @@ final class Settings {
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(30),
                 20,
-                ByteSize.fromText("64KiB"));
+                ByteSize.fromText("64KiB"),
+                null);
     }
 
     static HttpTo to(String path) {

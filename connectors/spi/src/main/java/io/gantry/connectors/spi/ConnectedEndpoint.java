@@ -24,6 +24,16 @@ public interface ConnectedEndpoint<F extends Record, T extends Record> extends A
      */
     CamelSource source(String route, F settings, MessageId.Sequence ids);
 
+    /**
+     * Lets callers in: the routes that start here have started. An endpoint that only calls others has nothing to do.
+     *
+     * @throws java.io.UncheckedIOException when the address cannot be listened on
+     */
+    default void startListening() {}
+
+    /** Lets nobody in any longer; the routes that start here stop afterwards. */
+    default void stopListening() {}
+
     /** Closes what the routes shared; they have stopped before. */
     @Override
     void close();

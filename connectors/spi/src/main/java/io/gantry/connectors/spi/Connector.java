@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.spi;
 
+import java.util.List;
+
 /**
  * One kind of target system. Stateless: what holds connections is the {@link ConnectedEndpoint} it opens, one for each
  * entry under {@code endpoints:}.
@@ -22,6 +24,21 @@ public interface Connector<E extends Record, F extends Record, T extends Record>
 
     /** What a route that starts at such an endpoint may put in braces. */
     ValueNames valueNames();
+
+    /**
+     * Refuses what a route wants to have of an endpoint whose settings do not give it, or what another route has already.
+     *
+     * @param before what routes that stand before it in the file want to have of the same endpoint
+     * @throws io.gantry.api.settings.InvalidSettingException naming a key of the route's settings
+     */
+    default void checkFrom(E endpoint, F from, List<F> before) {}
+
+    /**
+     * Refuses what a route wants to send to an endpoint whose settings do not allow it.
+     *
+     * @throws io.gantry.api.settings.InvalidSettingException naming a key of the route's settings
+     */
+    default void checkTo(E endpoint, T to) {}
 
     /**
      * Opens an endpoint. Does not wait for the target system: one that is away now is connected to when it comes back.

@@ -91,6 +91,9 @@ public final class ConfigFile {
         binder.read(ListenerSettings.class, new ListenerReading(problems, binder)::listener);
         Names.check(root, problems);
         GatewaySettings settings = binder.bind(GatewaySettings.class, BidirectionalRules.expanded(root, problems), "");
+        if (settings != null) {
+            new EndpointUse(problems, binder).check(settings);
+        }
         return settings != null && camel.isPresent() && settings.usesCamel()
                 ? settings.withEndpoint(Sides.CAMEL, endpoints.withoutSettings(camel.get(), root.place()))
                 : settings;

@@ -3,6 +3,7 @@ package io.gantry.app.yaml;
 
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
+import io.gantry.api.settings.ShortForm;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Locale;
@@ -16,10 +17,16 @@ import org.jspecify.annotations.Nullable;
  * @param type what its value becomes
  * @param defaultText what it means when it is left out, as YAML
  * @param isNullable whether it may be left out without a default
+ * @param isShortForm whether a single value in place of the whole record stands for it
  * @param description empty when the component has none
  */
 public record SettingsKey(
-        String name, Type type, Optional<String> defaultText, boolean isNullable, String description) {
+        String name,
+        Type type,
+        Optional<String> defaultText,
+        boolean isNullable,
+        boolean isShortForm,
+        String description) {
 
     static SettingsKey of(RecordComponent component) {
         DefaultValue defaultValue = component.getAnnotation(DefaultValue.class);
@@ -29,6 +36,7 @@ public record SettingsKey(
                 component.getGenericType(),
                 Optional.ofNullable(defaultValue).map(DefaultValue::value),
                 component.getAnnotatedType().isAnnotationPresent(Nullable.class),
+                component.isAnnotationPresent(ShortForm.class),
                 description == null ? "" : description.value());
     }
 

@@ -44,8 +44,13 @@ public record SettingsRecord<T>(Class<T> type, List<SettingsKey> keys) {
         return keys.stream().filter(key -> key.name().equals(name)).findFirst();
     }
 
-    /** The key that a single value in place of the whole record stands for: the only one, or the only required one. */
+    /** The key that a single value in place of the whole record stands for: the one that says so, the only one, or the only required one. */
     public Optional<SettingsKey> shortKey() {
+        Optional<SettingsKey> named =
+                keys.stream().filter(SettingsKey::isShortForm).findFirst();
+        if (named.isPresent()) {
+            return named;
+        }
         List<SettingsKey> candidates = keys.size() == 1
                 ? keys
                 : keys.stream().filter(SettingsKey::isRequired).toList();

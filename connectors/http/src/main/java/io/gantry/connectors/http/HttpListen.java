@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.http;
+
+import io.gantry.api.settings.ByteSize;
+import io.gantry.api.settings.DefaultValue;
+import io.gantry.api.settings.Description;
+import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.api.settings.Secret;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code listen:} of an HTTP endpoint: where it waits for requests, who may call, and what a caller may take. */
+@Description(
+        "An HTTP/1.1 server for routes that start at this endpoint. Without TLS in this version: what is sent there,"
+                + " credentials too, can be read by whoever sees the connection.")
+public record HttpListen(
+        @Description("Where it listens, as `host:port`; port 0 takes a free one.")
+        ListenAddress address,
+
+        @Description("User name that callers must give, by basic authentication.") @Nullable String username,
+
+        @Description("Password that callers must give.") @Nullable Secret password,
+
+        @Description(
+                "Bearer token that callers may give in place of, or instead of having, a user name and a password.")
+        @Nullable Secret token,
+
+        @Description("Whether anybody may call an address that is not a loopback address. Without it, such an address"
+                + " needs `username` and `password`, or `token`.")
+        @DefaultValue("false")
+        boolean anonymous,
+
+        @Description("Path under which callers are devices themselves: a POST or PUT to `/topics/a/b` publishes to the"
+                + " Topic Name `a/b`, as a device does; a GET reads its Retained Message. The query may have `qos` (0, 1,"
+                + " 2; 1 by default), `retain` (`true`, `false`) and `expiry` (seconds). By default there is none.")
+        @Nullable FixedPath topics,
+
+        @Description("Largest body of a request; at most 64MiB.") @DefaultValue("256KiB")
+        ByteSize maxBody,
+
+        @Description(
+                "Largest head of a request: all its headers; 1KiB to 1MiB. Its first line may have 8KiB, or this if"
+                        + " it is less.")
+        @DefaultValue("32KiB")
+        ByteSize maxHeaders,
+
+        @Description("Most connections at a time; further ones are closed. 1 to 100000.") @DefaultValue("1000")
+        int maxConnections,
+
+        @Description("How long a connection may do nothing between requests. 100ms to 1h.") @DefaultValue("60s")
+        Duration idleTimeout,
+
+        @Description("How long a request may take to arrive as a whole, from its first byte or the connection's"
+                + " beginning. 100ms to 1h.")
+        @DefaultValue("30s")
+        Duration requestTimeout,
+
+        @Description("How long a caller waits at most until the message is taken; then it is answered 504, and the"
+                + " message may be taken all the same. Where a device's answer is asked for, reply-timeout counts"
+                + " from then on. 100ms to 1h.")
+        @DefaultValue("30s")
+        Duration answerTimeout) {
+
+    private static final long LARGEST_BODY = 64L << 20;
+    private static final long SMALLEST_HEADERS = 1L << 10;
+    private static final long LARGEST_HEADERS = 1L << 20;
+    private static final int MOST_CONNECTIONS = 100_000;
+
+    public HttpListen {
+        requireCredentials(username, password, token);
+        if (!anonymous && token == null && username == null && !address.isLoopback()) {
+            throw new InvalidSettingException(
+                    "address",
+                    "must be a loopback address such as 127.0.0.1:8081, or have username and password, or a token, or"
+                            + " anonymous: true, was '" + address + "'");
+        }
+        if (anonymous && (token != null || username != null)) {
+            throw new InvalidSettingException("anonymous", "must not be true when there are credentials to give");
+        }
+        if (maxBody.bytes() > LARGEST_BODY) {
+            throw new InvalidSettingException(
+                    "max-body", "must be at most " + new ByteSize(LARGEST_BODY) + ", was " + maxBody);
+        }
+        if (maxHeaders.bytes() < SMALLEST_HEADERS || maxHeaders.bytes() > LARGEST_HEADERS) {
+            throw new InvalidSettingException(
+                    "max-headers",
+                    "must be " + new ByteSize(SMALLEST_HEADERS) + " to " + new ByteSize(LARGEST_HEADERS) + ", was "
+                            + maxHeaders);
+        }
+        if (maxConnections < 1 || maxConnections > MOST_CONNECTIONS) {
+            throw new InvalidSettingException(
+                    "max-connections", "must be 1 to " + MOST_CONNECTIONS + ", was " + maxConnections);
+        }
+        withinBounds("idle-timeout", idleTimeout);
+        withinBounds("request-timeout", requestTimeout);
+        withinBounds("answer-timeout", answerTimeout);
+    }
+
+    private static void requireCredentials(
+            @Nullable String username, @Nullable Secret password, @Nullable Secret token) {
+        if ((username == null) != (password == null)) {
+            throw new InvalidSettingException(
+                    username == null ? "password" : "username",
+                    "must be given together with " + (username == null ? "username" : "password"));
+        }
+        if (username != null && (username.isEmpty() || username.indexOf(':') >= 0)) {
+            throw new InvalidSettingException("username", "must not be empty or contain a colon");
+        }
+        if (password != null && password.reveal().isEmpty()) {
+            throw new InvalidSettingException("password", "must not be empty");
+        }
+        if (token != null && !token.reveal().chars().allMatch(c -> c > ' ' && c < 0x7F)
+                || token != null && token.reveal().isEmpty()) {
+            throw new InvalidSettingException("token", "must be visible ASCII characters without a blank");
+        }
+    }
+
+    private static void withinBounds(String key, Duration value) {
+        if (value.compareTo(Duration.ofMillis(100)) < 0 || value.compareTo(Duration.ofHours(1)) > 0) {
+            throw new InvalidSettingException(key, "must be 100ms to 1h, was " + value.toMillis() + "ms");
+        }
+    }
+
+    /** Whether callers must say who they are. */
+    boolean asksForCredentials() {
+        return username != null || token != null;
+    }
+}

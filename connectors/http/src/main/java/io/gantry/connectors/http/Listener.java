@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.http;
+
+import io.gantry.api.MessageId;
+import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.connectors.spi.CamelSource;
+import io.gantry.connectors.spi.EndpointContext;
+import io.gantry.connectors.spi.EndpointWatcher.State;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server of one endpoint. It has an event loop and a worker of its own, so that no other listener, nor the admin
+ * port, waits for it; the worker takes requests one after the other and never waits, so that their order is kept.
+ */
+final class Listener implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
+    private static final int LONGEST_FIRST_LINE = 8 * 1024;
+    private static final long LEAST_ROOM = 64L << 20;
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final EndpointContext context;
+    private final HttpListen settings;
+    private final boolean tells;
+    private final Places places;
+    private final RecentKeys keys = new RecentKeys(System::nanoTime);
+    private final List<HttpFrom> routes = new ArrayList<>();
+    private volatile ListenAddress address;
+    private @Nullable Vertx vertx;
+    private @Nullable Reception reception;
+    private @Nullable ExecutorService worker;
+
+    /**
+     * Does not listen yet.
+     *
+     * @param tells whether the endpoint is what this is: the state of one that is a service too is the service's
+     */
+    Listener(EndpointContext context, HttpListen settings, boolean tells) {
+        this.context = context;
+        this.settings = settings;
+        this.tells = tells;
+        this.address = settings.address();
+        MessageId.Sequence ids = new MessageId.Sequence(System.currentTimeMillis(), new SecureRandom().nextInt());
+        this.places = new Places(
+                settings.topics(),
+                new TopicsPlace(context.name(), settings.username(), settings.topics(), context.devices(), ids));
+        tell(State.WAITING, "does not listen yet");
+    }
+
+    String address() {
+        return "http listener " + address;
+    }
+
+    CamelSource source(String route, HttpFrom from, MessageId.Sequence ids) {
+        if (routes.stream().anyMatch(from::overlaps)) {
+            throw new InvalidSettingException("path", "must not match what another route matches, was " + from.path());
+        }
+        routes.add(from);
+        ListenEndpoint endpoint = new ListenEndpoint(context.name() + "-" + route, context.camel(), from, places);
+        return new HttpSource(context.name(), route, endpoint, from, ids, keys);
+    }
+
+    /**
+     * Opens the port.
+     *
+     * @throws UncheckedIOException when the address cannot be listened on
+     */
+    void start() {
+        Vertx server = Vertx.vertx(options());
+        vertx = server;
+        ExecutorService taking = new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(settings.maxConnections()), task -> {
+                    Thread thread = new Thread(task, "http-in-" + context.name());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        worker = taking;
+        BodyRoom room = new BodyRoom(Math.max(LEAST_ROOM, settings.maxBody().bytes()));
+        Reception taken = new Reception(server, settings, places, room, taking);
+        reception = taken;
+        HttpServer http = server.createHttpServer(serverOptions())
+                .connectionHandler(taken::opened)
+                .requestHandler(taken);
+        try {
+            await(http.listen(SocketAddress.inetSocketAddress(
+                    settings.address().port(), settings.address().bindHost())));
+        } catch (IOException refused) {
+            throw new UncheckedIOException(
+                    "endpoints." + context.name() + ".http.listen: cannot listen on " + settings.address() + ": "
+                            + refused.getMessage(),
+                    refused);
+        }
+        address = settings.address().withPort(http.actualPort());
+        tell(State.CONNECTED, "listens on " + address);
+        warn();
+    }
+
+    private void warn() {
+        if (!settings.address().isLoopback()) {
+            LOG.atWarn()
+                    .addKeyValue("endpoint", context.name())
+                    .addKeyValue("listener", address)
+                    .log(
+                            settings.asksForCredentials()
+                                    ? "callers send their credentials without TLS: whoever sees the connection can read them"
+                                    : "callers are not authenticated: whoever reaches this listener may call");
+        }
+    }
+
+    private static VertxOptions options() {
+        // Nothing is served from files, so it must not make a directory for them.
+        FileSystemOptions noFiles =
+                new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
+        return new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setInternalBlockingPoolSize(1)
+                .setFileSystemOptions(noFiles);
+    }
+
+    private HttpServerOptions serverOptions() {
+        int headers = (int) settings.maxHeaders().bytes();
+        return new HttpServerOptions()
+                .setMaxInitialLineLength(Math.min(LONGEST_FIRST_LINE, headers))
+                .setMaxHeaderSize(headers)
+                // else a connection that says nothing is not shown to the connection handler
+                .setHttp2ClearTextEnabled(false);
+    }
+
+    private static void await(Future<?> future) throws IOException {
+        try {
+            future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException failure) {
+            Throwable cause = failure.getCause();
+            throw new IOException(cause == null ? "unknown" : cause.getMessage(), failure);
+        } catch (TimeoutException late) {
+            throw new IOException("no answer within " + PATIENCE_SECONDS + " s", late);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", stopping);
+        }
+    }
+
+    /** Who calls from now on is told to come later; what is under way is still answered. */
+    void refuseNew() {
+        if (reception != null) {
+            reception.refuseNew();
+        }
+    }
+
+    private void tell(State state, String detail) {
+        if (tells) {
+            context.watcher().changed(context.name(), state, detail);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (worker != null) {
+            worker.shutdownNow();
+        }
+        try {
+            if (vertx != null) {
+                await(vertx.close());
+            }
+        } catch (IOException failure) {
+            LOG.atWarn()
+                    .addKeyValue("endpoint", context.name())
+                    .setCause(failure)
+                    .log("closing a listener failed");
+        }
+    }
+}
