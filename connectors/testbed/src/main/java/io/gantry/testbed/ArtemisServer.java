@@ -21,6 +21,7 @@ import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager5;
+import org.apache.activemq.artemis.spi.core.security.jaas.UserPrincipal;
 import org.apache.activemq.artemis.utils.CertificateUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -255,7 +256,12 @@ public final class ArtemisServer implements AutoCloseable {
                 @Nullable String password,
                 @Nullable RemotingConnection connection,
                 @Nullable String domain) {
-            return validateUser(user, password) || hasCertificate(connection) ? new Subject() : null;
+            if (!validateUser(user, password) && !hasCertificate(connection)) {
+                return null;
+            }
+            Subject subject = new Subject();
+            subject.getPrincipals().add(new UserPrincipal(user == null ? "somebody" : user));
+            return subject;
         }
 
         private static boolean hasCertificate(@Nullable RemotingConnection connection) {
