@@ -97,7 +97,7 @@ public record TopicFilter(String value) {
      * At most 65,535 bytes of UTF-8 without a lone surrogate [5.0/MQTT-1.5.4-1], a control character or a
      * non-character: receivers may close the connection over those [5.0 §1.5.4], so they never get out.
      */
-    static boolean fitsOnTheWire(String text) {
+    public static boolean fitsOnTheWire(String text) {
         int bytes = 0;
         int i = 0;
         while (i < text.length()) {

@@ -118,13 +118,6 @@ class HttpSettingsTest {
                 .hasMessage("must be POST, PUT, PATCH or DELETE, was '" + text + "'");
     }
 
-    @Test
-    @DisplayName("refuse a route that starts at an HTTP endpoint")
-    void from() {
-        assertThatThrownBy(() -> new HttpFrom("/in"))
-                .hasMessage("a route that starts at an http endpoint is not supported by this version");
-    }
-
     private static void assertRefused(String key, ThrowingCallable settings) {
         assertThatThrownBy(settings).isInstanceOfSatisfying(InvalidSettingException.class, refused -> {
             assertThat(refused.key()).contains(key);

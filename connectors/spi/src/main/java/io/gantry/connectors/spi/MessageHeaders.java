@@ -10,6 +10,7 @@ import io.gantry.api.Payload;
 import io.gantry.api.PayloadFormat;
 import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
+import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
 import io.gantry.api.UserProperty;
 import java.net.URLDecoder;
@@ -55,6 +56,7 @@ public final class MessageHeaders {
     /** The gateway's id of the message; never read back. */
     public static final String MESSAGE_ID = "mqtt-message-id";
 
+    private static final int MOST_BYTES = 65_535;
     private static final long LONGEST_EXPIRY = 0xFFFF_FFFFL;
 
     private MessageHeaders() {}
@@ -156,15 +158,15 @@ public final class MessageHeaders {
         if (all) {
             user.addAll(pairs(headers.header(USER_PROPERTIES)));
         }
-        userProperties.forEach((name, header) -> {
-            String value = headers.header(header);
+        for (Map.Entry<String, String> property : userProperties.entrySet()) {
+            String value = headers.header(property.getValue());
             if (value != null) {
-                user.add(new UserProperty(name, value));
+                user.add(new UserProperty(property.getKey(), text(value, property.getValue())));
             }
-        });
+        }
         String hops = headers.header(Hops.NAME);
         if (hops != null) {
-            user.add(new UserProperty(Hops.NAME, hops));
+            user.add(new UserProperty(Hops.NAME, text(hops, Hops.NAME)));
         }
         return all
                 ? carried(user, headers)
@@ -178,7 +180,7 @@ public final class MessageHeaders {
                         ? null
                         : oneOf(format, "0", "1", PAYLOAD_FORMAT) ? PayloadFormat.TEXT : PayloadFormat.BYTES,
                 expiry(headers.header(EXPIRY)),
-                headers.header(CONTENT_TYPE),
+                contentType(headers.header(CONTENT_TYPE)),
                 topic(headers.header(RESPONSE_TOPIC), RESPONSE_TOPIC),
                 bytes(headers.header(CORRELATION_DATA)),
                 user);
@@ -190,12 +192,24 @@ public final class MessageHeaders {
                 properties);
     }
 
+    /** What MQTT cannot carry is refused here, where somebody can still be told. */
+    private static String text(String text, String name) throws RejectedMessageException {
+        if (!TopicFilter.fitsOnTheWire(text)) {
+            throw wrong(name);
+        }
+        return text;
+    }
+
     /** True for the second of the two. */
     private static boolean oneOf(String text, String no, String yes, String name) throws RejectedMessageException {
         if (!text.equals(no) && !text.equals(yes)) {
             throw wrong(name);
         }
         return text.equals(yes);
+    }
+
+    private static @Nullable String contentType(@Nullable String text) throws RejectedMessageException {
+        return text == null ? null : text(text, CONTENT_TYPE);
     }
 
     private static @Nullable TopicName topic(@Nullable String text, String name) throws RejectedMessageException {
@@ -226,7 +240,11 @@ public final class MessageHeaders {
 
     private static @Nullable Payload bytes(@Nullable String text) throws RejectedMessageException {
         try {
-            return text == null ? null : Payload.owning(Base64.getDecoder().decode(text));
+            byte[] decoded = text == null ? null : Base64.getDecoder().decode(text);
+            if (decoded != null && decoded.length > MOST_BYTES) {
+                throw wrong(CORRELATION_DATA);
+            }
+            return decoded == null ? null : Payload.owning(decoded);
         } catch (IllegalArgumentException notBase64) {
             throw wrong(CORRELATION_DATA);
         }
@@ -249,7 +267,7 @@ public final class MessageHeaders {
 
     private static String decoded(String text) throws RejectedMessageException {
         try {
-            return URLDecoder.decode(text, UTF_8);
+            return text(URLDecoder.decode(text, UTF_8), USER_PROPERTIES);
         } catch (IllegalArgumentException notEncoded) {
             throw wrong(USER_PROPERTIES);
         }
