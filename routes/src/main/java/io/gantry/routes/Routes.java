@@ -74,7 +74,7 @@ public final class Routes implements AutoCloseable {
         endpoints.put(
                 endpoint,
                 new OpenEndpoint<>(
-                        connector.open(new EndpointContext(endpoint, camel, watcher, devices, gateway), settings),
+                        connector.open(new EndpointContext(endpoint, camel, watcher, devices, gateway, ids), settings),
                         connector.fromSettings(),
                         connector.toSettings()));
     }

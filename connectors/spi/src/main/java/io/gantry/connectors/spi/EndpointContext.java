@@ -2,6 +2,7 @@
 package io.gantry.connectors.spi;
 
 import io.gantry.api.DeviceSide;
+import io.gantry.api.MessageId;
 import org.apache.camel.CamelContext;
 
 /**
@@ -11,6 +12,12 @@ import org.apache.camel.CamelContext;
  * @param watcher is told each change of state, on any thread
  * @param devices the devices' side, for an endpoint whose callers are devices themselves
  * @param gateway tells this gateway from every other, in letters and digits; stays the same over restarts
+ * @param ids gives what callers that are devices publish its identity
  */
 public record EndpointContext(
-        String name, CamelContext camel, EndpointWatcher watcher, DeviceSide devices, String gateway) {}
+        String name,
+        CamelContext camel,
+        EndpointWatcher watcher,
+        DeviceSide devices,
+        String gateway,
+        MessageId.Sequence ids) {}

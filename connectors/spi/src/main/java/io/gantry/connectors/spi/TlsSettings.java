@@ -69,6 +69,15 @@ public record TlsSettings(
         return factory().getTrustManager().orElseThrow();
     }
 
+    /**
+     * The certificate that the gateway shows, with its key; null when there is none.
+     *
+     * @throws InvalidSettingException when a file does not hold what it should
+     */
+    public @Nullable X509ExtendedKeyManager identity() {
+        return cert == null ? null : identityOf(cert);
+    }
+
     private SSLFactory factory() {
         SSLFactory.Builder tls = SSLFactory.builder().withProtocols("TLSv1.3", "TLSv1.2");
         if (ca == null) {

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.coap;
+
+import io.gantry.api.Payload;
+import io.gantry.api.Qos;
+import io.gantry.api.UserProperty;
+import java.net.InetSocketAddress;
+import java.security.Principal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.californium.core.coap.OptionSet;
+import org.eclipse.californium.core.coap.Request;
+import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.core.network.Exchange;
+import org.eclipse.californium.elements.auth.PreSharedKeyIdentity;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that came in and must be answered once. When that takes longer than the client may wait for an
+ * acknowledgement, it is acknowledged first and answered separately.
+ */
+final class IncomingRequest {
+    private static final long ACKNOWLEDGED_AFTER_MILLIS = 500;
+
+    private final Exchange exchange;
+    private final CoapMethod method;
+    private final Runnable after;
+    private final AtomicBoolean answered = new AtomicBoolean();
+    private final Future<?> acknowledgement;
+
+    /**
+     * Of Californium's exchange.
+     *
+     * @param after runs when it is answered
+     */
+    IncomingRequest(Exchange exchange, CoapMethod method, ScheduledExecutorService timers, Runnable after) {
+        this.exchange = exchange;
+        this.method = method;
+        this.after = after;
+        this.acknowledgement = timers.schedule(
+                () -> exchange.execute(exchange::sendAccept), ACKNOWLEDGED_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The method of a request; null when it is none of RFC 7252. */
+    static @Nullable CoapMethod methodOf(Request request) {
+        return Arrays.stream(CoapMethod.values())
+                .filter(method -> method.code() == request.getCode())
+                .findFirst()
+                .orElse(null);
+    }
+
+    Exchange exchange() {
+        return exchange;
+    }
+
+    CoapMethod method() {
+        return method;
+    }
+
+    OptionSet options() {
+        return exchange.getRequest().getOptions();
+    }
+
+    Payload payload() {
+        byte[] payload = exchange.getRequest().getPayload();
+        return payload == null ? Payload.EMPTY : Payload.owning(payload);
+    }
+
+    /** 1 for who wants an acknowledgement, 0 for who does not. */
+    Qos qos() {
+        return exchange.getRequest().isConfirmable() ? Qos.AT_LEAST_ONCE : Qos.AT_MOST_ONCE;
+    }
+
+    /** Parts of the query, as {@code query.NAME}; one without = has an empty value. */
+    List<UserProperty> query() {
+        List<UserProperty> query = new ArrayList<>();
+        for (String part : options().getUriQuery()) {
+            int equals = part.indexOf('=');
+            query.add(new UserProperty(
+                    "query." + (equals < 0 ? part : part.substring(0, equals)),
+                    equals < 0 ? "" : part.substring(equals + 1)));
+        }
+        return query;
+    }
+
+    /** Who sent it: the name behind its key, or, where there are no keys, its address and port. */
+    String caller() {
+        Principal principal = exchange.getRequest().getSourceContext().getPeerIdentity();
+        if (principal instanceof PreSharedKeyIdentity key) {
+            return key.getIdentity();
+        }
+        InetSocketAddress from = exchange.getRequest().getSourceContext().getPeerAddress();
+        return from.getAddress().getHostAddress() + ":" + from.getPort();
+    }
+
+    /** Any thread; only the first counts. */
+    void answer(Response response) {
+        if (answered.compareAndSet(false, true)) {
+            acknowledgement.cancel(false);
+            after.run();
+            exchange.sendResponse(response);
+        }
+    }
+}

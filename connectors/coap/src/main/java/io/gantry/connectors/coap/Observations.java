@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.coap;
+
+import io.gantry.api.DeviceSide;
+import io.gantry.api.Message;
+import io.gantry.api.TopicFilter;
+import io.gantry.api.TopicName;
+import io.gantry.connectors.spi.MessageHeaders;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+import org.eclipse.californium.core.coap.CoAP.ResponseCode;
+import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.core.config.CoapConfig;
+import org.eclipse.californium.core.observe.ObserveManager;
+import org.eclipse.californium.elements.config.Configuration;
+
+/**
+ * The topics that CoAP clients observe (RFC 7641): each is watched once, however many observe it, for as long as somebody
+ * does. An observer is sent the newest message when it has acknowledged the one before; what came between is left out.
+ */
+final class Observations {
+    private final DeviceSide devices;
+    private final Executor executor;
+    private final ObserveManager manager;
+    private final Map<TopicName, ObservedTopic> topics = new HashMap<>();
+    private final LongAdder refused = new LongAdder();
+
+    /**
+     * Nobody observes yet.
+     *
+     * @param executor sends notifications
+     */
+    Observations(DeviceSide devices, Configuration configuration, Executor executor) {
+        this.devices = devices;
+        this.executor = executor;
+        this.manager = new ObserveManager(configuration);
+    }
+
+    /**
+     * Answers a request to observe, and goes on.
+     *
+     * @param content of the topic now, looked up after the topic is watched, so that nothing is missed between
+     */
+    void observe(IncomingRequest request, TopicName topic, Supplier<Response> content) {
+        if (manager.getConfiguration().get(CoapConfig.MAX_SERVER_OBSERVES) == 0
+                || manager.isFull()) {
+            refused.increment();
+            request.answer(Answers.later("too many topics are observed"));
+            return;
+        }
+        ObservedTopic observed = enter(topic);
+        try {
+            int before = observed.version();
+            request.exchange().getRequest().setProtectFromOffload();
+            manager.addObserveRelation(request.exchange(), observed);
+            request.answer(content.get());
+            if (observed.version() != before) {
+                observed.notifyAllLater();
+            }
+        } finally {
+            leave(observed);
+        }
+    }
+
+    /** Ends the observation that the request itself has begun before, if there is one. */
+    void cancel(IncomingRequest request) {
+        if (request.exchange().getRequest().isObserveCancel()) {
+            manager.cancelObserveRelation(request.exchange());
+        }
+    }
+
+    /** A message as the content of its topic. */
+    static Response contentOf(Message message) {
+        Response response = new Response(ResponseCode.CONTENT);
+        response.setPayload(message.payload().sharedBytes());
+        String type = message.properties().contentType();
+        Integer number = type == null ? null : ContentFormats.numberOf(type);
+        if (number != null) {
+            response.getOptions().setContentFormat(number);
+        }
+        Long left = MessageHeaders.expirySecondsLeft(message, System.currentTimeMillis());
+        if (left != null) {
+            response.getOptions().setMaxAge(left);
+        }
+        return response;
+    }
+
+    private synchronized ObservedTopic enter(TopicName topic) {
+        ObservedTopic observed = topics.computeIfAbsent(topic, name -> new ObservedTopic(name, this, executor));
+        observed.enter();
+        if (!observed.isWatched()) {
+            TopicFilter filter = TopicFilter.parse(topic.value()).orElseThrow();
+            observed.watch(devices.watch(filter, observed));
+        }
+        return observed;
+    }
+
+    /** An observer has come, while somebody was inside. */
+    synchronized void stays(ObservedTopic observed) {
+        observed.enter();
+    }
+
+    /** Whoever entered, and each observer that is gone. */
+    synchronized void leave(ObservedTopic observed) {
+        if (observed.leave() == 0) {
+            topics.remove(observed.topic(), observed);
+            observed.unwatch();
+        }
+    }
+
+    /** Topics that are watched now. */
+    synchronized int topics() {
+        return topics.size();
+    }
+
+    /** Observers now. */
+    int observers() {
+        return manager.getNumberOfObserverRelations();
+    }
+
+    /** Requests to observe that were refused. */
+    long refused() {
+        return refused.sum();
+    }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.coap;
+
+import io.gantry.api.Acknowledgement;
+import io.gantry.api.Delivery;
+import io.gantry.api.DeviceSide;
+import io.gantry.api.Message;
+import io.gantry.api.Sink;
+import io.gantry.api.TopicName;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.eclipse.californium.core.coap.CoAP.Type;
+import org.eclipse.californium.core.observe.ObserveRelation;
+import org.eclipse.californium.core.server.resources.ObservableResource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A topic that is observed. Only its newest message is kept, and is sent on another thread than it came on. Every
+ * notification must be acknowledged: an address that somebody has forged gets no second one.
+ */
+final class ObservedTopic implements ObservableResource, Sink {
+    private final TopicName topic;
+    private final Observations observations;
+    private final Executor executor;
+    private final Set<ObserveRelation> relations = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger version = new AtomicInteger(1);
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile @Nullable Message newest;
+    private DeviceSide.@Nullable Subscription subscription;
+    private int inside;
+
+    ObservedTopic(TopicName topic, Observations observations, Executor executor) {
+        this.topic = topic;
+        this.observations = observations;
+        this.executor = executor;
+    }
+
+    TopicName topic() {
+        return topic;
+    }
+
+    /** Counts the messages. */
+    int version() {
+        return version.get();
+    }
+
+    void enter() {
+        inside++;
+    }
+
+    int leave() {
+        return --inside;
+    }
+
+    boolean isWatched() {
+        return subscription != null;
+    }
+
+    void watch(DeviceSide.Subscription begun) {
+        subscription = begun;
+    }
+
+    void unwatch() {
+        if (subscription != null) {
+            subscription.close();
+        }
+    }
+
+    @Override
+    public void offer(Message message, Acknowledgement acknowledgement) {
+        newest = message;
+        version.incrementAndGet();
+        notifyAllLater();
+        acknowledgement.complete(Delivery.accepted());
+    }
+
+    void notifyAllLater() {
+        if (scheduled.compareAndSet(false, true)) {
+            try {
+                executor.execute(this::notifyAllNow);
+            } catch (RejectedExecutionException closing) {
+                scheduled.set(false);
+            }
+        }
+    }
+
+    private void notifyAllNow() {
+        scheduled.set(false);
+        Message message = newest;
+        if (message != null) {
+            relations.forEach(relation -> relation.getExchange().sendResponse(Observations.contentOf(message)));
+        }
+    }
+
+    @Override
+    public String getURI() {
+        return topic.value();
+    }
+
+    @Override
+    public Type getObserveType() {
+        return Type.CON;
+    }
+
+    @Override
+    public int getNotificationSequenceNumber() {
+        return version.get() & 0xFF_FFFF;
+    }
+
+    @Override
+    public boolean isObservable() {
+        return true;
+    }
+
+    @Override
+    public void addObserveRelation(ObserveRelation relation) {
+        if (relations.add(relation)) {
+            observations.stays(this);
+        }
+    }
+
+    @Override
+    public void removeObserveRelation(ObserveRelation relation) {
+        if (relations.remove(relation)) {
+            observations.leave(this);
+        }
+    }
+
+    @Override
+    public int getObserverCount() {
+        return relations.size();
+    }
+}

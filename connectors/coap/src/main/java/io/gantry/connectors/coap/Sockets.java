@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.coap;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.elements.Connector;
+import org.eclipse.californium.elements.UDPConnector;
+import org.eclipse.californium.elements.config.Configuration;
+
+/**
+ * The sockets from which a server is sent to: one, and more when it has used up its message ids. A server cannot tell
+ * more than 65536 messages of one socket apart while it remembers them, so that speed costs sockets. Safe for any thread.
+ */
+final class Sockets implements AutoCloseable {
+    /** Together some 7500 messages a second for ever, and any rate for a while. */
+    private static final int MOST = 32;
+
+    private final Configuration configuration;
+    private final Supplier<Connector> connectors;
+    private final ScheduledExecutorService protocol;
+    private final ScheduledExecutorService timers;
+    private final List<Socket> sockets = new ArrayList<>();
+    private int current;
+    private boolean closed;
+
+    /** No socket is open yet. */
+    Sockets(
+            Configuration configuration,
+            Supplier<Connector> connectors,
+            ScheduledExecutorService protocol,
+            ScheduledExecutorService timers) {
+        this.configuration = configuration;
+        this.connectors = connectors;
+        this.protocol = protocol;
+        this.timers = timers;
+    }
+
+    /**
+     * One of them.
+     *
+     * @param endpoint sends
+     * @param renewing whether the next request is to begin with a new DTLS handshake, because the last was not answered
+     */
+    record Socket(CoapEndpoint endpoint, MessageIds ids, AtomicBoolean renewing) {}
+
+    /** Sockets of plain CoAP. */
+    static Supplier<Connector> plain(Configuration configuration) {
+        return () -> new UDPConnector(new InetSocketAddress(0), configuration);
+    }
+
+    /**
+     * A socket that can send so many messages.
+     *
+     * @throws IOException when none can be opened, or all have sent as many as they may
+     */
+    synchronized Socket take(int messages) throws IOException {
+        if (closed) {
+            throw new IOException("closed");
+        }
+        long now = System.nanoTime();
+        for (int i = 0; i < sockets.size(); i++) {
+            int index = (current + i) % sockets.size();
+            if (sockets.get(index).ids.take(messages, now)) {
+                current = index;
+                return sockets.get(index);
+            }
+        }
+        if (sockets.size() == MOST) {
+            throw new IOException("all message ids are in use");
+        }
+        Socket socket = open();
+        socket.ids.take(messages, now);
+        current = sockets.size();
+        sockets.add(socket);
+        return socket;
+    }
+
+    private Socket open() throws IOException {
+        CoapEndpoint endpoint = CoapEndpoint.builder()
+                .setConfiguration(configuration)
+                .setConnector(connectors.get())
+                .build();
+        endpoint.setExecutors(protocol, timers);
+        endpoint.start();
+        return new Socket(endpoint, new MessageIds(), new AtomicBoolean());
+    }
+
+    /** How many are open. */
+    synchronized int count() {
+        return sockets.size();
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        sockets.forEach(socket -> socket.endpoint.destroy());
+        sockets.clear();
+    }
+}
