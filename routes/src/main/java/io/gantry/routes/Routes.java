@@ -6,7 +6,6 @@ import io.gantry.api.MessageId;
 import io.gantry.api.Sink;
 import io.gantry.api.Target;
 import io.gantry.api.TopicPattern;
-import io.gantry.api.Uplink;
 import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.Connector;
@@ -110,11 +109,6 @@ public final class Routes implements AutoCloseable {
                     endpoint, sink, replies.replyTopic(), pattern, devices.subscribers(), ids, countsOf(route));
         }
         return new Target(sink, target.keepsOrder(), target.transactions());
-    }
-
-    /** The way from the devices into a route, for all messages but those that this gateway has passed on before. */
-    public Uplink withoutLoops(String route, Uplink uplink) {
-        return new LoopGuard(uplink, gateway, countsOf(route));
     }
 
     /**

@@ -148,8 +148,7 @@ class MetricsTest {
 
         assertThat(own(after)).isEqualTo(seriesWithOne);
         assertThat(after.ownLabelNames())
-                .containsExactlyInAnyOrder(
-                        "route", "target", "reason", "state", "le", "version", "endpoint", "event");
+                .containsExactlyInAnyOrder("route", "target", "reason", "state", "le", "version", "endpoint", "event");
     }
 
     private static int own(Scrape scrape) {

@@ -147,8 +147,7 @@ public final class Gateway implements AutoCloseable {
         if (route.from().settings() instanceof FromDevices devices) {
             TopicPattern pattern = devices.filter();
             for (RouteTo target : route.to()) {
-                server.addUplink(
-                        pattern.filter(), routes.withoutLoops(name, targets.open(name, route, target, pattern)));
+                server.addUplink(pattern.filter(), targets.open(name, route, target, pattern));
             }
         } else {
             List<Sink> sinks = new ArrayList<>();

@@ -2,6 +2,7 @@
 package io.gantry.mqtt;
 
 import io.gantry.api.DeviceSide;
+import io.gantry.api.Message;
 import io.gantry.api.MessageId;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicFilter;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** The MQTT server that devices connect to. Routes register for what devices publish, and publish to devices. */
 public final class MqttServer implements AutoCloseable {
@@ -153,6 +155,16 @@ public final class MqttServer implements AutoCloseable {
      */
     public void addUplink(TopicFilter filter, Uplink uplink) {
         shared.distributor().addUplink(filter, uplink);
+    }
+
+    /**
+     * Says, before the first listener, which messages of devices have been at this gateway before: they are acknowledged,
+     * counted, and given to nobody, since all who want them had them then.
+     *
+     * @param messages tells, on any thread, in no time
+     */
+    public void leaveOut(Predicate<Message> messages) {
+        shared.distributor().leaveOut(messages);
     }
 
     /** The way to the devices: a message is answered when every session that wants it has it. Any thread. */

@@ -200,7 +200,8 @@ class ConfigFileErrorsTest {
                                 + " devices answer, has 0"),
                 Arguments.of(
                         START + "routes: {a: {from: {plant: b}, to: {mqtt: {topic: x, answer-topic: y}}}}",
-                        "g.yaml:3:13: a: answer-topic says where devices answer, but nobody asks them"),
+                        "g.yaml:3:13: a: answer-topic says where devices answer, but nobody asks them:"
+                                + " expected reply: true in 'from'"),
                 Arguments.of(
                         START + "routes: {a: {from: mqtt, to: {plant: b}}}",
                         "g.yaml:3:20: from: expected an endpoint"
@@ -240,7 +241,7 @@ class ConfigFileErrorsTest {
                 Arguments.of(
                         START + "routes: {a: {from: {plant: b}, to: {mqtt: \"x/{site}\"}}}",
                         "g.yaml:3:43: no message of this route has a value {site}, expected one of {topic}, {key}, {qos},"
-                                + " {id}, {received}, {header.NAME}"),
+                                + " {id}, {received}, {header.NAME}, {user.NAME}"),
                 Arguments.of(
                         START + "routes: {a: {from: {mqtt: x}, to: {plant: {box: b, tags: {t: \"{key}\"}}}}}",
                         "g.yaml:3:62: no message of this route has a value {key}, expected one of {topic}, {client},"
@@ -291,8 +292,8 @@ class ConfigFileErrorsTest {
         assertThat(errors)
                 .containsExactly(
                         "g.yaml:3:51: no message of this route has a value {a}, expected one of {topic}, {key}, {qos},"
-                                + " {id}, {received}, {header.NAME}",
-                        "g.yaml:3:65: qos: must be 0, 1 or 2, was '3'");
+                                + " {id}, {received}, {header.NAME}, {user.NAME}",
+                        "g.yaml:3:65: qos: must be 0, 1, 2 or keep, was '3'");
     }
 
     @Test

@@ -270,7 +270,7 @@ class GatewaySettingsTest {
         RouteEntry down = route(settings, "down");
         assertThat(down.to().get(0).settings())
                 .isInstanceOf(ToDevices.class)
-                .hasToString("ToDevices[topic=c/{key}, qos=2, retain=true, expiry=PT1H]");
+                .hasToString("ToDevices[topic=c/{key}, qos=2, retain=true, expiry=PT1H, answerTopic=null]");
     }
 
     @Test

@@ -20,6 +20,8 @@ public enum Counter {
     AUTHENTICATION_ROUNDS_EXCEEDED,
     MESSAGES_RECEIVED,
     MESSAGES_REPEATED,
+    /** Had been here before, by the mark that gateways put on what they pass on. */
+    MESSAGES_LOOPED,
     MESSAGES_REJECTED,
     MESSAGES_UNAVAILABLE,
     MESSAGES_SENT,

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ public final class Distributor {
     private final SessionStore store;
     private final AtomicInteger subscriptions = new AtomicInteger();
     private final int maxSubscriptions;
+    private volatile Predicate<Message> comesRound = message -> false;
 
     /**
      * Nobody wants anything yet.
@@ -52,6 +54,11 @@ public final class Distributor {
         this.maxSubscriptions = limits.maxAllSubscriptions();
         this.retained = new RetainedMessages(limits, clock, store);
         this.ofGateway = new RetainedMessages(limits, clock, store);
+    }
+
+    /** Says, before there are devices, which of their messages have been here before and go to nobody any more. */
+    public void leaveOut(Predicate<Message> messages) {
+        comesRound = messages;
     }
 
     /** Registers a route for good. */
@@ -71,6 +78,11 @@ public final class Distributor {
             @Nullable Session publisher,
             @Nullable Consumer<StoreWrite> also,
             Acknowledgement acknowledgement) {
+        if (comesRound.test(message)) {
+            counters.count(Counter.MESSAGES_LOOPED);
+            storeAlone(also, acknowledgement);
+            return;
+        }
         if (message.retain() && !retained.hasRoom(message)) {
             counters.count(Counter.RETAINED_REFUSED);
             DeviceLog.notRetained(message);
@@ -96,6 +108,15 @@ public final class Distributor {
             distribution.store(store, each);
             routes.offered().offer(message, each);
         }
+    }
+
+    private void storeAlone(@Nullable Consumer<StoreWrite> change, Acknowledgement acknowledgement) {
+        Distribution distribution = null;
+        if (change != null) {
+            distribution = newDistribution(Acknowledgement.NOBODY);
+            distribution.also(change);
+        }
+        store(distribution, acknowledgement);
     }
 
     private void onceOffered(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.api.Delivery;
 import io.gantry.api.ReasonCode;
+import io.gantry.api.TopicName;
 import io.gantry.mqtt.packet.ProtocolVersion;
 import io.gantry.mqtt.session.Counter;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("PUBLISH from a device")
 class FromDeviceTest {
@@ -246,5 +248,24 @@ class FromDeviceTest {
 
         assertThat(back.hearsBytes()).matches("E0..82.*");
         assertThat(server.takenTexts()).containsExactly("1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    @DisplayName("what has been here before goes to nobody, is not retained, and is acknowledged and counted")
+    void leavesOutWhatComesRound(int qos) {
+        server.leavesOut("old");
+        server.route("a");
+        TestDevice subscriber = server.connected(V5, "subscriber").subscribes(1, "a 00");
+        TestDevice publisher = server.connected(Connecting.resuming(V5, "publisher"));
+
+        publisher.publishesRetained(qos, qos, "a", "old");
+
+        assertThat(publisher.hears())
+                .containsExactlyElementsOf(qos == 0 ? List.of() : List.of(qos == 1 ? "PUBACK 1" : "PUBREC 2"));
+        assertThat(subscriber.hears()).containsExactly("SUBACK 1 00");
+        assertThat(server.taken).isEmpty();
+        assertThat(server.guests().retained(new TopicName("a"))).isNull();
+        assertThat(server.count(Counter.MESSAGES_LOOPED)).isEqualTo(1);
     }
 }

@@ -203,6 +203,11 @@ final class TestServer implements AutoCloseable {
         run();
     }
 
+    /** Leaves out messages with a payload, as if they had been here before. */
+    void leavesOut(String payload) {
+        distributor.leaveOut(message -> message.payload().asText().equals(payload));
+    }
+
     /** A device that speaks something else publishes; what becomes of it is added to {@link #outcomes}. */
     void guestPublishes(String topic, int qos, boolean retain, String payload) {
         guests().publisher().offer(message(topic, qos, retain, payload, MessageProperties.NONE), outcomes::add);
