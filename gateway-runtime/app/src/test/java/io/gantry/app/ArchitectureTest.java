@@ -79,6 +79,9 @@ class ArchitectureTest {
     static final ArchRule HTTP_CLIENT = HouseRules.library("org.apache.hc..", "io.gantry.connectors.http..");
 
     @ArchTest
+    static final ArchRule BOUNCY_CASTLE = HouseRules.library("org.bouncycastle..", "io.gantry.testbed..");
+
+    @ArchTest
     static final ArchRule ROCKSDB = HouseRules.library("org.rocksdb..", "io.gantry.store..");
 
     @ArchTest

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
+import org.apache.camel.component.http.HttpEndpoint;
 
 /** An HTTP service of the YAML in use: one client and one set of threads for all its routes. */
 final class ConnectedHttp implements ConnectedEndpoint<HttpFrom, HttpTo> {
@@ -43,14 +44,32 @@ final class ConnectedHttp implements ConnectedEndpoint<HttpFrom, HttpTo> {
     public CamelSink sink(String route, HttpTo settings) {
         String uri = "http://to-" + URLEncoder.encode(name + "-" + route, StandardCharsets.UTF_8) + "-"
                 + sinks.incrementAndGet();
-        RequestEndpoint endpoint = new RequestEndpoint(uri, component, URI.create(target.prefix()), client, workers);
+        StatusClasses statuses =
+                new StatusClasses(PathTemplate.of(settings.path()).isFixed(), Clock.systemUTC());
+        HttpEndpoint endpoint = endpoint(uri, settings, statuses);
         endpoint.setCamelContext(component.getCamelContext());
-        boolean pathIsFixed = PathTemplate.of(settings.path()).isFixed();
-        return new HttpSink(
-                route,
-                endpoint,
-                new RequestChoice(target, settings),
-                new StatusClasses(pathIsFixed, Clock.systemUTC()));
+        RequestChoice choice = new RequestChoice(target, settings, Clock.systemUTC());
+        return new HttpSink(route, endpoint, choice, statuses, settings.batch() != null);
+    }
+
+    private HttpEndpoint endpoint(String uri, HttpTo settings, StatusClasses statuses) {
+        URI address = URI.create(target.prefix());
+        return settings.batch() == null
+                ? new RequestEndpoint(
+                        uri,
+                        component,
+                        address,
+                        client,
+                        workers,
+                        settings.reply() ? new Answers(settings.properties()) : null)
+                : new BatchEndpoint(
+                        uri,
+                        component,
+                        address,
+                        new BatchLane(
+                                settings.batch(),
+                                new BatchRequests(settings.batch().format(), client, statuses),
+                                workers));
     }
 
     @Override

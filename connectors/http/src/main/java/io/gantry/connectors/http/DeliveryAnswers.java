@@ -4,6 +4,10 @@ package io.gantry.connectors.http;
 import io.gantry.api.Answer;
 import io.gantry.api.Delivery;
 import io.gantry.api.ReasonCode;
+import io.gantry.api.UserProperty;
+import io.gantry.connectors.spi.MessageHeaders;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What a caller is told of what became of its message. */
 final class DeliveryAnswers {
@@ -12,10 +16,15 @@ final class DeliveryAnswers {
 
     private DeliveryAnswers() {}
 
-    static HttpAnswer of(Delivery delivery) {
+    /**
+     * The answer to a caller.
+     *
+     * @param properties whether what MQTT says about a device's answer goes along in headers
+     */
+    static HttpAnswer of(Delivery delivery, boolean properties) {
         if (delivery instanceof Delivery.Accepted accepted) {
             Answer answer = accepted.answer();
-            return answer == null ? HttpAnswer.taken() : of(answer);
+            return answer == null ? HttpAnswer.taken() : ofDevice(answer, properties);
         }
         if (delivery.equals(Answer.NOT_IN_TIME)) {
             return HttpAnswer.error(504, "no answer came in time");
@@ -27,9 +36,14 @@ final class DeliveryAnswers {
         return HttpAnswer.error(status(never.code()), never.reason());
     }
 
-    private static HttpAnswer of(Answer answer) {
+    private static HttpAnswer ofDevice(Answer answer, boolean properties) {
         String contentType = answer.properties().contentType();
-        return HttpAnswer.of(200, MediaType.orBytes(contentType), answer.payload());
+        List<UserProperty> headers = new ArrayList<>();
+        if (properties) {
+            MessageHeaders.write(
+                    answer, (name, value) -> headers.add(new UserProperty(name, AsciiText.encode(value))));
+        }
+        return new HttpAnswer(200, MediaType.orBytes(contentType), answer.payload(), headers);
     }
 
     private static HttpAnswer notNow(Delivery.Unavailable later) {

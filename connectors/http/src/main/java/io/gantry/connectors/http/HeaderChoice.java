@@ -3,6 +3,7 @@ package io.gantry.connectors.http;
 
 import io.gantry.api.ReasonCode;
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.connectors.spi.Hops;
 import io.gantry.connectors.spi.RejectedMessageException;
 import io.gantry.connectors.spi.Template;
 import io.gantry.connectors.spi.Values;
@@ -50,14 +51,18 @@ final class HeaderChoice {
     private record Named(String name, Template value) {}
 
     /** Refuses what a route may not set. */
-    static void check(Map<String, Template> headers) {
+    static void check(Map<String, Template> headers, HttpTo.Compression compression) {
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         headers.forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);
             if (!NAME.matcher(name).matches()) {
                 throw new InvalidSettingException("headers", "must have names of HTTP headers, was '" + name + "'");
             }
-            if (NOT_HERE.contains(lower) || lower.startsWith("camel")) {
+            if (NOT_HERE.contains(lower)
+                    || lower.startsWith("camel")
+                    || lower.startsWith("mqtt-")
+                    || lower.equals(Hops.NAME)
+                    || (lower.equals("content-encoding") && compression != HttpTo.Compression.NONE)) {
                 throw new InvalidSettingException(
                         "headers",
                         "must not have '" + name + "': the gateway sets it, or a"

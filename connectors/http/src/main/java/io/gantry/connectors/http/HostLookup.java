@@ -4,6 +4,8 @@ package io.gantry.connectors.http;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -13,11 +15,10 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.hc.client5.http.DnsResolver;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Looks up the one host of an endpoint, and waits for that only so long: a name server that is silent blocks this
- * object's thread, and none of those that send.
+ * Looks up the few hosts of an endpoint, and waits for that only so long: a name server that is silent blocks this
+ * object's threads, and none of those that send.
  */
 final class HostLookup implements DnsResolver, AutoCloseable {
 
@@ -27,15 +28,18 @@ final class HostLookup implements DnsResolver, AutoCloseable {
         InetAddress[] addresses(String host) throws UnknownHostException;
     }
 
+    /** The service, the token service and the proxy. */
+    private static final int MOST_HOSTS = 3;
+
     private final Names names;
     private final long longestMillis;
-    private final ExecutorService thread;
-    private @Nullable Future<InetAddress[]> underWay;
+    private final ExecutorService threads;
+    private final Map<String, Future<InetAddress[]>> underWay = new HashMap<>();
 
     HostLookup(String endpoint, Names names, Duration longest) {
         this.names = names;
         this.longestMillis = longest.toMillis();
-        this.thread = Executors.newSingleThreadExecutor(task -> {
+        this.threads = Executors.newFixedThreadPool(MOST_HOSTS, task -> {
             Thread lookup = new Thread(task, "http-lookup-" + endpoint);
             lookup.setDaemon(true);
             return lookup;
@@ -58,10 +62,10 @@ final class HostLookup implements DnsResolver, AutoCloseable {
 
     /** Who needs the name while it is looked up waits for the same answer. */
     private synchronized Future<InetAddress[]> lookup(String host) {
-        Future<InetAddress[]> lookup = underWay;
+        Future<InetAddress[]> lookup = underWay.get(host);
         if (lookup == null || lookup.isDone()) {
-            lookup = thread.submit(() -> names.addresses(host));
-            underWay = lookup;
+            lookup = threads.submit(() -> names.addresses(host));
+            underWay.put(host, lookup);
         }
         return lookup;
     }
@@ -73,6 +77,6 @@ final class HostLookup implements DnsResolver, AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        threads.shutdownNow();
     }
 }

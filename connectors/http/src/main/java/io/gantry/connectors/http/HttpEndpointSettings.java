@@ -7,14 +7,14 @@ import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.api.settings.Secret;
 import io.gantry.api.settings.ShortForm;
+import io.gantry.connectors.spi.TlsSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What stands behind {@code http:} of an endpoint: where the service is, who Gantry is there, and how long it waits. */
-@Description(
-        "An HTTP/1.1 service, by `url`, for routes that end here; or by `listen` an HTTP server of Gantry's own, for"
-                + " routes that start here; or both. Certificates of `https` are always checked, with the trust of the JVM; redirects are"
-                + " never followed and cookies never kept.")
+@Description("An HTTP/1.1 service, by `url`, for routes that end here; or by `listen` an HTTP server of Gantry's own, for"
+        + " routes that start here; or both. Certificates of `https` are always checked; redirects are never followed and"
+        + " cookies never kept.")
 public record HttpEndpointSettings(
         @Description("Where the service is, as `https://host:port/path`; the path of each route is put behind it.")
         @ShortForm
@@ -41,9 +41,23 @@ public record HttpEndpointSettings(
         int maxConnections,
 
         @Description("How much of an answer's body is read before its connection is closed instead of being used again."
-                + " The body itself is not looked at.")
+                + " With `reply` it is the largest answer that is taken; otherwise the body is not looked at.")
         @DefaultValue("64KiB")
         ByteSize maxResponseSize,
+
+        @Description(
+                "Certificates for `https`. Left out, the trust of the JVM and no certificate of the gateway's own.")
+        @Nullable TlsSettings tls,
+
+        @Description("Access tokens by OAuth 2.0, in place of username, password and token.") @Nullable OAuthSettings oauth,
+
+        @Description("Proxy through which the service is reached; without it directly, whatever the environment says.")
+        @Nullable ProxySettings proxy,
+
+        @Description("Whether connections to private, local and reserved addresses are refused, whatever name leads"
+                + " there; checked at each connection, after its name was looked up.")
+        @DefaultValue("false")
+        boolean denyPrivateAddresses,
 
         @Description("Where Gantry listens for requests, for routes that start at this endpoint. By default nowhere.")
         @Nullable HttpListen listen) {
@@ -54,12 +68,14 @@ public record HttpEndpointSettings(
     public HttpEndpointSettings {
         if (url != null) {
             TargetUrl.parse(url);
-        } else if (listen == null) {
+        }
+        boolean isAuthenticated = token != null || username != null || password != null || oauth != null;
+        if (url == null && (listen == null || isAuthenticated || tls != null || proxy != null)) {
             throw new InvalidSettingException(
-                    "must have url, for routes that end here, or listen, for routes that" + " start here");
-        } else if (token != null || username != null || password != null) {
-            throw new InvalidSettingException(
-                    "must not have credentials without a url: those of callers are keys of" + " listen");
+                    listen == null
+                            ? "must have url, for routes that end here, or listen, for routes that start here"
+                            : "must not have credentials, tls or proxy without a url: those of callers are keys of"
+                                    + " listen");
         }
         if (token != null && (username != null || password != null)) {
             throw new InvalidSettingException("token", "must not be given together with username and password");
@@ -67,13 +83,16 @@ public record HttpEndpointSettings(
         if (token != null && !isToken(token.reveal())) {
             throw new InvalidSettingException("token", "must be visible ASCII characters without a blank");
         }
-        if ((username == null) != (password == null)) {
-            throw new InvalidSettingException(
-                    username == null ? "password" : "username",
-                    "must be given together with " + (username == null ? "username" : "password"));
+        Basic.check(username, password);
+        if (oauth != null && (username != null || token != null)) {
+            throw new InvalidSettingException("oauth", "must not be given together with username or token");
         }
-        if (username != null && username.indexOf(':') >= 0) {
-            throw new InvalidSettingException("username", "must not contain a colon");
+        if (proxy != null && denyPrivateAddresses) {
+            throw new InvalidSettingException(
+                    "deny-private-addresses", "must not be given together with proxy: the proxy looks the name up");
+        }
+        if (tls != null && !isHttps(url) && (oauth == null || !isHttps(oauth.tokenUrl()))) {
+            throw new InvalidSettingException("tls", "must not be given when the url begins with http://");
         }
         within("connect-timeout", connectTimeout, Duration.ofMillis(100), Duration.ofMinutes(1));
         within("response-timeout", responseTimeout, Duration.ofMillis(100), Duration.ofMinutes(10));
@@ -96,7 +115,12 @@ public record HttpEndpointSettings(
         return TargetUrl.parse(url);
     }
 
-    private static boolean isToken(String text) {
+    private static boolean isHttps(@Nullable String url) {
+        return url != null && TargetUrl.parse(url).prefix().startsWith("https:");
+    }
+
+    /** Whether it can stand in a header behind {@code Bearer}. */
+    static boolean isToken(String text) {
         return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7F);
     }
 

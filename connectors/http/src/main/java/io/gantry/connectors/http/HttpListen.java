@@ -98,19 +98,14 @@ public record HttpListen(
 
     private static void requireCredentials(
             @Nullable String username, @Nullable Secret password, @Nullable Secret token) {
-        if ((username == null) != (password == null)) {
-            throw new InvalidSettingException(
-                    username == null ? "password" : "username",
-                    "must be given together with " + (username == null ? "username" : "password"));
-        }
-        if (username != null && (username.isEmpty() || username.indexOf(':') >= 0)) {
-            throw new InvalidSettingException("username", "must not be empty or contain a colon");
+        Basic.check(username, password);
+        if (username != null && username.isEmpty()) {
+            throw new InvalidSettingException("username", "must not be empty");
         }
         if (password != null && password.reveal().isEmpty()) {
             throw new InvalidSettingException("password", "must not be empty");
         }
-        if (token != null && !token.reveal().chars().allMatch(c -> c > ' ' && c < 0x7F)
-                || token != null && token.reveal().isEmpty()) {
+        if (token != null && !HttpEndpointSettings.isToken(token.reveal())) {
             throw new InvalidSettingException("token", "must be visible ASCII characters without a blank");
         }
     }

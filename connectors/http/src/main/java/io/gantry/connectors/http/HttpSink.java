@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.http;
 
+import io.gantry.api.Answer;
 import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.connectors.spi.CamelSink;
@@ -10,6 +11,7 @@ import io.gantry.connectors.spi.Values;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.http.base.HttpOperationFailedException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,9 +23,16 @@ final class HttpSink implements CamelSink {
     private final Endpoint endpoint;
     private final RequestChoice request;
     private final StatusClasses statuses;
+    private final boolean keepsOrder;
     private final ChangesOnly reported = new ChangesOnly();
 
-    HttpSink(String route, Endpoint endpoint, RequestChoice request, StatusClasses statuses) {
+    /**
+     * A route's way to one endpoint.
+     *
+     * @param keepsOrder whether the endpoint does by itself
+     */
+    HttpSink(String route, Endpoint endpoint, RequestChoice request, StatusClasses statuses, boolean keepsOrder) {
+        this.keepsOrder = keepsOrder;
         this.route = route;
         this.endpoint = endpoint;
         this.request = request;
@@ -42,6 +51,10 @@ final class HttpSink implements CamelSink {
 
     @Override
     public Delivery outcomeOf(Throwable failure) {
+        if (failure instanceof OutcomeException known) {
+            report(known.outcome(), known.kind());
+            return known.outcome();
+        }
         if (failure instanceof HttpOperationFailedException answer) {
             Delivery outcome = statuses.outcomeOf(answer.getStatusCode(), answer.getResponseHeaders());
             report(outcome, "status " + answer.getStatusCode());
@@ -50,6 +63,22 @@ final class HttpSink implements CamelSink {
         Delivery outcome = RequestFailures.outcomeOf(failure);
         report(outcome, failure.getClass().getSimpleName());
         return outcome;
+    }
+
+    @Override
+    public boolean keepsOrder() {
+        return keepsOrder;
+    }
+
+    @Override
+    public @Nullable Answer answerOf(Exchange exchange) {
+        return exchange.getProperty(RequestEndpoint.ANSWER, Answer.class);
+    }
+
+    /** A gateway may listen there. */
+    @Override
+    public boolean mayComeBack() {
+        return true;
     }
 
     /** Names the kind of failure only: its text may contain what a device or the service sent. */

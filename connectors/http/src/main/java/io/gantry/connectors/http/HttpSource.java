@@ -65,7 +65,7 @@ final class HttpSource implements CamelSource {
                     if (!settings.reply()) {
                         keys.end(route, request, delivery instanceof Delivery.Accepted);
                     }
-                    request.answer(DeliveryAnswers.of(delivery));
+                    request.answer(DeliveryAnswers.of(delivery, settings.properties()));
                     callback.done(false);
                 });
                 return false;

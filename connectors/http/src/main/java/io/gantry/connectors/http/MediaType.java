@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What may be the value of Content-Type (RFC 9110 §8.3.1). */
 final class MediaType {
     static final String BYTES = "application/octet-stream";
+    static final String JSON = "application/json";
 
     private static final int LONGEST = 255;
     private static final String TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]++";

@@ -81,10 +81,7 @@ final class Reception implements Handler<HttpServerRequest> {
         Head head = head(request);
         Place place = head.place;
         if (place == null) {
-            if (!hasBody(request)) {
-                arrival.whole();
-            }
-            arrival.answer(head.refusal == null ? HttpAnswer.error(404, "there is nothing here") : head.refusal);
+            refuse(arrival, head.refusal == null ? HttpAnswer.error(404, "there is nothing here") : head.refusal);
             return;
         }
         connections.arriving(
@@ -106,6 +103,14 @@ final class Reception implements Handler<HttpServerRequest> {
         if (request.getHeader("Expect") != null) {
             request.response().writeContinue();
         }
+    }
+
+    /** Who sends something else than a request is not trusted with another; nor is who may not read the answer first. */
+    private static void refuse(Arrival arrival, HttpAnswer answer) {
+        if (answer.status() != 400 && !hasBody(arrival.request())) {
+            arrival.whole();
+        }
+        arrival.answer(answer);
     }
 
     private void gather(Arrival arrival, Buffer part) {
@@ -154,6 +159,9 @@ final class Reception implements Handler<HttpServerRequest> {
         if (refusal.isPresent()) {
             return Head.refused(refusal.get());
         }
+        if (isStopping) {
+            return Head.refused(STOPPING);
+        }
         int mark = target.indexOf('?');
         List<String> path = RequestText.segments(mark < 0 ? target : target.substring(0, mark));
         List<UserProperty> query = RequestText.query(mark < 0 ? null : target.substring(mark + 1));
@@ -165,7 +173,7 @@ final class Reception implements Handler<HttpServerRequest> {
         if (found.place() == null) {
             return Head.refused(nowhere(request, found));
         }
-        return isStopping ? Head.refused(STOPPING) : new Head(null, found.place(), path, query, headers);
+        return new Head(null, found.place(), path, query, headers);
     }
 
     private Optional<HttpAnswer> refusedContent(RequestHeaders headers) {

@@ -18,6 +18,7 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.HttpClientResponseHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP endpoint whose producer sends the request that {@link HttpSink} put into the body. Camel's own producer makes
@@ -25,13 +26,29 @@ import org.apache.hc.core5.http.io.HttpClientResponseHandler;
  * is read. It also waits on the caller's thread; here the endpoint's own threads do.
  */
 final class RequestEndpoint extends HttpEndpoint {
+    /** The exchange's property with what the service has answered. */
+    static final String ANSWER = "gantry.http.answer";
+
     private final SharedClient client;
     private final Workers workers;
+    private final @Nullable Answers answers;
 
-    RequestEndpoint(String uri, HttpComponent component, URI target, SharedClient client, Workers workers) {
+    /**
+     * A route's end.
+     *
+     * @param answers null when the body of an answer is nobody's
+     */
+    RequestEndpoint(
+            String uri,
+            HttpComponent component,
+            URI target,
+            SharedClient client,
+            Workers workers,
+            @Nullable Answers answers) {
         super(uri, component, target);
         this.client = client;
         this.workers = workers;
+        this.answers = answers;
         setSkipControlHeaders(true);
         setSkipRequestHeaders(true);
         setSkipResponseHeaders(true);
@@ -59,14 +76,21 @@ final class RequestEndpoint extends HttpEndpoint {
 
         @Override
         protected HttpUriRequest createMethod(Exchange exchange) {
-            return ((PreparedRequest) exchange.getMessage().getBody()).toRequest();
+            // Camel asks it for its address only: what is sent is made anew, since it may have to be sent twice.
+            return new HttpUriRequestBase(
+                    "GET", ((PreparedRequest) exchange.getMessage().getBody()).url());
         }
 
         @Override
         protected <T> T executeMethod(
                 Exchange exchange, HttpHost host, HttpUriRequest request, HttpClientResponseHandler<T> handler)
                 throws IOException, HttpException {
-            return handler.handleResponse(client.exchange(host, (HttpUriRequestBase) request));
+            Response response =
+                    client.exchange((PreparedRequest) exchange.getMessage().getBody(), answers != null);
+            if (answers != null && response.isSuccess()) {
+                exchange.setProperty(ANSWER, answers.of(response));
+            }
+            return handler.handleResponse(response.head());
         }
     }
 

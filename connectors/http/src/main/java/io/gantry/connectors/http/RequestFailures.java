@@ -25,17 +25,59 @@ final class RequestFailures {
     private static final Delivery NO_ANSWER =
             new Delivery.Unavailable(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "the HTTP service has not answered");
 
+    private static final Delivery DENIED = new Delivery.Unavailable(
+            ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+            "the HTTP service's name leads to a private address, which deny-private-addresses refuses",
+            Retry.whenMended());
+
     private RequestFailures() {}
 
     static Delivery outcomeOf(Throwable failure) {
+        if (failure instanceof OutcomeException known) {
+            return known.outcome();
+        }
         if (failure instanceof RejectedExecutionException) {
             return NO_ROOM;
+        }
+        if (isDenied(failure)) {
+            return DENIED;
         }
         return isRefusedTls(failure) ? NOT_TRUSTED : NO_ANSWER;
     }
 
+    /** Of another service than the endpoint's own, on the way there. */
+    static OutcomeException withoutAnswer(String who, Throwable failure) {
+        Delivery.Unavailable outcome = isRefusedTls(failure)
+                ? new Delivery.Unavailable(
+                        ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+                        who + " cannot be trusted: TLS was refused",
+                        Retry.whenMended())
+                : isDenied(failure)
+                        ? new Delivery.Unavailable(
+                                ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR,
+                                who + "'s name leads to a private address, which deny-private-addresses refuses",
+                                Retry.whenMended())
+                        : new Delivery.Unavailable(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, who + " has not answered");
+        return new OutcomeException(outcome, outcome.reason());
+    }
+
+    private static boolean isDenied(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof PublicAddresses.DeniedException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Why a service is waited for, in a few words that contain nothing of a message. */
     static String shown(IOException failure) {
+        if (failure instanceof OutcomeException known) {
+            return known.kind();
+        }
+        if (isDenied(failure)) {
+            return "its name leads to a private address";
+        }
         if (isRefusedTls(failure)) {
             return "its TLS certificate or version is refused";
         }

@@ -1,44 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.http;
 
+import io.gantry.api.Delivery;
+import io.gantry.api.Payload;
+import io.gantry.api.ReasonCode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.List;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.config.TlsConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.client5.http.routing.RoutingSupport;
 import org.apache.hc.core5.http.ClassicHttpResponse;
-import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
-import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.config.Http1Config;
-import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
-import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP client of one endpoint, shared by its routes. It does what it is told and nothing by itself: it follows no
- * redirect, tries nothing again, keeps no cookie, answers no challenge, uses no proxy and unpacks nothing.
+ * redirect, tries nothing again, keeps no cookie, answers no challenge and unpacks nothing. The one thing that it does
+ * twice is a request whose access token was refused.
  */
 final class SharedClient implements AutoCloseable {
     /** How long the rest of an answer is waited for so that its connection can be used again. */
@@ -47,31 +40,44 @@ final class SharedClient implements AutoCloseable {
     /** A connection that is not used for so long is closed, before a service or a firewall between forgets it. */
     private static final long IDLE_SECONDS = 30;
 
-    private static final int LONGEST_HEADER_LINE = 16 << 10;
-    private static final int MOST_HEADERS = 200;
+    private static final int UNAUTHORIZED = 401;
     private static final int PIECE = 8 << 10;
+    private static final long LARGEST_TOKEN = 64 << 10;
 
     private final HttpReach reach;
+    private final NewClient making;
     private final long deadlineMillis;
+    private final long responseMillis;
     private final long longestBody;
     private final HostLookup lookup;
     private final ScheduledThreadPoolExecutor deadlines;
     private final CloseableHttpClient client;
+    private final @Nullable AccessTokens tokens;
 
     SharedClient(String endpoint, HttpEndpointSettings settings, HttpReach reach) {
         this.reach = reach;
-        this.deadlineMillis =
-                settings.connectTimeout().plus(settings.responseTimeout()).toMillis();
+        this.making = new NewClient(settings);
+        Duration longest = settings.connectTimeout().plus(settings.responseTimeout());
+        this.deadlineMillis = longest.toMillis();
+        this.responseMillis = settings.responseTimeout().toMillis();
         this.longestBody = settings.maxResponseSize().bytes();
-        this.lookup = new HostLookup(endpoint, InetAddress::getAllByName, settings.connectTimeout());
+        HostLookup.Names names = InetAddress::getAllByName;
+        this.lookup = new HostLookup(
+                endpoint,
+                settings.denyPrivateAddresses() ? new PublicAddresses(names) : names,
+                settings.connectTimeout());
         this.deadlines = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "http-deadlines-" + endpoint);
             thread.setDaemon(true);
             return thread;
         });
         deadlines.setRemoveOnCancelPolicy(true);
-        PoolingHttpClientConnectionManager connections = connections(settings, lookup);
-        this.client = client(settings, connections);
+        PoolingHttpClientConnectionManager connections = making.connections(lookup);
+        this.client = making.using(connections);
+        // Who waits for a token waits for the looking up, the connecting and the answering of another one's request.
+        this.tokens = settings.oauth() == null
+                ? null
+                : new AccessTokens(settings.oauth(), this::token, longest.multipliedBy(2), System::nanoTime);
         var unused = deadlines.scheduleWithFixedDelay(
                 () -> connections.closeIdle(TimeValue.ofSeconds(IDLE_SECONDS)),
                 IDLE_SECONDS,
@@ -79,122 +85,163 @@ final class SharedClient implements AutoCloseable {
                 TimeUnit.SECONDS);
     }
 
-    private static CloseableHttpClient client(
-            HttpEndpointSettings settings, PoolingHttpClientConnectionManager connections) {
-        return HttpClientBuilder.create()
-                .setConnectionManager(connections)
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setConnectionRequestTimeout(timeout(settings.connectTimeout()))
-                        .setResponseTimeout(timeout(settings.responseTimeout()))
-                        .setAuthenticationEnabled(false)
-                        .setExpectContinueEnabled(false)
-                        .setProtocolUpgradeEnabled(false)
-                        .setRedirectsEnabled(false)
-                        .build())
-                .setDefaultHeaders(authorization(settings))
-                .setUserAgent("gantry")
-                .disableRedirectHandling()
-                .disableAutomaticRetries()
-                .disableCookieManagement()
-                .disableContentCompression()
-                .disableAuthCaching()
-                .disableConnectionState()
-                .build();
-    }
-
-    private static PoolingHttpClientConnectionManager connections(HttpEndpointSettings settings, HostLookup lookup) {
-        return PoolingHttpClientConnectionManagerBuilder.create()
-                .setMaxConnTotal(settings.maxConnections())
-                .setMaxConnPerRoute(settings.maxConnections())
-                .setDnsResolver(lookup)
-                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
-                        .responseOutOfOrderStrategy(new MonitoringResponseOutOfOrderStrategy(PayloadEntity.PIECE))
-                        .http1Config(Http1Config.custom()
-                                .setMaxLineLength(LONGEST_HEADER_LINE)
-                                .setMaxHeaderCount(MOST_HEADERS)
-                                .build())
-                        .build())
-                .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setConnectTimeout(timeout(settings.connectTimeout()))
-                        .setSocketTimeout(timeout(settings.responseTimeout()))
-                        .setValidateAfterInactivity(TimeValue.ofSeconds(1))
-                        .build())
-                .setDefaultTlsConfig(TlsConfig.custom()
-                        .setHandshakeTimeout(timeout(settings.connectTimeout()))
-                        .build())
-                .build();
-    }
-
-    private static List<Header> authorization(HttpEndpointSettings settings) {
-        if (settings.token() != null) {
-            return List.of(new BasicHeader(
-                    HttpHeaders.AUTHORIZATION, "Bearer " + settings.token().reveal(), true));
-        }
-        if (settings.username() == null || settings.password() == null) {
-            return List.of();
-        }
-        byte[] both = (settings.username() + ":" + settings.password().reveal()).getBytes(StandardCharsets.UTF_8);
-        return List.of(new BasicHeader(
-                HttpHeaders.AUTHORIZATION, "Basic " + Base64.getEncoder().encodeToString(both), true));
-    }
-
-    private static Timeout timeout(Duration duration) {
-        return Timeout.ofMilliseconds(duration.toMillis());
-    }
-
     HttpClient httpClient() {
         return client;
     }
 
-    /**
-     * Sends a request and waits for the answer, at most until the deadline. The status is the answer: what happens to
-     * the body after it changes nothing, and costs at most the connection.
-     *
-     * @return status and headers, without the body
-     */
-    ClassicHttpResponse exchange(HttpHost host, HttpUriRequestBase request) throws IOException {
-        long since = System.nanoTime();
-        Future<?> deadline = deadlines.schedule(request::cancel, deadlineMillis, TimeUnit.MILLISECONDS);
-        ClassicHttpResponse answer;
+    /** Runs something soon, on a thread that must not be kept; not any more once the client is closed. */
+    void later(Runnable task, Duration delay) {
         try {
-            answer = client.executeOpen(host, request, HttpClientContext.create());
+            var unused = deadlines.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException closed) {
+            // Nothing comes after it.
+        }
+    }
+
+    /**
+     * Sends a request and waits for the answer, at most until the deadline. Without its body the status is the answer:
+     * what happens to the body after it changes nothing, and costs at most the connection.
+     *
+     * @param withBody whether the body of a 2xx is wanted
+     * @throws OutcomeException when there was no token, no tunnel, or too large a body
+     */
+    Response exchange(PreparedRequest request, boolean withBody) throws IOException {
+        if (tokens == null) {
+            return watched(request.toRequest(), withBody);
+        }
+        String token = token();
+        Response answer = watched(authorized(request, token), withBody);
+        if (answer.status() != UNAUTHORIZED) {
+            return answer;
+        }
+        String other = tokens.insteadOf(token);
+        Response second = watched(authorized(request, other), withBody);
+        if (second.status() == UNAUTHORIZED) {
+            tokens.drop(other);
+        }
+        return second;
+    }
+
+    private String token() throws OutcomeException {
+        long since = System.nanoTime();
+        try {
+            return tokens == null ? "" : tokens.current();
+        } catch (OutcomeException none) {
+            reach.failed(since, none.kind());
+            throw none;
+        }
+    }
+
+    private Response token(HttpUriRequestBase request) throws IOException {
+        try {
+            return send(request, LARGEST_TOKEN);
+        } catch (OutcomeException known) {
+            throw known.outcome() instanceof Delivery.Rejected
+                    ? StatusClasses.parked("the token service's answer is too large")
+                    : known;
+        } catch (IOException failure) {
+            throw RequestFailures.withoutAnswer("the token service", failure);
+        }
+    }
+
+    private static HttpUriRequestBase authorized(PreparedRequest request, String token) {
+        HttpUriRequestBase withToken = request.toRequest();
+        withToken.setHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token);
+        return withToken;
+    }
+
+    private Response watched(HttpUriRequestBase request, boolean withBody) throws IOException {
+        long since = System.nanoTime();
+        try {
+            Response answer = send(request, withBody ? longestBody : 0);
+            reach.answered();
+            return answer;
         } catch (IOException failure) {
             reach.failed(since, RequestFailures.shown(failure));
             throw failure;
+        }
+    }
+
+    /**
+     * Sends it as it is.
+     *
+     * @param largest of a body that is kept; 0 for none
+     */
+    private Response send(HttpUriRequestBase request, long largest) throws IOException {
+        HttpClientContext context = making.context();
+        Future<?> deadline = deadlines.schedule(request::cancel, deadlineMillis, TimeUnit.MILLISECONDS);
+        ClassicHttpResponse answer;
+        try {
+            answer = client.executeOpen(RoutingSupport.determineHost(request), request, context);
+        } catch (HttpException bug) {
+            throw new IOException(bug);
         } finally {
             deadline.cancel(false);
         }
-        reach.answered();
-        if (!isReadToItsEnd(answer.getEntity(), request)) {
+        if (!NewClient.reached(context)) {
             request.cancel();
+            throw StatusClasses.ofProxy(answer.getCode());
         }
+        boolean isKept = largest > 0 && answer.getCode() / 100 == 2;
+        Payload body = isKept ? kept(answer.getEntity(), request, largest) : dropped(answer.getEntity(), request);
         ClassicHttpResponse head = new BasicClassicHttpResponse(answer.getCode());
         head.setHeaders(answer.getHeaders());
-        return head;
+        return new Response(head, body);
     }
 
-    private boolean isReadToItsEnd(@Nullable HttpEntity body, HttpUriRequestBase request) {
+    private Payload kept(@Nullable HttpEntity body, HttpUriRequestBase request, long largest) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Future<?> patience = deadlines.schedule(request::cancel, responseMillis, TimeUnit.MILLISECONDS);
+        try {
+            if (body != null && !copied(body.getContent(), bytes, largest)) {
+                request.cancel();
+                throw new OutcomeException(
+                        new Delivery.Rejected(
+                                ReasonCode.PACKET_TOO_LARGE,
+                                "the HTTP service's answer is larger than max-response-size"),
+                        "too large an answer");
+            }
+            return Payload.owning(bytes.toByteArray());
+        } finally {
+            patience.cancel(false);
+        }
+    }
+
+    private Payload dropped(@Nullable HttpEntity body, HttpUriRequestBase request) {
         if (body == null) {
-            return true;
+            return Payload.EMPTY;
         }
         Future<?> patience = null;
         try {
             patience = deadlines.schedule(request::cancel, BODY_MILLIS, TimeUnit.MILLISECONDS);
-            InputStream bytes = body.getContent();
-            byte[] piece = new byte[PIECE];
-            long total = 0;
-            for (int count = 0; count >= 0 && total <= longestBody; count = bytes.read(piece)) {
-                total += count;
+            if (!copied(body.getContent(), null, longestBody)) {
+                request.cancel();
             }
-            return total <= longestBody;
         } catch (IOException | RuntimeException cutOff) {
             // Whatever it is, the service has answered before.
-            return false;
+            request.cancel();
         } finally {
             if (patience != null) {
                 patience.cancel(false);
             }
         }
+        return Payload.EMPTY;
+    }
+
+    /** False when there is more than that. */
+    private static boolean copied(InputStream bytes, @Nullable ByteArrayOutputStream to, long most) throws IOException {
+        byte[] piece = new byte[PIECE];
+        long total = 0;
+        for (int count = bytes.read(piece); count >= 0; count = bytes.read(piece)) {
+            total += count;
+            if (total > most) {
+                return false;
+            }
+            if (to != null) {
+                to.write(piece, 0, count);
+            }
+        }
+        return true;
     }
 
     @Override

@@ -43,6 +43,29 @@ final class StatusClasses {
         };
     }
 
+    /** An answer in place of a token: it is never one message's fault. */
+    static OutcomeException ofTokenService(Response answer) {
+        String reason = "the token service answered " + answer.status();
+        Delivery outcome = new StatusClasses(true, Clock.systemUTC()).outcomeOf(answer.status(), answer.headers());
+        return outcome instanceof Delivery.Unavailable later
+                ? new OutcomeException(new Delivery.Unavailable(later.code(), reason, later.retry()), reason)
+                : parked(reason);
+    }
+
+    /** A proxy's answer in place of a tunnel. */
+    static OutcomeException ofProxy(int status) {
+        String reason = "the proxy refuses a tunnel to the HTTP service: it answered " + status;
+        return status / 100 == 5
+                ? new OutcomeException(
+                        new Delivery.Unavailable(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, reason), reason)
+                : parked(reason);
+    }
+
+    /** Until somebody mends it. */
+    static OutcomeException parked(String reason) {
+        return new OutcomeException(whenMended(reason), reason);
+    }
+
     private Delivery ofClass(int status, String reason, Map<String, String> headers) {
         return switch (status / 100) {
             case 3 -> whenMended(reason);

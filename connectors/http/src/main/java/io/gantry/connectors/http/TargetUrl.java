@@ -21,35 +21,50 @@ record TargetUrl(String host, int port, String prefix) {
      * @throws InvalidSettingException when it is not the URL of a service
      */
     static TargetUrl parse(String text) {
-        URI uri = parsed(text);
+        return parse("url", text);
+    }
+
+    /**
+     * As {@link #parse(String)}, for another key.
+     *
+     * @throws InvalidSettingException when it is not the URL of a service
+     */
+    static TargetUrl parse(String key, String text) {
+        URI uri = parsed(key, text);
         String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-        require(scheme.equals("http") || scheme.equals("https"), "must begin with http:// or https://");
-        require(uri.getRawUserInfo() == null, "must not contain a user or a password: they are keys of their own");
-        require(uri.getRawQuery() == null, "must not contain a query: it is a key of the route's to");
-        require(uri.getRawFragment() == null, "must not contain a fragment");
+        require(key, scheme.equals("http") || scheme.equals("https"), "must begin with http:// or https://");
+        require(key, uri.getRawUserInfo() == null, "must not contain a user or a password: they are keys of their own");
+        require(key, uri.getRawQuery() == null, "must not contain a query: it is a key of the route's to");
+        require(key, uri.getRawFragment() == null, "must not contain a fragment");
         String host = uri.getHost();
-        require(host != null, "must name a host, as in https://host/path");
-        require(uri.getPort() >= -1 && uri.getPort() != 0 && uri.getPort() <= 65_535, "must have a port of 1 to 65535");
+        require(key, host != null, "must name a host, as in https://host/path");
+        require(
+                key,
+                uri.getPort() >= -1 && uri.getPort() != 0 && uri.getPort() <= 65_535,
+                "must have a port of 1 to 65535");
         String path = uri.getRawPath() == null ? "" : uri.getRawPath();
         String base = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        require(base.isEmpty() || PathTemplate.isWellFormed(base), "must not have empty or dot segments in its path");
+        require(
+                key,
+                base.isEmpty() || PathTemplate.isWellFormed(base),
+                "must not have empty or dot segments in its path");
         int port = uri.getPort() > 0 ? uri.getPort() : scheme.equals("https") ? 443 : 80;
         String origin = scheme + "://" + host + (uri.getPort() > 0 ? ":" + uri.getPort() : "");
         return new TargetUrl(String.valueOf(host), port, origin + base);
     }
 
-    private static URI parsed(String text) {
+    private static URI parsed(String key, String text) {
         try {
             return new URI(text);
         } catch (URISyntaxException wrong) {
             // Without its cause, whose message contains the text.
-            throw new InvalidSettingException("url", "must be a URL such as https://host:8443/path");
+            throw new InvalidSettingException(key, "must be a URL such as https://host:8443/path");
         }
     }
 
-    private static void require(boolean isMet, String expected) {
+    private static void require(String key, boolean isMet, String expected) {
         if (!isMet) {
-            throw new InvalidSettingException("url", expected);
+            throw new InvalidSettingException(key, expected);
         }
     }
 

@@ -113,7 +113,7 @@ final class TopicsPlace implements Place {
                                 List.of()),
                         device,
                         System.currentTimeMillis()),
-                delivery -> request.answer(DeliveryAnswers.of(delivery)));
+                delivery -> request.answer(DeliveryAnswers.of(delivery, false)));
     }
 
     private void read(TopicName topic, ReceivedRequest request) {

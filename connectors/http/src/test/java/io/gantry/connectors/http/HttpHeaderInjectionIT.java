@@ -32,7 +32,7 @@ class HttpHeaderInjectionIT {
     private static final List<String> OF_HTTP = List.of(
             "Host", "Content-Length", "Transfer-Encoding", "Authorization", "Cookie", "Connection", "Idempotency-Key");
 
-    private static Set<String> names() {
+    static Set<String> names() {
         CamelCatalog catalog = new DefaultCamelCatalog();
         Set<String> names = new TreeSet<>(OF_HTTP);
         for (String component : catalog.findComponentNames()) {
@@ -99,7 +99,7 @@ class HttpHeaderInjectionIT {
         }
     }
 
-    private static void isAsTheRouteSays(ScriptedServer.Request request) {
+    static void isAsTheRouteSays(ScriptedServer.Request request) {
         String site = request.header("X-Site").orElseThrow();
         assertThat(request.line()).isEqualTo("POST /in/" + UrlText.encode(site) + " HTTP/1.1");
         assertThat(request.headers())

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.InvalidSettingException;
 import java.time.Duration;
 import java.util.Map;
@@ -55,8 +54,10 @@ class HttpSettingsTest {
     }
 
     private static HttpEndpointSettings sized(Duration connectTimeout, String maxResponseSize) {
-        return new HttpEndpointSettings(
-                URL, null, null, null, connectTimeout, Duration.ofSeconds(1), 1, ByteSize.fromText(maxResponseSize), null);
+        Settings.EndpointDraft draft = new Settings.EndpointDraft(URL);
+        draft.connectTimeout = connectTimeout;
+        draft.maxResponseSize = maxResponseSize;
+        return draft.settings();
     }
 
     @ParameterizedTest
@@ -75,6 +76,8 @@ class HttpSettingsTest {
                 "Content-Type",
                 "idempotency-key",
                 "CamelHttpUri",
+                "mqtt-topic",
+                "Gantry-Hops",
                 "",
                 "a b",
                 "a:b",
@@ -111,11 +114,11 @@ class HttpSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET", "HEAD", "OPTIONS", "TRACE", "CONNECT", "post", ""})
-    @DisplayName("refuse methods that hand nothing over")
+    @ValueSource(strings = {"TRACE", "CONNECT", "post", "", "GET /", "G\r\nET"})
+    @DisplayName("refuse methods that open a tunnel, give back credentials, or are none")
     void methods(String text) {
         assertThatThrownBy(() -> HttpTo.Method.fromText(text))
-                .hasMessage("must be POST, PUT, PATCH or DELETE, was '" + text + "'");
+                .hasMessage("must be GET, HEAD, OPTIONS, POST, PUT, PATCH or DELETE, was '" + text + "'");
     }
 
     private static void assertRefused(String key, ThrowingCallable settings) {

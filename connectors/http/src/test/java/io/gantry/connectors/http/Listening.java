@@ -56,7 +56,11 @@ final class Listening implements AutoCloseable {
     volatile Function<Message, Delivery> outcome = message -> Delivery.accepted();
 
     Listening(HttpListen listen) {
-        routes = Routes.create(IDS, (endpoint, state, detail) -> {}, new Guests(), "gateway1");
+        this(listen, "gateway1");
+    }
+
+    Listening(HttpListen listen, String gateway) {
+        routes = Routes.create(IDS, (endpoint, state, detail) -> {}, new Guests(), gateway);
         routes.open("web", new HttpConnector(), endpoint(listen));
     }
 
@@ -87,6 +91,11 @@ final class Listening implements AutoCloseable {
         }
 
         @Override
+        public Sink subscribers() {
+            return publisher();
+        }
+
+        @Override
         public @Nullable Message retained(TopicName topic) {
             return retained.get(topic);
         }
@@ -98,16 +107,9 @@ final class Listening implements AutoCloseable {
     }
 
     static HttpEndpointSettings endpoint(HttpListen listen) {
-        return new HttpEndpointSettings(
-                null,
-                null,
-                null,
-                null,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(30),
-                20,
-                ByteSize.fromText("64KiB"),
-                listen);
+        Settings.EndpointDraft draft = new Settings.EndpointDraft(null);
+        draft.listen = listen;
+        return draft.settings();
     }
 
     static HttpListen plain() {

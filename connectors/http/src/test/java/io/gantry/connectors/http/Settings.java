@@ -4,6 +4,7 @@ package io.gantry.connectors.http;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.Secret;
 import io.gantry.connectors.spi.Template;
+import io.gantry.connectors.spi.TlsSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,50 +24,135 @@ final class Settings {
     }
 
     static HttpEndpointSettings endpoint(String url, Duration responseTimeout, int maxConnections) {
-        return new HttpEndpointSettings(
-                url,
-                null,
-                null,
-                null,
-                Duration.ofSeconds(5),
-                responseTimeout,
-                maxConnections,
-                ByteSize.fromText("64KiB"),
-                null);
+        EndpointDraft draft = new EndpointDraft(url);
+        draft.responseTimeout = responseTimeout;
+        draft.maxConnections = maxConnections;
+        return draft.settings();
     }
 
     static HttpEndpointSettings withCredentials(
             String url, @Nullable String username, @Nullable String password, @Nullable String token) {
-        return new HttpEndpointSettings(
-                url,
-                username,
-                password == null ? null : new Secret(password),
-                token == null ? null : new Secret(token),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(30),
-                20,
-                ByteSize.fromText("64KiB"),
-                null);
+        EndpointDraft draft = new EndpointDraft(url);
+        draft.username = username;
+        draft.password = password == null ? null : new Secret(password);
+        draft.token = token == null ? null : new Secret(token);
+        return draft.settings();
+    }
+
+    /** An endpoint of which a test changes what it is about. */
+    static final class EndpointDraft {
+        final @Nullable String url;
+
+        @Nullable String username;
+
+        @Nullable Secret password;
+
+        @Nullable Secret token;
+
+        Duration connectTimeout = Duration.ofSeconds(5);
+        Duration responseTimeout = Duration.ofSeconds(30);
+        int maxConnections = 20;
+        String maxResponseSize = "64KiB";
+
+        @Nullable TlsSettings tls;
+
+        @Nullable OAuthSettings oauth;
+
+        @Nullable ProxySettings proxy;
+
+        boolean denyPrivateAddresses;
+
+        @Nullable HttpListen listen;
+
+        EndpointDraft(@Nullable String url) {
+            this.url = url;
+        }
+
+        HttpEndpointSettings settings() {
+            return new HttpEndpointSettings(
+                    url,
+                    username,
+                    password,
+                    token,
+                    connectTimeout,
+                    responseTimeout,
+                    maxConnections,
+                    ByteSize.fromText(maxResponseSize),
+                    tls,
+                    oauth,
+                    proxy,
+                    denyPrivateAddresses,
+                    listen);
+        }
     }
 
     static HttpTo to(String path) {
-        return to(path, Map.of(), Map.of());
+        return new ToDraft(path).settings();
     }
 
     static HttpTo to(HttpTo.Method method, String path) {
-        return new HttpTo(Template.fromText(path), method, Map.of(), Map.of(), null);
+        ToDraft draft = new ToDraft(path);
+        draft.method = method;
+        return draft.settings();
     }
 
     static HttpTo to(String path, Map<String, String> query, Map<String, String> headers) {
-        return new HttpTo(Template.fromText(path), HttpTo.Method.POST, templates(query), templates(headers), null);
+        ToDraft draft = new ToDraft(path);
+        draft.query = templates(query);
+        draft.headers = templates(headers);
+        return draft.settings();
     }
 
     static HttpTo withContentType(String contentType) {
-        return new HttpTo(
-                Template.fromText("/in"), HttpTo.Method.POST, Map.of(), Map.of(), Template.fromText(contentType));
+        ToDraft draft = new ToDraft("/in");
+        draft.contentType = Template.fromText(contentType);
+        return draft.settings();
     }
 
-    private static Map<String, Template> templates(Map<String, String> texts) {
+    /** A route's side of which a test changes what it is about. */
+    static final class ToDraft {
+        final String path;
+        HttpTo.Method method = HttpTo.Method.POST;
+        Map<String, Template> query = Map.of();
+        Map<String, Template> headers = Map.of();
+
+        @Nullable Template contentType;
+
+        HttpTo.Body body = HttpTo.Body.RAW;
+        HttpTo.Compression compression = HttpTo.Compression.NONE;
+        boolean properties;
+
+        @Nullable BatchSettings batch;
+
+        boolean reply;
+
+        @Nullable Template replyTopic;
+
+        ToDraft(String path) {
+            this.path = path;
+        }
+
+        HttpTo settings() {
+            return new HttpTo(
+                    Template.fromText(path),
+                    method,
+                    query,
+                    headers,
+                    contentType,
+                    body,
+                    compression,
+                    properties,
+                    batch,
+                    reply,
+                    replyTopic);
+        }
+    }
+
+    static BatchSettings batch(int max, Duration wait, BatchSettings.Format format) {
+        return new BatchSettings(max, wait, ByteSize.fromText("1MiB"), format);
+    }
+
+    static Map<String, Template> templates(Map<String, String> texts) {
         Map<String, Template> templates = new TreeMap<>();
         texts.forEach((name, text) -> templates.put(name, Template.fromText(text)));
         return templates;

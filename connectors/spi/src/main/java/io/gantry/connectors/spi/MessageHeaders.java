@@ -3,6 +3,7 @@ package io.gantry.connectors.spi;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.gantry.api.Answer;
 import io.gantry.api.Message;
 import io.gantry.api.MessageProperties;
 import io.gantry.api.Origin;
@@ -94,7 +95,7 @@ public final class MessageHeaders {
         header.accept(TOPIC, message.topic().value());
         header.accept(QOS, message.qos().toString());
         header.accept(RETAIN, Boolean.toString(message.retain()));
-        writeProperties(message, nowMillis, header);
+        writeProperties(message.properties(), expirySecondsLeft(message, nowMillis), header);
         if (message.origin() instanceof Origin.Device device) {
             header.accept(CLIENT_ID, device.clientId().value());
             if (device.username() != null) {
@@ -105,8 +106,20 @@ public final class MessageHeaders {
         header.accept(MESSAGE_ID, message.id().toString());
     }
 
-    private static void writeProperties(Message message, long nowMillis, BiConsumer<String, String> header) {
-        MessageProperties properties = message.properties();
+    /**
+     * Writes the headers of an answer.
+     *
+     * @param header is given names and values; a value may hold any character
+     */
+    public static void write(Answer answer, BiConsumer<String, String> header) {
+        MessageProperties all = answer.properties();
+        MessageProperties said = new MessageProperties(
+                all.payloadFormat(), null, all.contentType(), null, null, all.userProperties());
+        writeProperties(said, null, header);
+    }
+
+    private static void writeProperties(
+            MessageProperties properties, @Nullable Long left, BiConsumer<String, String> header) {
         if (properties.payloadFormat() != null) {
             header.accept(PAYLOAD_FORMAT, properties.payloadFormat() == PayloadFormat.TEXT ? "1" : "0");
         }
@@ -122,7 +135,6 @@ public final class MessageHeaders {
                     Base64.getEncoder()
                             .encodeToString(properties.correlationData().sharedBytes()));
         }
-        Long left = expirySecondsLeft(message, nowMillis);
         if (left != null) {
             header.accept(EXPIRY, left.toString());
         }

@@ -108,7 +108,7 @@ public record TlsSettings(
     private X509ExtendedKeyManager identityOf(String file) {
         char[] password = password();
         try {
-            return isStore(file)
+            X509ExtendedKeyManager keys = isStore(file)
                     ? SSLFactory.builder()
                             .withIdentityMaterial(store(file), password)
                             .withDefaultTrustMaterial()
@@ -116,6 +116,8 @@ public record TlsSettings(
                             .getKeyManager()
                             .orElseThrow()
                     : PemUtils.loadIdentityMaterial(Path.of(file), Path.of(String.valueOf(key)), password);
+            KeyOfCertificate.check(keys);
+            return keys;
         } catch (RuntimeException unusable) {
             throw unreadable("cert", file, unusable);
         }
@@ -138,7 +140,7 @@ public record TlsSettings(
     }
 
     private static void requireFile(String key, @Nullable String file) {
-        if (file != null && !Files.isReadable(Path.of(file))) {
+        if (file != null && (!Files.isReadable(Path.of(file)) || Files.isDirectory(Path.of(file)))) {
             throw new InvalidSettingException(key, "must be a file that can be read, was '" + file + "'");
         }
     }
@@ -147,7 +149,7 @@ public record TlsSettings(
     private static InvalidSettingException unreadable(String key, String file, RuntimeException cause) {
         return new InvalidSettingException(
                 key,
-                "must hold certificates or a key that can be read, '" + file + "' does not: "
+                "must hold certificates, and with them the key that fits, which can be read; '" + file + "' does not: "
                         + cause.getClass().getSimpleName());
     }
 }

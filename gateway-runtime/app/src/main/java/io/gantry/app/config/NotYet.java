@@ -28,9 +28,9 @@ final class NotYet {
             DeliverySettings.class,
             Set.of("durability"),
             HttpEndpointSettings.class,
-            Set.of("auth", "tls", "proxy", "compression"),
+            Set.of(),
             HttpTo.class,
-            Set.of("batch", "compression", "reply"));
+            Set.of());
 
     private static final Set<String> OF_CONNECTORS =
             Set.of("reply", "exactly-once", "transactions", "tls", "username", "password");

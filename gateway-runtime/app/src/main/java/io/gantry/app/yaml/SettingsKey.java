@@ -45,7 +45,11 @@ public record SettingsKey(
         return defaultText.isEmpty() && !isNullable;
     }
 
+    /** An underscore at its end is there for Java alone, which lets no component be called {@code wait}. */
     private static String kebab(String camelCase) {
-        return camelCase.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+        return camelCase
+                .replaceAll("_$", "")
+                .replaceAll("([a-z0-9])([A-Z])", "$1-$2")
+                .toLowerCase(Locale.ROOT);
     }
 }

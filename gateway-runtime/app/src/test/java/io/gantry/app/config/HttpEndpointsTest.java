@@ -34,6 +34,10 @@ class HttpEndpointsTest {
         assertThat(endpoint.username()).isNull();
         assertThat(endpoint.password()).isNull();
         assertThat(endpoint.token()).isNull();
+        assertThat(endpoint.tls()).isNull();
+        assertThat(endpoint.oauth()).isNull();
+        assertThat(endpoint.proxy()).isNull();
+        assertThat(endpoint.denyPrivateAddresses()).isFalse();
         HttpTo to = (HttpTo)
                 settings.routes().values().iterator().next().to().get(0).settings();
         assertThat(to.path()).hasToString("/in");
@@ -41,19 +45,53 @@ class HttpEndpointsTest {
         assertThat(to.query()).isEmpty();
         assertThat(to.headers()).isEmpty();
         assertThat(to.contentType()).isNull();
+        assertThat(to.body()).isEqualTo(HttpTo.Body.RAW);
+        assertThat(to.compression()).isEqualTo(HttpTo.Compression.NONE);
+        assertThat(to.properties()).isFalse();
+        assertThat(to.batch()).isNull();
+        assertThat(to.reply()).isFalse();
+        assertThat(to.replyTopic()).isNull();
+    }
+
+    @Test
+    @DisplayName("have safe defaults where they batch, ask for tokens and go through a proxy")
+    void nested() throws InvalidConfigException {
+        GatewaySettings settings = read((ENDPOINT + "routes: {r: %s}\n")
+                .formatted(
+                        "{url: 'https://h', proxy: 'http://p:3128',"
+                                + " oauth: {token-url: 'https://t', client-id: c, client-secret: s}}",
+                        "{from: {mqtt: x}, to: {api: {path: /in, batch: {}}}}"));
+
+        HttpEndpointSettings endpoint = (HttpEndpointSettings)
+                settings.endpoints().values().iterator().next().settings();
+        assertThat(endpoint.proxy()).hasToString("ProxySettings[url=http://p:3128, username=null, password=null]");
+        assertThat(endpoint.oauth()).asString().contains("scope=null, audience=null, clientAuthentication=BASIC");
+        HttpTo to = (HttpTo)
+                settings.routes().values().iterator().next().to().get(0).settings();
+        assertThat(to.batch())
+                .asString()
+                .isEqualTo("BatchSettings[max=500, wait_=PT0.05S, maxBytes=1MiB, format=JSON_ARRAY]");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {url: 'http://h', tls: {ca: x}}         | 'tls' is not supported by this version
-            {url: 'http://h', auth: {}}             | 'auth' is not supported by this version
-            {url: 'http://h', proxy: p}             | 'proxy' is not supported by this version
-            {url: 'http://h', compression: gzip}    | 'compression' is not supported by this version
+            {url: 'http://h', tls: {ca: /no/ca.pem}}| tls: ca: must be a file that can be read, was '/no/ca.pem'
+            {url: 'http://h', tls: {verify: false}} | unknown key 'verify'
+            {url: 'http://h', tls: {}}              | tls: must not be given when the url begins with http://
+            {url: 'http://h', proxy: 'socks://p:1'} | proxy: url: must begin with http:// or https://
+            {url: 'http://h', proxy: {url: 'http://p:1', username: u}} | proxy: username: must be given together with password
+            {url: 'http://h', oauth: {token-url: 'http://t', client-id: c}} | 'client-secret' is missing
+            {url: 'http://h', token: t, oauth: {token-url: 'http://t', client-id: c, client-secret: hunter2}} | oauth: must not be given together with username or token
             {url: 'http://u:hunter2@h'}             | url: must not contain a user or a password: they are keys of their own
             {url: 'http://h?k=hunter2'}             | url: must not contain a query: it is a key of the route's to
             {url: 'http://h', token: 'hunter 2'}    | token: must be visible ASCII characters without a blank
             {url: 'http://h', tokn: hunter2}        | unknown key 'tokn', did you mean 'token'?
-            {}                                      | http: 'url' is missing
+            {}                                      | http: must have url, for routes that end here, or listen, for routes that start here
+            {listen: '0.0.0.0:1'}                   | listen: address: must be a loopback address such as 127.0.0.1:8081, or have username and password, or a token, or anonymous: true, was '0.0.0.0:1'
+            {listen: 'https://127.0.0.1:1'}         | must be host:port: https is not supported by this version, was 'https://127.0.0.1:1'
+            {listen: {address: '127.0.0.1:1', tls: {}}} | 'tls' is not supported by this version
+            {listen: {address: '127.0.0.1:1', topics: '/{x}'}} | topics: must not have a {name}, was '/{x}'
+            {listen: '127.0.0.1:1', token: hunter2} | must not have credentials, tls or proxy without a url
             """)
     @DisplayName("are refused with a place, and without a secret")
     void endpoints(String endpoint, String problem) {
@@ -62,16 +100,59 @@ class HttpEndpointsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {from: {mqtt: x}, to: {api: {path: /in, batch: 5}}}     | 'batch' is not supported by this version
-            {from: {mqtt: x}, to: {api: {path: /in, reply: {}}}}    | 'reply' is not supported by this version
-            {from: {mqtt: x}, to: {api: {path: /in, method: GET}}}  | must be POST, PUT, PATCH or DELETE, was 'GET'
+            {from: {mqtt: x}, to: {api: {path: /in, batch: 5}}}     | batch
+            {from: {mqtt: x}, to: {api: {path: /in, batch: {max: 0}}}} | batch: max: must be 1 to 10000, was 0
+            {from: {mqtt: x}, to: {api: {path: /in, batch: {wait: 1h}}}} | batch: wait: must be at most 10s, was 3600000ms
+            {from: {mqtt: 'x/{y}'}, to: {api: {path: '/{y}', batch: {}}}} | batch: must not be given together with a {name}
+            {from: {mqtt: x}, to: {api: {path: /in, reply: {}}}}    | must be true or false
+            {from: {mqtt: x}, to: {api: {path: /in, reply-topic: a}}} | reply-topic: must be given together with reply: true
+            {from: {mqtt: x}, to: {api: {path: /in, method: TRACE}}}| must be GET, HEAD, OPTIONS, POST, PUT, PATCH or DELETE, was 'TRACE'
+            {from: {mqtt: x}, to: {api: {path: /in, compression: br}}} | must be none or gzip, was 'br'
             {from: {mqtt: x}, to: {api: '/{site}'}}                 | no message of this route has a value {site}
-            {from: {api: /in}, to: {mqtt: x}}                       | a route that starts at an http endpoint is not supported by this version
-            {from: {api: {path: /in}}, to: {mqtt: x}}               | a route that starts at an http endpoint is not supported by this version
+            {from: {api: /in}, to: {mqtt: x}}                       | a route can start only at an http endpoint with listen
             """)
     @DisplayName("say what a route cannot want of them")
     void routes(String route, String problem) {
         assertProblem(ROUTE.formatted(route), problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            r: {from: {mqtt: x}, to: {web: /in}}                                     | a route can end only at an http endpoint with url
+            r: {from: {web: in}, to: {mqtt: x}}                                      | path: must begin with /, was 'in'
+            r: {from: {web: '/{a}/{a}'}, to: {mqtt: x}}                              | path: has {a} twice, was '/{a}/{a}'
+            r: {from: {web: /topics/a}, to: {mqtt: x}}                               | path: must not be under the endpoint's topics, /topics, was /topics/a
+            r: {from: {web: {path: /in, method: GET}}, to: {mqtt: x}}                | method: must not be GET without reply: true
+            r: {from: {web: {path: /in, method: HEAD}}, to: {mqtt: x}}               | must be POST, PUT, PATCH, DELETE or GET, was 'HEAD'
+            r: {from: {web: {path: /in, reply-timeout: 0s}}, to: {mqtt: x}}          | reply-timeout: must be 1ms to 10m, was 0ms
+            r: {from: {web: {path: /in, user-properties: {t: Cookie}}}, to: {mqtt: x}} | user-properties: must name a header that may be passed on
+            r: {from: {web: /in}, to: {mqtt: '{client}'}}                            | no message of this route has a value {client}
+            r: {from: {web: '/{a}/b'}, to: {mqtt: x}}, s: {from: {web: '/a/{b}'}, to: {mqtt: x}} | path: must not match what POST /{a}/b of another route matches, was /a/{b}
+            """)
+    @DisplayName("say what a route that starts there cannot want")
+    void starts(String routes, String problem) {
+        assertProblem(
+                "listeners: mqtt://h\nendpoints: {web: {http: {listen: {address: '127.0.0.1:1', topics: /topics}}}}\n"
+                        + "routes: {" + routes + "}\n",
+                problem);
+    }
+
+    @Test
+    @DisplayName("have safe defaults where they listen")
+    void listens() throws InvalidConfigException {
+        GatewaySettings settings = read("listeners: mqtt://h\nendpoints: {web: {http: {listen: '127.0.0.1:8081'}}}\n"
+                + "routes: {r: {from: {web: '/d/{device}'}, to: {mqtt: 'd/{path.device}/{query.x}'}}}\n");
+
+        HttpEndpointSettings endpoint = (HttpEndpointSettings)
+                settings.endpoints().values().iterator().next().settings();
+        assertThat(endpoint.url()).isNull();
+        assertThat(endpoint.listen())
+                .hasToString("HttpListen[address=127.0.0.1:8081, username=null, password=null, token=null,"
+                        + " anonymous=false, topics=null, maxBody=256KiB, maxHeaders=32KiB, maxConnections=1000,"
+                        + " idleTimeout=PT1M, requestTimeout=PT30S, answerTimeout=PT30S]");
+        assertThat(settings.routes().values().iterator().next().from().settings())
+                .hasToString("HttpFrom[path=/d/{device}, method=POST, reply=false, replyTimeout=PT30S,"
+                        + " properties=false, userProperties={}]");
     }
 
     private static void assertProblem(String yaml, String problem) {

@@ -51,11 +51,16 @@ final class Documentation {
         return HEAD + sections.inOrder().stream().map(documentation::section).collect(Collectors.joining());
     }
 
-    /** What may be written of one connector: its endpoint, and the side of a route that goes there. */
+    /** What may be written of one connector: its endpoint, and the sides of a route that start and end there. */
     static String of(Sections sections, Connector<?, ?, ?> connector) {
         Documentation documentation = new Documentation(sections);
-        return documentation.section(sections.of(connector.endpointSettings()))
-                + documentation.section(sections.of(connector.toSettings()));
+        String endpoint = "endpoints.NAME." + connector.name();
+        String side = "ENDPOINT (" + connector.name() + ")";
+        return sections.inOrder().stream()
+                .filter(section ->
+                        (section.path() + ".").startsWith(endpoint + ".") || section.path().contains(side))
+                .map(documentation::section)
+                .collect(Collectors.joining());
     }
 
     private String section(Section section) {
