@@ -190,6 +190,7 @@ public final class ArtemisServer implements AutoCloseable {
                     .createQueue(QueueConfiguration.of(name)
                             .setAddress(name)
                             .setRoutingType(RoutingType.ANYCAST)
+                            .setAutoCreateAddress(true)
                             .setDurable(true));
         } catch (Exception failure) {
             throw new IllegalStateException("cannot make the queue " + name, failure);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.app;
 
+import io.gantry.connectors.amqp.AmqpConnector;
 import io.gantry.connectors.http.HttpConnector;
 import io.gantry.connectors.kafka.KafkaConnector;
 import io.gantry.connectors.spi.Connector;
@@ -13,6 +14,6 @@ public final class Connectors {
 
     /** In the order in which they are documented; the one called {@code camel} last. */
     public static List<Connector<?, ?, ?>> all() {
-        return List.of(new KafkaConnector(), new HttpConnector(), new CamelUriConnector());
+        return List.of(new KafkaConnector(), new HttpConnector(), new AmqpConnector(), new CamelUriConnector());
     }
 }

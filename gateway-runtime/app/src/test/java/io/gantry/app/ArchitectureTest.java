@@ -82,6 +82,16 @@ class ArchitectureTest {
     static final ArchRule BOUNCY_CASTLE = HouseRules.library("org.bouncycastle..", "io.gantry.testbed..");
 
     @ArchTest
+    static final ArchRule JMS = HouseRules.library("jakarta.jms..", "io.gantry.connectors.amqp..");
+
+    @ArchTest
+    static final ArchRule QPID = HouseRules.library("org.apache.qpid..", "io.gantry.connectors.amqp..");
+
+    @ArchTest
+    static final ArchRule ARTEMIS =
+            HouseRules.library("org.apache.activemq..", "io.gantry.testbed..", "io.gantry.app.demo..");
+
+    @ArchTest
     static final ArchRule ROCKSDB = HouseRules.library("org.rocksdb..", "io.gantry.store..");
 
     @ArchTest

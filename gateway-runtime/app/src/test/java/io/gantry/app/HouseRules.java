@@ -30,6 +30,7 @@ final class HouseRules {
             "io.gantry.connectors.spi",
             "io.gantry.connectors.kafka",
             "io.gantry.connectors.http",
+            "io.gantry.connectors.amqp",
             "io.gantry.routes",
             "io.gantry.testbed",
             "io.gantry.app");

@@ -14,15 +14,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An AMQP broker of the YAML in use: a few connections on which all its routes send, one for each route that reads, and
- * one for each that asks for answers.
+ * An AMQP broker of the YAML in use: each target of a route has connections of its own to send on, and each route that
+ * reads has one.
  */
 final class ConnectedAmqp implements ConnectedEndpoint<AmqpFrom, AmqpTo> {
     private final EndpointContext context;
     private final Connections connections;
     private final AmqpReach reach;
-    private final List<SendLine> shared = new ArrayList<>();
-    private final List<SendLine> asking = new ArrayList<>();
+    private final List<SendLine> lines = new ArrayList<>();
     private final Map<String, Integer> sinks = new HashMap<>();
 
     ConnectedAmqp(EndpointContext context, AmqpEndpointSettings settings) {
@@ -39,40 +38,43 @@ final class ConnectedAmqp implements ConnectedEndpoint<AmqpFrom, AmqpTo> {
     @Override
     public CamelSink sink(String route, AmqpTo settings) {
         String name = route + "/" + sinks.merge(route, 1, Integer::sum);
-        long mostBytes = connections.settings().maxMessageSize().bytes();
-        List<SendLine> lines = settings.reply() ? List.of(askingLine(name, settings, mostBytes)) : sharedLines();
-        SendEndpoint endpoint = new SendEndpoint(uri("to", name), context.camel(), lines);
-        return new AmqpSink(route, endpoint, new MessageChoice(name, settings, mostBytes));
+        List<SendLine> own = settings.reply() ? List.of(asking(name, settings)) : sending(name);
+        own.forEach(SendLine::start);
+        lines.addAll(own);
+        SendEndpoint endpoint = new SendEndpoint(uri("to", name), context.camel(), own);
+        return new AmqpSink(route, endpoint, new MessageChoice(name, settings, mostBytes()));
     }
 
-    private SendLine askingLine(String name, AmqpTo settings, long mostBytes) {
-        Replies replies = new Replies(name, settings.replyAddress(), settings.replyTimeout(), mostBytes);
-        SendLine line = new SendLine("amqp-" + context.name() + "-" + name, connections, reach, replies);
-        asking.add(line);
-        line.start();
-        return line;
-    }
-
-    private List<SendLine> sharedLines() {
-        if (shared.isEmpty()) {
-            for (int i = 1; i <= connections.settings().maxConnections(); i++) {
-                shared.add(new SendLine("amqp-" + context.name() + "-" + i, connections, reach, null));
-            }
-            shared.forEach(SendLine::start);
+    /** Of its own, since an address without room holds up the line on which somebody sends there. */
+    private List<SendLine> sending(String name) {
+        List<SendLine> own = new ArrayList<>();
+        for (int i = 1; i <= connections.settings().maxConnections(); i++) {
+            own.add(new SendLine(threadName(name) + "-" + i, connections, reach, null));
         }
-        return shared;
+        return own;
+    }
+
+    private SendLine asking(String name, AmqpTo settings) {
+        return new SendLine(
+                threadName(name),
+                connections,
+                reach,
+                new Replies(name, settings.replyAddress(), settings.replyTimeout(), mostBytes()));
+    }
+
+    private String threadName(String name) {
+        return "amqp-" + context.name() + "-" + name;
+    }
+
+    private long mostBytes() {
+        return connections.settings().maxMessageSize().bytes();
     }
 
     @Override
     public CamelSource source(String route, AmqpFrom settings, MessageId.Sequence ids) {
         ReadEndpoint endpoint =
                 new ReadEndpoint(uri("from", route), context.camel(), route, settings, connections, reach);
-        return new AmqpSource(
-                context.name(),
-                endpoint,
-                settings,
-                connections.settings().maxMessageSize().bytes(),
-                ids);
+        return new AmqpSource(context.name(), endpoint, settings, mostBytes(), ids);
     }
 
     private String uri(String side, String name) {
@@ -81,7 +83,6 @@ final class ConnectedAmqp implements ConnectedEndpoint<AmqpFrom, AmqpTo> {
 
     @Override
     public void close() {
-        asking.forEach(SendLine::close);
-        shared.forEach(SendLine::close);
+        lines.forEach(SendLine::close);
     }
 }

@@ -47,12 +47,11 @@ final class SendFailures {
 
     Delivery outcomeOf(Throwable failure) {
         Delivery outcome = classify(failure, isAddressFixed);
-        String kind = kind(failure);
-        if (reported.isNews(kind)) {
+        if (reported.isNews(outcome.toString())) {
             LOG.atWarn()
                     .addKeyValue("route", route)
                     .addKeyValue("outcome", outcome)
-                    .addKeyValue("failure", kind)
+                    .addKeyValue("failure", kind(failure))
                     .log("an AMQP broker did not take a message; further failures of this kind are not logged for a"
                             + " while");
         }

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection on which messages are sent, and the one thread that may use its session. The thread waits for nothing
- * but connections and links: what becomes of a message it is told later, on Qpid's threads, so that many are under way.
+ * but connections, links and credit: what becomes of a message it is told later, on Qpid's threads, so that many are under
+ * way.
  */
 final class SendLine implements AutoCloseable {
     /** Messages that wait here or are under way; more are refused, since outboxes hold them better. */
@@ -81,7 +82,8 @@ final class SendLine implements AutoCloseable {
             underWay.decrementAndGet();
             waiter.done(failure, answer);
         });
-        tasks.add(() -> send(send));
+        long deadline = System.nanoTime() + connections.settings().sendTimeout().toNanos();
+        tasks.add(() -> send(send, deadline));
     }
 
     private void run() {
@@ -157,10 +159,15 @@ final class SendLine implements AutoCloseable {
         }
     }
 
-    private void send(PendingSend send) {
+    private void send(PendingSend send, long deadline) {
         Session current = session;
         if (current == null) {
             send.failed(whyNot);
+            return;
+        }
+        if (System.nanoTime() - deadline > 0) {
+            // Others have waited for credit all the time.
+            send.failed(new NotSentException(Stage.SENDING, "no credit came in time"));
             return;
         }
         PreparedMessage prepared = send.message();

@@ -10,7 +10,6 @@ import io.gantry.api.Delivery;
 import io.gantry.api.MessageProperties;
 import io.gantry.api.Payload;
 import io.gantry.api.PayloadFormat;
-import io.gantry.api.Qos;
 import io.gantry.api.Sink;
 import io.gantry.api.UserProperty;
 import io.gantry.connectors.spi.Template;
@@ -63,12 +62,14 @@ class AmqpUplinkIT {
         for (int i = 0; i < number; i++) {
             answers.add(Harness.offer(sink, message("north", "m" + i)));
         }
-        assertThat(answers).allSatisfy(answer -> assertThat(Harness.answerOf(answer)).isEqualTo(Delivery.accepted()));
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(Harness.answerOf(answer)).isEqualTo(Delivery.accepted()));
     }
 
     @Test
-    @DisplayName("are JMS messages to an application: text or bytes, with properties as text, id, correlation, priority,"
-            + " expiry and durability")
+    @DisplayName(
+            "are JMS messages to an application: text or bytes, with properties as text, id, correlation, priority,"
+                    + " expiry and durability")
     void properJmsMessages() throws JMSException {
         AmqpTo settings = new AmqpTo(
                 Template.fromText("jms"),
@@ -86,8 +87,7 @@ class AmqpUplinkIT {
         io.gantry.api.Message sent = message(
                 "north",
                 Payload.ofText("{\"t\": 21.5}"),
-                new MessageProperties(
-                        null, 3_600L, "application/json", null, Payload.ofText("ask-1"), List.of()));
+                new MessageProperties(null, 3_600L, "application/json", null, Payload.ofText("ask-1"), List.of()));
 
         assertThat(deliver(sink, sent)).isEqualTo(Delivery.accepted());
 
@@ -99,8 +99,7 @@ class AmqpUplinkIT {
             assertThat(received.getJMSCorrelationID()).isEqualTo("ask-1");
             assertThat(received.getJMSPriority()).isEqualTo(7);
             assertThat(received.getJMSDeliveryMode()).isEqualTo(DeliveryMode.PERSISTENT);
-            assertThat(received.getJMSExpiration() - System.currentTimeMillis())
-                    .isBetween(3_000_000L, 3_600_000L);
+            assertThat(received.getJMSExpiration() - System.currentTimeMillis()).isBetween(3_000_000L, 3_600_000L);
             assertThat(received.getStringProperty("site")).isEqualTo("north");
             assertThat(received.getStringProperty("JMSXGroupID")).isEqualTo("device-1");
             assertThat(Collections.list(received.getPropertyNames()))
@@ -130,10 +129,10 @@ class AmqpUplinkIT {
 
         try (JmsApplication application = new JmsApplication(artemis.url())) {
             List<Message> received = application.receive("kinds", 7);
-            assertThat(received.subList(0, 3)).allSatisfy(message -> assertThat(message)
-                    .isInstanceOf(TextMessage.class));
-            assertThat(received.subList(3, 7)).allSatisfy(message -> assertThat(message)
-                    .isInstanceOf(BytesMessage.class));
+            assertThat(received.subList(0, 3))
+                    .allSatisfy(message -> assertThat(message).isInstanceOf(TextMessage.class));
+            assertThat(received.subList(3, 7))
+                    .allSatisfy(message -> assertThat(message).isInstanceOf(BytesMessage.class));
             assertThat(received.get(3).getBody(byte[].class)).isEqualTo("4".getBytes(UTF_8));
             assertThat(received.get(4).getBody(byte[].class)).isEqualTo(notUtf8.sharedBytes());
             assertThat(((BytesMessage) received.get(6)).getBodyLength()).isZero();
@@ -148,10 +147,7 @@ class AmqpUplinkIT {
 
         deliver(
                 sink,
-                message(
-                        "a",
-                        Payload.owning(serialised),
-                        contentType("application/X-Java-serialized-Object; a=b")));
+                message("a", Payload.owning(serialised), contentType("application/X-Java-serialized-Object; a=b")));
 
         try (JmsApplication application = new JmsApplication(artemis.url())) {
             Message received = application.receive("objects");

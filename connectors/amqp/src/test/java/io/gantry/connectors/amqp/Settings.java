@@ -33,7 +33,7 @@ final class Settings {
                 password == null ? null : new Secret(password),
                 sasl,
                 tls,
-                4,
+                2,
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
@@ -42,19 +42,34 @@ final class Settings {
     }
 
     /** One that loses patience soon. */
-    static AmqpEndpointSettings impatient(String url) {
+    static AmqpEndpointSettings impatient(String url, @Nullable String username, @Nullable String password) {
+        return new AmqpEndpointSettings(
+                List.of(url),
+                username,
+                password == null ? null : new Secret(password),
+                null,
+                TlsSettings.PLAIN,
+                1,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(1),
+                ByteSize.fromText("1KiB"));
+    }
+
+    static AmqpEndpointSettings withConnections(String url, int connections) {
         return new AmqpEndpointSettings(
                 List.of(url),
                 null,
                 null,
                 null,
                 TlsSettings.PLAIN,
-                1,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(2),
+                connections,
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
                 Duration.ofMinutes(1),
-                ByteSize.fromText("1KiB"));
+                ByteSize.fromText("1MiB"));
     }
 
     static AmqpTo to(String address) {

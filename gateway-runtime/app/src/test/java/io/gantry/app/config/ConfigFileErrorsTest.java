@@ -218,8 +218,8 @@ class ConfigFileErrorsTest {
     static Stream<Arguments> endpoints() {
         return Stream.of(
                 Arguments.of(
-                        "listeners: mqtt://h\nendpoints: {erp: {amqp: {url: x}}}",
-                        "g.yaml:2:19: 'amqp' is not" + " supported by this version"),
+                        "listeners: mqtt://h\nendpoints: {erp: {coap: {url: x}}}",
+                        "g.yaml:2:19: 'coap' is not" + " supported by this version"),
                 Arguments.of(
                         "listeners: mqtt://h\nendpoints: {erp: {shelv: {}}}",
                         "g.yaml:2:19: no connector is called" + " 'shelv', did you mean 'shelf'?"),

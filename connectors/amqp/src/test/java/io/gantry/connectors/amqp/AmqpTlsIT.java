@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.amqp;
+
+import static io.gantry.connectors.amqp.Harness.deliver;
+import static io.gantry.connectors.amqp.Harness.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gantry.api.Delivery;
+import io.gantry.api.Retry;
+import io.gantry.api.Sink;
+import io.gantry.api.settings.Secret;
+import io.gantry.connectors.amqp.AmqpEndpointSettings.Sasl;
+import io.gantry.connectors.spi.TlsSettings;
+import io.gantry.testbed.ArtemisServer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("A broker behind TLS")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AmqpTlsIT {
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private @Nullable ArtemisServer artemis;
+    private @Nullable TlsSettings trusting;
+
+    /** One server for localhost, which lets in one user, and whoever has the client certificate. */
+    @BeforeAll
+    void start() throws IOException, InterruptedException {
+        Certificates certificates = new Certificates(directory);
+        Path server = certificates.keys("server", "-ext", "SAN=dns:localhost");
+        Path client = certificates.keys("client");
+        trusting = new TlsSettings(
+                certificates.certificate(server).toString(),
+                client.toString(),
+                null,
+                new Secret(Certificates.PASSWORD));
+        artemis = ArtemisServer.start(new ArtemisServer.Setup(
+                "gantry",
+                "secret",
+                new ArtemisServer.Tls(
+                        server, certificates.trust(certificates.certificate(client)), Certificates.PASSWORD)));
+    }
+
+    @AfterAll
+    void close() {
+        server().close();
+    }
+
+    private ArtemisServer server() {
+        assertThat(artemis).isNotNull();
+        return artemis;
+    }
+
+    private TlsSettings tls() {
+        assertThat(trusting).isNotNull();
+        return trusting;
+    }
+
+    private static Delivery outcome(AmqpEndpointSettings settings, String detail) {
+        try (Harness harness = new Harness(settings)) {
+            Sink sink = harness.to("secure", Settings.to("secure"));
+            harness.routes.start();
+            Delivery outcome = deliver(sink, message("a", "1"));
+            assertThat(harness.details).anyMatch(each -> each.contains(detail));
+            return outcome;
+        }
+    }
+
+    private static void assertParked(Delivery outcome) {
+        assertThat(outcome)
+                .isInstanceOfSatisfying(Delivery.Unavailable.class, unavailable -> assertThat(unavailable.retry())
+                        .isEqualTo(Retry.whenMended()));
+    }
+
+    @Test
+    @DisplayName("takes messages of a user with the right password")
+    void password() {
+        TlsSettings withoutCertificate = new TlsSettings(tls().ca(), null, null, null);
+
+        assertThat(outcome(
+                        Settings.endpoint(List.of(server().url()), "gantry", "secret", null, withoutCertificate),
+                        "answers"))
+                .isEqualTo(Delivery.accepted());
+    }
+
+    @Test
+    @DisplayName("takes messages of a gateway that shows its certificate (SASL EXTERNAL)")
+    void external() {
+        assertThat(outcome(Settings.endpoint(List.of(server().url()), null, null, Sasl.EXTERNAL, tls()), "answers"))
+                .isEqualTo(Delivery.accepted());
+    }
+
+    @Test
+    @DisplayName("with a certificate of another host gets nothing; the route is parked [B11]")
+    void otherHost() {
+        String url = server().url().replace("localhost", "127.0.0.1");
+
+        assertParked(outcome(Settings.endpoint(List.of(url), "gantry", "secret", null, tls()), "no TLS with"));
+    }
+
+    @Test
+    @DisplayName("with a certificate that nobody trusts gets nothing; the route is parked [B11]")
+    void unknownAuthority() {
+        assertParked(outcome(
+                Settings.endpoint(List.of(server().url()), "gantry", "secret", null, TlsSettings.PLAIN),
+                "no TLS with"));
+    }
+}
