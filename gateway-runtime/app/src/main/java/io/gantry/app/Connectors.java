@@ -2,6 +2,7 @@
 package io.gantry.app;
 
 import io.gantry.connectors.amqp.AmqpConnector;
+import io.gantry.connectors.coap.CoapConnector;
 import io.gantry.connectors.http.HttpConnector;
 import io.gantry.connectors.kafka.KafkaConnector;
 import io.gantry.connectors.spi.Connector;
@@ -14,6 +15,11 @@ public final class Connectors {
 
     /** In the order in which they are documented; the one called {@code camel} last. */
     public static List<Connector<?, ?, ?>> all() {
-        return List.of(new KafkaConnector(), new HttpConnector(), new AmqpConnector(), new CamelUriConnector());
+        return List.of(
+                new KafkaConnector(),
+                new HttpConnector(),
+                new AmqpConnector(),
+                new CoapConnector(),
+                new CamelUriConnector());
     }
 }

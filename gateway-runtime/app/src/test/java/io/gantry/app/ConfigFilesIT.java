@@ -36,7 +36,7 @@ class ConfigFilesIT {
     void starts(Path file) throws Exception {
         // a free port in place of each one the file names, and a port nobody listens on for Kafka
         String yaml = Files.readString(file)
-                .replaceAll("(mqtt|ws)://[0-9.]+:[0-9]+", "$1://127.0.0.1:0")
+                .replaceAll("(mqtt|ws|coaps?)://[0-9.]+:[0-9]+", "$1://127.0.0.1:0")
                 .replaceAll("listen: \"127.0.0.1:[0-9]+\"", "listen: \"127.0.0.1:0\"")
                 .replace("file:gantry-inbox", "file:" + directory)
                 .replaceAll("(?m)^(shutdown-timeout|store|admin):.*$", "");

@@ -17,6 +17,7 @@ import org.eclipse.californium.core.coap.MessageObserverAdapter;
 import org.eclipse.californium.core.coap.Option;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
+import org.eclipse.californium.core.config.CoapConfig;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.elements.AddressEndpointContext;
 import org.eclipse.californium.elements.Connector;
@@ -36,7 +37,7 @@ final class Caller implements AutoCloseable {
     Caller(int port, Connector connector) {
         this.port = port;
         this.endpoint = CoapEndpoint.builder()
-                .setConfiguration(ScriptedServer.configuration())
+                .setConfiguration(ScriptedServer.configuration().set(CoapConfig.MAX_RETRANSMIT, 2))
                 .setConnector(connector)
                 .build();
         endpoint.setExecutors(threads, threads);

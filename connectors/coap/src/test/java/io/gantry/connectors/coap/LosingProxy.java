@@ -8,8 +8,10 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 
@@ -17,6 +19,9 @@ import java.util.function.IntPredicate;
 final class LosingProxy implements AutoCloseable {
     final AtomicInteger toServer = new AtomicInteger();
     final AtomicInteger toClient = new AtomicInteger();
+
+    /** The first byte of each datagram to the server. */
+    final List<Integer> kinds = new CopyOnWriteArrayList<>();
 
     volatile IntPredicate losesToServer = number -> false;
     volatile IntPredicate losesToClient = number -> false;
@@ -73,6 +78,7 @@ final class LosingProxy implements AutoCloseable {
         while (!front.isClosed()) {
             DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
             front.receive(packet);
+            kinds.add((int) packet.getData()[0]);
             if (!losesToServer.test(toServer.incrementAndGet())) {
                 back(packet.getSocketAddress())
                         .send(new DatagramPacket(packet.getData(), packet.getLength(), server));
