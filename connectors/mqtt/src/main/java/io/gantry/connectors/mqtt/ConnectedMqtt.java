@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.mqtt;
+
+import io.gantry.api.Delivery;
+import io.gantry.api.MessageId;
+import io.gantry.api.Qos;
+import io.gantry.connectors.spi.CamelSink;
+import io.gantry.connectors.spi.CamelSource;
+import io.gantry.connectors.spi.ConnectedEndpoint;
+import io.gantry.connectors.spi.EndpointWatcher;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+
+/**
+ * A broker of the YAML in use: one client for all its routes, so that the broker knows what the gateway itself has
+ * published (No Local). It connects when the first route starts.
+ */
+final class ConnectedMqtt implements ConnectedEndpoint<MqttFrom, MqttTo> {
+    private final Broker broker;
+    private final CamelContext camel;
+    private final RemoteClient client;
+    private final RemoteClient exact;
+    private final AtomicInteger sides = new AtomicInteger();
+
+    ConnectedMqtt(Broker broker, CamelContext camel, EndpointWatcher watcher) {
+        this.broker = broker;
+        this.camel = camel;
+        this.client = new RemoteClient(broker, watcher);
+        this.exact = new RemoteClient(broker.with(broker.clientId() + "-qos2"), (endpoint, state, detail) -> {});
+    }
+
+    /** Connects, if it has not begun yet. */
+    void start() {
+        client.start();
+    }
+
+    /**
+     * Publishes; answers, then or later, what became of it. A session with subscriptions outlives the gateway, and in it
+     * the broker may take a message of QoS 2 for one that a former run has left half way; so those have a session of their
+     * own beside it.
+     */
+    void publish(OutgoingMessage message, Consumer<Delivery> answer) {
+        boolean isExact = broker.lowered(message.qos()) == Qos.EXACTLY_ONCE;
+        if (isExact && broker.keepsSession() && !client.subscriptions().isEmpty()) {
+            exact.start();
+            exact.publish(message, answer);
+        } else {
+            client.publish(message, answer);
+        }
+    }
+
+    @Override
+    public String address() {
+        return "mqtt " + broker.urls().stream().map(BrokerUrl::toString).collect(Collectors.joining(","));
+    }
+
+    @Override
+    public CamelSink sink(String route, MqttTo settings) {
+        int number = sides.incrementAndGet();
+        PublishEndpoint endpoint = new PublishEndpoint(uri("to", route, number), camel, this);
+        return new MqttSink(route, number, endpoint, settings, broker.version());
+    }
+
+    @Override
+    public CamelSource source(String route, MqttFrom settings, MessageId.Sequence ids) {
+        String uri = uri("from", route, sides.incrementAndGet());
+        Subscription subscription = client.subscriptions().add(route, settings);
+        return new MqttSource(broker.endpoint(), new SubscribeEndpoint(uri, camel, client, subscription), ids);
+    }
+
+    private String uri(String side, String route, int number) {
+        String names = URLEncoder.encode(broker.endpoint() + "-" + route, StandardCharsets.UTF_8);
+        return "gantry-mqtt://" + side + "-" + names + "-" + number;
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        exact.close();
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.mqtt;
+
+import io.gantry.api.Qos;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/**
+ * Paho's client of one version of MQTT, for one broker and one session. It never connects again by itself: that is {@link
+ * RemoteClient}'s, which asks for a new login each time. What was under way when a connection was lost, it sends again on
+ * the next one.
+ */
+interface Link {
+
+    /** Is told what happens, on Paho's threads. */
+    interface Events {
+
+        /** A message; its acknowledgement waits for {@link Link#acknowledge}. May wait, and so stops the reading. */
+        void arrived(Incoming message) throws InterruptedException;
+
+        /** The connection has ended. */
+        void lost(Trouble why);
+    }
+
+    /** Could not be done, with the reason. Without a stack trace: it is an outcome, not a bug. */
+    final class LinkException extends Exception {
+        private static final long serialVersionUID = 1L;
+        private final transient Trouble trouble;
+
+        LinkException(Trouble trouble) {
+            super(trouble.detail(), null, false, false);
+            this.trouble = trouble;
+        }
+
+        Trouble trouble() {
+            return trouble;
+        }
+    }
+
+    /** Connects and waits for the answer. */
+    Announced connect(BrokerUrl url, Login login, boolean cleanStart) throws LinkException;
+
+    /**
+     * Publishes without waiting.
+     *
+     * @param confirmed is given the broker's reason code, 0 where it gives none; never called when the connection is lost
+     *     before, and later than that when it is confirmed on the next one
+     */
+    void publish(OutgoingMessage message, Qos qos, IntConsumer confirmed) throws LinkException;
+
+    /**
+     * Subscribes without waiting.
+     *
+     * @param subscriptionId 0 for none
+     * @param granted is given the code of each filter; all 0x80 when it failed as a whole
+     */
+    void subscribe(MqttFrom from, Qos qos, int subscriptionId, Consumer<List<Integer>> granted) throws LinkException;
+
+    /** Sends PUBACK. */
+    void acknowledge(int packetId);
+
+    /** Ends the connection; {@link Events#lost} may follow or not. */
+    void disconnect();
+
+    /** Ends the connection and the client. */
+    void close();
+}

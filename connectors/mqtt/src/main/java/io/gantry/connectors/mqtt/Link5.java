@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.mqtt;
+
+import io.gantry.api.MessageProperties;
+import io.gantry.api.Payload;
+import io.gantry.api.PayloadFormat;
+import io.gantry.api.Qos;
+import io.gantry.api.UserProperty;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.internal.NetworkModule;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.jspecify.annotations.Nullable;
+
+/** Paho's client of MQTT 5. */
+final class Link5 implements Link {
+    private static final int ID_NOT_FOUND = 0x92;
+    private static final int REFUSED = 0x80;
+    private static final int MOST_IN_FLIGHT = 65_535;
+    private static final long LARGEST_PACKET = 268_435_460L;
+
+    private final Broker broker;
+    private final Events events;
+    private final Map<Integer, Integer> refusals = PacketGuard.noRefusals();
+    private final MqttAsyncClient client;
+    private volatile boolean sessionPresent;
+
+    Link5(Broker broker, Events events) {
+        this.broker = broker;
+        this.events = events;
+        try {
+            this.client = new Guarded5(broker, refusals);
+        } catch (MqttException refused) {
+            throw new IllegalStateException("Paho does not take its settings", refused);
+        }
+        client.setManualAcks(true);
+        client.setCallback(new Callback());
+    }
+
+    @Override
+    public Announced connect(BrokerUrl url, Login login, boolean cleanStart) throws LinkException {
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setServerURIs(new String[] {BrokerSockets.uri(url)});
+        options.setSocketFactory(new BrokerSockets(broker, url));
+        options.setAutomaticReconnect(false);
+        options.setCleanStart(cleanStart);
+        options.setSessionExpiryInterval(broker.sessionExpiry().toSeconds());
+        options.setKeepAliveInterval((int) broker.keepAlive().toSeconds());
+        options.setConnectionTimeout(Paho.seconds(broker));
+        options.setReceiveMaximum(broker.receiveMaximum());
+        options.setMaximumPacketSize(broker.maxPacketSize());
+        options.setUserName(login.username());
+        if (login.password() != null) {
+            options.setPassword(login.password().reveal().getBytes(StandardCharsets.UTF_8));
+        }
+        try {
+            IMqttToken token = client.connect(options, null, null);
+            token.waitForCompletion(Paho.millis(broker));
+            sessionPresent = token.getSessionPresent();
+            return announced(token.getResponseProperties());
+        } catch (MqttException failure) {
+            abandon();
+            throw new LinkException(trouble(failure));
+        }
+    }
+
+    private Announced announced(MqttProperties said) {
+        Integer receiveMaximum = said.getReceiveMaximum();
+        Integer maxQos = said.getMaximumQoS();
+        Boolean retain = said.isRetainAvailable();
+        Long maxPacketSize = said.getMaximumPacketSize();
+        return new Announced(
+                sessionPresent,
+                receiveMaximum == null ? MOST_IN_FLIGHT : receiveMaximum,
+                maxQos == null ? Qos.EXACTLY_ONCE : Qos.of(maxQos),
+                retain == null || retain,
+                maxPacketSize == null ? LARGEST_PACKET : maxPacketSize,
+                said.isSubscriptionIdentifiersAvailable());
+    }
+
+    private static Trouble trouble(MqttException failure) {
+        return Paho.trouble(failure.getReasonCode(), failure.getCause());
+    }
+
+    @Override
+    public void publish(OutgoingMessage message, Qos qos, IntConsumer confirmed) throws LinkException {
+        MqttMessage paho = new MqttMessage(message.payload().sharedBytes());
+        paho.setQos(qos.level());
+        paho.setRetained(message.retain());
+        paho.setProperties(properties(message));
+        try {
+            client.publish(
+                    message.topic(), paho, null, new Listener(token -> confirmed.accept(codeOf(token)), () -> {}));
+        } catch (MqttException failure) {
+            throw new LinkException(trouble(failure));
+        }
+    }
+
+    /** That the broker does not know what it has confirmed before is no failure, as long as it has the session. */
+    private int codeOf(IMqttToken token) {
+        Integer refusal = refusals.remove(token.getMessageId());
+        if (refusal != null) {
+            return refusal;
+        }
+        int[] codes = token.getReasonCodes();
+        int code = codes == null || codes.length == 0 ? 0 : codes[0];
+        return code == ID_NOT_FOUND && sessionPresent ? 0 : code;
+    }
+
+    private static MqttProperties properties(OutgoingMessage message) {
+        MessageProperties from = message.properties();
+        MqttProperties to = new MqttProperties();
+        to.setPayloadFormat(from.payloadFormat() == PayloadFormat.TEXT);
+        to.setMessageExpiryInterval(message.secondsLeft());
+        to.setContentType(from.contentType());
+        to.setResponseTopic(
+                from.responseTopic() == null ? null : from.responseTopic().value());
+        if (from.correlationData() != null) {
+            to.setCorrelationData(from.correlationData().sharedBytes());
+        }
+        to.setUserProperties(from.userProperties().stream()
+                .map(one -> new org.eclipse.paho.mqttv5.common.packet.UserProperty(one.name(), one.value()))
+                .toList());
+        return to;
+    }
+
+    @Override
+    public void subscribe(MqttFrom from, Qos qos, int subscriptionId, Consumer<List<Integer>> granted)
+            throws LinkException {
+        MqttSubscription[] wanted = from.subscribed().stream()
+                .map(filter -> subscription(filter, from, qos))
+                .toArray(MqttSubscription[]::new);
+        MqttProperties properties = new MqttProperties();
+        if (subscriptionId > 0) {
+            properties.setSubscriptionIdentifier(subscriptionId);
+        }
+        Runnable failed = () -> granted.accept(Collections.nCopies(wanted.length, REFUSED));
+        try {
+            client.subscribe(wanted, null, new Listener(token -> granted.accept(codes(token)), failed), properties);
+        } catch (MqttException failure) {
+            throw new LinkException(trouble(failure));
+        }
+    }
+
+    private static MqttSubscription subscription(String filter, MqttFrom from, Qos qos) {
+        MqttSubscription subscription = new MqttSubscription(filter, qos.level());
+        subscription.setNoLocal(from.noLocal() && from.share() == null);
+        subscription.setRetainAsPublished(true);
+        subscription.setRetainHandling(from.retained().handling());
+        return subscription;
+    }
+
+    private static List<Integer> codes(IMqttToken token) {
+        int[] codes = token.getReasonCodes();
+        return codes == null ? List.of() : Arrays.stream(codes).boxed().toList();
+    }
+
+    @Override
+    public void acknowledge(int packetId) {
+        try {
+            client.messageArrivedComplete(packetId, Qos.AT_LEAST_ONCE.level());
+        } catch (MqttException lost) {
+            events.lost(trouble(lost));
+        }
+    }
+
+    @Override
+    public void disconnect() {
+        abandon();
+    }
+
+    /** Says goodbye where there is somebody to hear it, and does not wait for those who do not answer. */
+    private void abandon() {
+        try {
+            client.disconnectForcibly(0, Paho.GOODBYE_MILLIS, 0, new MqttProperties());
+        } catch (MqttException notConnected) {
+            return;
+        }
+    }
+
+    @Override
+    public void close() {
+        abandon();
+        try {
+            client.close(true);
+        } catch (MqttException alreadyClosed) {
+            return;
+        }
+    }
+
+    private static final class Listener implements MqttActionListener {
+        private final Consumer<IMqttToken> done;
+        private final Runnable failed;
+
+        Listener(Consumer<IMqttToken> done, Runnable failed) {
+            this.done = done;
+            this.failed = failed;
+        }
+
+        @Override
+        public void onSuccess(IMqttToken token) {
+            done.accept(token);
+        }
+
+        @Override
+        public void onFailure(IMqttToken token, Throwable failure) {
+            failed.run();
+        }
+    }
+
+    private final class Callback implements MqttCallback {
+
+        @Override
+        public void disconnected(MqttDisconnectResponse why) {
+            MqttException failure = why.getException();
+            events.lost(failure == null ? Trouble.refused(why.getReturnCode()) : trouble(failure));
+        }
+
+        @Override
+        public void mqttErrorOccurred(MqttException failure) {
+            events.lost(trouble(failure));
+        }
+
+        @Override
+        public void messageArrived(String topic, MqttMessage message) throws InterruptedException {
+            events.arrived(incoming(topic, message));
+        }
+
+        @Override
+        public void deliveryComplete(IMqttToken token) {
+            // Each message has a listener of its own.
+            return;
+        }
+
+        @Override
+        public void connectComplete(boolean reconnect, String uri) {
+            // Who connects waits for the answer.
+            return;
+        }
+
+        @Override
+        public void authPacketArrived(int reasonCode, MqttProperties properties) {
+            events.lost(new Trouble("it asks for another way to authenticate", true));
+        }
+    }
+
+    private static Incoming incoming(String topic, MqttMessage message) {
+        MqttProperties said = message.getProperties();
+        byte[] correlation = said.getCorrelationData();
+        List<UserProperty> user = new ArrayList<>();
+        said.getUserProperties().forEach(one -> user.add(new UserProperty(one.getKey(), one.getValue())));
+        Long expiry = said.getMessageExpiryInterval();
+        return new Incoming(
+                topic,
+                Payload.owning(message.getPayload()),
+                Qos.of(message.getQos()),
+                message.isRetained(),
+                message.isDuplicate(),
+                message.getQos() == 0 ? 0 : message.getId(),
+                said.getResponseTopic(),
+                new MessageProperties(
+                        said.getPayloadFormat() ? PayloadFormat.TEXT : null,
+                        expiry,
+                        said.getContentType(),
+                        null,
+                        correlation == null ? null : Payload.owning(correlation),
+                        user),
+                subscriptionIds(said.getSubscriptionIdentifiers()));
+    }
+
+    private static List<Integer> subscriptionIds(@Nullable List<Integer> ids) {
+        return ids == null ? List.of() : List.copyOf(ids);
+    }
+
+    /** Paho's client with a guard before what it reads. */
+    private static final class Guarded5 extends MqttAsyncClient {
+        private final Broker broker;
+        private final Map<Integer, Integer> refusals;
+
+        Guarded5(Broker broker, Map<Integer, Integer> refusals) throws MqttException {
+            super(BrokerSockets.uri(broker.urls().get(0)), broker.clientId(), new MemoryPersistence());
+            this.broker = broker;
+            this.refusals = refusals;
+        }
+
+        @Override
+        protected NetworkModule[] createNetworkModules(String address, MqttConnectionOptions options)
+                throws MqttException {
+            var modules = super.createNetworkModules(address, options);
+            for (int i = 0; i < modules.length; i++) {
+                modules[i] = new GuardedModule5(modules[i], broker.maxPacketSize(), refusals);
+            }
+            return modules;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.mqtt;
+
+import io.gantry.api.Delivery;
+import io.gantry.api.Message;
+import io.gantry.api.MessageId;
+import io.gantry.api.MessageProperties;
+import io.gantry.api.Origin;
+import io.gantry.api.ReasonCode;
+import io.gantry.api.Sink;
+import io.gantry.api.TopicName;
+import io.gantry.connectors.mqtt.SubscribeEndpoint.Offered;
+import io.gantry.connectors.spi.CamelSource;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
+
+/** Makes each PUBLISH of a broker a message of the gateway, as it came. */
+final class MqttSource implements CamelSource {
+    private static final Delivery BAD_TOPIC = new Delivery.Rejected(
+            ReasonCode.TOPIC_NAME_INVALID, "a Topic Name or Response Topic of the remote broker is not allowed here");
+
+    private final String endpointName;
+    private final Endpoint endpoint;
+    private final MessageId.Sequence ids;
+
+    MqttSource(String endpointName, Endpoint endpoint, MessageId.Sequence ids) {
+        this.endpointName = endpointName;
+        this.endpoint = endpoint;
+        this.ids = ids;
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public boolean receive(Exchange exchange, AsyncCallback callback, Sink next) {
+        Offered offered = (Offered) exchange.getMessage().getBody();
+        Arrival arrival = offered.arrival();
+        Incoming incoming = arrival.message();
+        Optional<TopicName> topic = TopicName.parse(incoming.topic());
+        String responseTopic = incoming.responseTopic();
+        Optional<TopicName> response = TopicName.parse(responseTopic == null ? "" : responseTopic);
+        if (topic.isEmpty() || (responseTopic != null && response.isEmpty())) {
+            offered.answer().accept(BAD_TOPIC);
+        } else {
+            Message message = new Message(
+                    ids.next(),
+                    topic.get(),
+                    incoming.payload(),
+                    incoming.qos(),
+                    incoming.retain(),
+                    withResponseTopic(incoming.properties(), response.orElse(null)),
+                    new Origin.Endpoint(endpointName, null, List.of()),
+                    arrival.receivedMillis());
+            next.offer(message, delivery -> offered.answer().accept(delivery));
+        }
+        callback.done(true);
+        return true;
+    }
+
+    private static MessageProperties withResponseTopic(MessageProperties others, @Nullable TopicName responseTopic) {
+        return responseTopic == null
+                ? others
+                : new MessageProperties(
+                        others.payloadFormat(),
+                        others.expirySeconds(),
+                        others.contentType(),
+                        responseTopic,
+                        others.correlationData(),
+                        others.userProperties());
+    }
+}

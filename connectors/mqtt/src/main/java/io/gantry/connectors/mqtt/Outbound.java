@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.mqtt;
+
+import io.gantry.api.Delivery;
+import io.gantry.api.Qos;
+import io.gantry.connectors.mqtt.Link.LinkException;
+import io.gantry.connectors.mqtt.OutgoingMessage.Key;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages under way to a broker. One whose connection is lost is answered as not confirmed, but stays: Paho goes on
+ * with it on the next connection of the session, and when it is offered again it is not sent a second time. Any thread;
+ * answers are given, and Paho is called, while no lock is held.
+ */
+final class Outbound {
+    private static final int MOST_UNDER_WAY = 1_000;
+    private static final int MOST_WAITING = 10_000;
+    private static final int MOST_REMEMBERED = 10_000;
+
+    private final Broker broker;
+    private final Map<Key, Flight> flights = new LinkedHashMap<>();
+    private final Map<Key, Delivery> answered = new LinkedHashMap<>();
+    private final Deque<Flight> waiting = new ArrayDeque<>();
+    private @Nullable Link link;
+    private @Nullable Announced limits;
+    private Trouble trouble = Trouble.NOT_YET;
+
+    Outbound(Broker broker) {
+        this.broker = broker;
+    }
+
+    /** One message, from the offer to its confirmation. */
+    private static final class Flight {
+        final OutgoingMessage message;
+        final Qos qos;
+
+        @Nullable Consumer<Delivery> answer;
+
+        long sentNanos;
+
+        Flight(OutgoingMessage message, Qos qos, Consumer<Delivery> answer) {
+            this.message = message;
+            this.qos = qos;
+            this.answer = answer;
+        }
+    }
+
+    /** Publishes; answers, then or later, what became of it. */
+    void publish(OutgoingMessage message, Consumer<Delivery> answer) {
+        Delivery atOnce = offer(message, answer);
+        if (atOnce != null) {
+            answer.accept(atOnce);
+            return;
+        }
+        sendOn();
+    }
+
+    private synchronized @Nullable Delivery offer(OutgoingMessage message, Consumer<Delivery> answer) {
+        Delivery known = answered.remove(message.key());
+        if (known != null) {
+            return known;
+        }
+        Announced allowed = limits;
+        if (link == null || allowed == null) {
+            return trouble.asDelivery();
+        }
+        Flight before = flights.get(message.key());
+        if (before != null) {
+            before.answer = answer;
+            return null;
+        }
+        Qos qos = broker.lowered(message.qos());
+        if (qos.level() > allowed.maxQos().level()) {
+            return Answers.QOS_TOO_HIGH;
+        }
+        if (message.retain() && !allowed.retain()) {
+            return Answers.NO_RETAIN;
+        }
+        if (message.size(broker.version()) > allowed.maxPacketSize()) {
+            return Answers.TOO_LARGE;
+        }
+        if (waiting.size() >= MOST_WAITING) {
+            return Answers.NO_ROOM;
+        }
+        waiting.add(new Flight(message, qos, answer));
+        return null;
+    }
+
+    /** Sends as many as may be under way. */
+    private void sendOn() {
+        for (Flight next = next(); next != null; next = next()) {
+            send(next);
+        }
+    }
+
+    private synchronized @Nullable Flight next() {
+        int room = limits == null ? 0 : Math.min(MOST_UNDER_WAY, limits.receiveMaximum());
+        if (link == null || waiting.isEmpty() || flights.size() >= room) {
+            return null;
+        }
+        Flight next = waiting.remove();
+        next.sentNanos = System.nanoTime();
+        flights.put(next.message.key(), next);
+        return next;
+    }
+
+    private void send(Flight flight) {
+        Link to;
+        synchronized (this) {
+            to = link;
+        }
+        try {
+            if (to == null) {
+                end(flight, Answers.NOT_CONFIRMED);
+            } else {
+                to.publish(flight.message, flight.qos, code -> confirmed(flight, code));
+            }
+        } catch (LinkException lost) {
+            end(flight, Answers.NOT_CONFIRMED);
+        }
+    }
+
+    private void confirmed(Flight flight, int code) {
+        end(flight, Answers.toPublish(code));
+        sendOn();
+    }
+
+    private void end(Flight flight, Delivery what) {
+        Consumer<Delivery> answer;
+        synchronized (this) {
+            flights.remove(flight.message.key(), flight);
+            answer = flight.answer;
+            flight.answer = null;
+            if (answer == null && what instanceof Delivery.Accepted) {
+                if (answered.size() >= MOST_REMEMBERED) {
+                    answered.remove(answered.keySet().iterator().next());
+                }
+                answered.put(flight.message.key(), what);
+            }
+        }
+        if (answer != null) {
+            answer.accept(what);
+        }
+    }
+
+    /** A connection begins, on which Paho sends again what the last one did not confirm. */
+    synchronized void connected(Link to, Announced announced) {
+        link = to;
+        limits = announced;
+        long now = System.nanoTime();
+        flights.values().forEach(flight -> flight.sentNanos = now);
+    }
+
+    /** The connection has ended, or there was none. */
+    void lost(Trouble why) {
+        List<Consumer<Delivery>> unanswered = new ArrayList<>();
+        synchronized (this) {
+            link = null;
+            limits = null;
+            trouble = why;
+            List<Flight> all = new ArrayList<>(flights.values());
+            all.addAll(waiting);
+            waiting.clear();
+            for (Flight flight : all) {
+                if (flight.answer != null) {
+                    unanswered.add(flight.answer);
+                    flight.answer = null;
+                }
+            }
+            flights.values().removeIf(flight -> !broker.keepsSession() || flight.qos == Qos.AT_MOST_ONCE);
+        }
+        unanswered.forEach(answer -> answer.accept(Answers.NOT_CONFIRMED));
+    }
+
+    /** Whether a message has been waiting for its confirmation since before that time. */
+    synchronized boolean isOverdue(long beforeNanos) {
+        return link != null && flights.values().stream().anyMatch(flight -> flight.sentNanos - beforeNanos < 0);
+    }
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.mqtt;
+
+import io.gantry.api.Delivery;
+import io.gantry.connectors.mqtt.Link.LinkException;
+import io.gantry.connectors.spi.EndpointWatcher;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway as a client of one broker, in one session: connects, and connects again when the connection is lost, at first
+ * soon and then ever more slowly. A thread of its own does that; Paho's bring messages and confirmations.
+ */
+final class RemoteClient implements AutoCloseable, Link.Events {
+    private static final Logger LOG = LoggerFactory.getLogger(RemoteClient.class);
+    private static final long FIRST_PAUSE_MILLIS = 500;
+    private static final long LONGEST_PAUSE_MILLIS = 30_000;
+    private static final long CLOSE_MILLIS = 5_000;
+    private static final long CHECK_SECONDS = 10;
+    private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(60);
+
+    /** A connection that has lasted so long was a good one; others are followed by ever longer pauses. */
+    private static final Duration STEADY = Duration.ofSeconds(10);
+
+    private final Broker broker;
+    private final BrokerReach reach;
+    private final Outbound outbound;
+    private final Inbound inbound;
+    private final Subscriptions subscriptions;
+    private final ScheduledExecutorService timer;
+    private final Link link;
+    private final Thread thread = new Thread(this::run);
+    private final BlockingQueue<Trouble> losses = new ArrayBlockingQueue<>(1);
+    private volatile boolean closed;
+    private @Nullable ScheduledFuture<?> renewal;
+    private @Nullable ScheduledFuture<?> check;
+    private boolean started;
+    private boolean wasConnected;
+
+    RemoteClient(Broker broker, EndpointWatcher watcher) {
+        this.broker = broker;
+        this.reach = new BrokerReach(broker.endpoint(), watcher);
+        this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread due = new Thread(task, "mqtt-" + broker.endpoint() + "-timer");
+            due.setDaemon(true);
+            return due;
+        });
+        this.outbound = new Outbound(broker);
+        this.subscriptions = new Subscriptions(broker, timer);
+        this.inbound = new Inbound(broker.receiveMaximum(), subscriptions::handOn);
+        this.link = broker.version() == MqttVersion.V5 ? new Link5(broker, this) : new Link311(broker, this);
+        thread.setName("mqtt-" + broker.endpoint());
+        thread.setDaemon(true);
+        reach.waiting(broker.urls().get(0), Trouble.NOT_YET);
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    /** Begins to connect; nothing at a second call. */
+    synchronized void start() {
+        if (!started && !closed) {
+            started = true;
+            thread.start();
+        }
+    }
+
+    /** Publishes; answers, then or later, what became of it. */
+    void publish(OutgoingMessage message, Consumer<Delivery> answer) {
+        outbound.publish(message, answer);
+    }
+
+    /** Makes a new connection at once, with a new login; nothing while there is none. */
+    void reconnect() {
+        lost(Trouble.RENEWED);
+    }
+
+    @Override
+    public void arrived(Incoming message) throws InterruptedException {
+        inbound.arrived(message);
+    }
+
+    /** The first reason counts. */
+    @Override
+    public void lost(Trouble why) {
+        losses.offer(why);
+    }
+
+    private void run() {
+        int turn = 0;
+        long pause = FIRST_PAUSE_MILLIS;
+        try {
+            while (!closed) {
+                BrokerUrl url = broker.urls().get(turn % broker.urls().size());
+                long began = System.nanoTime();
+                boolean connected = connect(url);
+                Trouble trouble = losses.take();
+                end(trouble);
+                if (!connected) {
+                    turn++;
+                } else if (System.nanoTime() - began > STEADY.toNanos()) {
+                    pause = FIRST_PAUSE_MILLIS;
+                }
+                if (!closed && !trouble.equals(Trouble.RENEWED)) {
+                    reach.waiting(url, trouble);
+                    TimeUnit.MILLISECONDS.sleep(
+                            pause / 2 + ThreadLocalRandom.current().nextLong(pause));
+                    pause = Math.min(LONGEST_PAUSE_MILLIS, trouble.needsMending() ? 4 * pause : 2 * pause);
+                }
+            }
+        } catch (InterruptedException closing) {
+            end(Trouble.CLOSED);
+        }
+    }
+
+    /** False when there is no connection; why is then among the losses. */
+    private boolean connect(BrokerUrl url) {
+        losses.clear();
+        try {
+            Login login = broker.logins().next();
+            inbound.connecting(link);
+            Announced announced = link.connect(url, login, cleanStart());
+            wasConnected = true;
+            inbound.connected(announced.sessionPresent());
+            outbound.connected(link, announced);
+            subscriptions.connected(link, announced);
+            reach.connected(url);
+            watch(login.validFor());
+            return true;
+        } catch (LinkException failure) {
+            losses.clear();
+            lost(failure.trouble());
+        } catch (RuntimeException broken) {
+            LOG.atError()
+                    .addKeyValue("endpoint", broker.endpoint())
+                    .setCause(broken)
+                    .log("the connection to a remote broker broke and is made again");
+            lost(new Trouble("the gateway failed", false));
+        }
+        return false;
+    }
+
+    /**
+     * A session in which nothing is awaited is begun anew at each start of the gateway: the broker may remember identifiers
+     * of messages that a former run has left half way, and would take new messages under them for repetitions.
+     */
+    private boolean cleanStart() {
+        return !broker.keepsSession() || (subscriptions.isEmpty() && !wasConnected);
+    }
+
+    private void watch(@Nullable Duration validFor) {
+        if (!timer.isShutdown()) {
+            check = timer.scheduleWithFixedDelay(this::check, CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS);
+            if (validFor != null) {
+                renewal = timer.schedule(this::reconnect, validFor.toMillis() / 4 * 3, TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    /** Now and then: whether a broker that is there also confirms. */
+    private void check() {
+        if (outbound.isOverdue(System.nanoTime() - CONFIRMED_WITHIN.toNanos())) {
+            lost(Trouble.SILENT);
+        }
+    }
+
+    private void end(Trouble why) {
+        if (check != null) {
+            check.cancel(false);
+        }
+        if (renewal != null) {
+            renewal.cancel(false);
+        }
+        inbound.lost();
+        subscriptions.lost();
+        outbound.lost(why);
+        link.disconnect();
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        timer.shutdownNow();
+        lost(Trouble.CLOSED);
+        thread.interrupt();
+        try {
+            thread.join(CLOSE_MILLIS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        link.close();
+    }
+}
