@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.testbed;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,22 +27,18 @@ final class KafkaProcess {
     private final Path directory;
     private final int port;
     private final Map<String, String> properties;
-    private final KafkaServer.@Nullable Proxied proxied;
+    private final List<KafkaListener> listeners;
     private final int controllerPort = LoopbackPorts.free();
     private final String classPath;
     private @Nullable Process process;
 
     KafkaProcess(
-            Path directory,
-            int port,
-            Map<String, String> properties,
-            String classPath,
-            KafkaServer.@Nullable Proxied proxied) {
+            Path directory, int port, Map<String, String> properties, String classPath, List<KafkaListener> listeners) {
         this.directory = directory;
         this.port = port;
         this.properties = Map.copyOf(properties);
         this.classPath = classPath;
-        this.proxied = proxied;
+        this.listeners = List.copyOf(listeners);
     }
 
     /** Starts the process and waits until something listens on the port. */
@@ -70,7 +70,7 @@ final class KafkaProcess {
                 controller.quorum.voters=1@127.0.0.1:%2$d
                 listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d%4$s
                 advertised.listeners=PLAINTEXT://127.0.0.1:%1$d%5$s
-                listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,PROXIED:PLAINTEXT
+                listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT%6$s
                 inter.broker.listener.name=PLAINTEXT
                 controller.listener.names=CONTROLLER
                 log.dirs=%3$s
@@ -83,16 +83,21 @@ final class KafkaProcess {
                 share.coordinator.state.topic.min.isr=1
                 group.initial.rebalance.delay.ms=0
                 group.min.session.timeout.ms=1000
-                broker.heartbeat.interval.ms=500
-                broker.session.timeout.ms=3000
+                broker.heartbeat.interval.ms=300
+                broker.session.timeout.ms=1500
                 num.partitions=4
                 """.formatted(
                                         port,
                                         controllerPort,
                                         directory.resolve("data"),
-                                        proxied == null ? "" : ",PROXIED://127.0.0.1:" + proxied.listenerPort(),
-                                        proxied == null ? "" : ",PROXIED://127.0.0.1:" + proxied.proxyPort())
+                                        further(it -> it.name() + "://127.0.0.1:" + it.port()),
+                                        further(it -> it.name() + "://127.0.0.1:" + it.advertisedPort()),
+                                        further(it -> it.name() + ":" + it.protocol()))
                         + changedProperties());
+    }
+
+    private String further(Function<KafkaListener, String> what) {
+        return listeners.stream().map(it -> "," + what.apply(it)).collect(Collectors.joining());
     }
 
     private void writeLogging() throws IOException {
@@ -108,10 +113,14 @@ final class KafkaProcess {
     }
 
     /** Of two lines for one property the last counts. */
-    private String changedProperties() {
-        return properties.entrySet().stream()
-                .map(property -> property.getKey() + "=" + property.getValue() + "\n")
-                .collect(Collectors.joining());
+    private String changedProperties() throws IOException {
+        Properties changed = new Properties();
+        changed.putAll(properties);
+        listeners.forEach(it -> changed.putAll(it.properties()));
+        // To bytes, not characters: only so is written in ASCII what Kafka reads as ISO 8859-1.
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        changed.store(text, null);
+        return text.toString(StandardCharsets.ISO_8859_1);
     }
 
     private Process launch() throws IOException {

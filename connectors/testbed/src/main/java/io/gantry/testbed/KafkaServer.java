@@ -13,7 +13,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A real Kafka of one node in KRaft mode on a loopback port, in a process of its own so that it can really be killed.
@@ -37,10 +36,10 @@ public final class KafkaServer implements AutoCloseable {
     public record Proxied(int listenerPort, int proxyPort) {}
 
     private KafkaServer(
-            Path directory, int port, Map<String, String> properties, String classPath, @Nullable Proxied proxied) {
+            Path directory, int port, Map<String, String> properties, String classPath, List<KafkaListener> listeners) {
         this.directory = directory;
         this.port = port;
-        this.process = new KafkaProcess(directory, port, properties, classPath, proxied);
+        this.process = new KafkaProcess(directory, port, properties, classPath, listeners);
     }
 
     /** Starts one with fresh data on a free port, and waits until it answers. */
@@ -65,7 +64,7 @@ public final class KafkaServer implements AutoCloseable {
      * @param classPath of the new process, in the form of the java command: {@code lib/*:lib/demo/*}
      */
     public static KafkaServer start(Path dataDirectory, int port, String classPath) {
-        return startedOf(new KafkaServer(dataDirectory, port, Map.of(), classPath, null));
+        return startedOf(new KafkaServer(dataDirectory, port, Map.of(), classPath, List.of()));
     }
 
     /** Starts one with fresh data on a free port that has a proxy in front of a second listener. */
@@ -76,7 +75,7 @@ public final class KafkaServer implements AutoCloseable {
                     LoopbackPorts.free(),
                     Map.of(),
                     System.getProperty("java.class.path"),
-                    proxied));
+                    List.of(KafkaListener.proxied(proxied))));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -88,7 +87,18 @@ public final class KafkaServer implements AutoCloseable {
      * @param properties of Kafka's server.properties, in place of those that it has otherwise
      */
     public static KafkaServer start(Path dataDirectory, int port, Map<String, String> properties) {
-        return startedOf(new KafkaServer(dataDirectory, port, properties, System.getProperty("java.class.path"), null));
+        return start(dataDirectory, port, properties, List.of());
+    }
+
+    /**
+     * As {@link #start(Path, int, Map)}, with further listeners.
+     *
+     * @param listeners beside the one that asks nobody who he is
+     */
+    public static KafkaServer start(
+            Path dataDirectory, int port, Map<String, String> properties, List<KafkaListener> listeners) {
+        return startedOf(
+                new KafkaServer(dataDirectory, port, properties, System.getProperty("java.class.path"), listeners));
     }
 
     private static KafkaServer startedOf(KafkaServer server) {

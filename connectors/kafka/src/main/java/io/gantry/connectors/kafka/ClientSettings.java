@@ -12,8 +12,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * The settings of Kafka's clients, all of them made here: of what Camel would make out of a URI nothing is used.
  *
  * @param endpoint the endpoint's name in the YAML
+ * @param security whom the clients trust and who they are
  */
-record ClientSettings(String endpoint, KafkaEndpointSettings settings) {
+record ClientSettings(String endpoint, KafkaEndpointSettings settings, Map<String, Object> security) {
     /** How long a send may wait for the topic's metadata or for room in the buffer; it holds up the whole endpoint. */
     static final int MAX_BLOCK_MILLIS = 2_000;
 
@@ -26,10 +27,22 @@ record ClientSettings(String endpoint, KafkaEndpointSettings settings) {
     /** How long a step of a transaction may take; no longer than a record may. */
     private static final Duration LONGEST_STEP = Duration.ofSeconds(30);
 
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
+    private static final int CURSOR_WAIT_MILLIS = 50;
     private static final int MOST_RECORDS_PER_POLL = 500;
+
+    /**
+     * Reads the certificates that the settings name.
+     *
+     * @throws io.gantry.api.settings.InvalidSettingException when they cannot be read
+     */
+    ClientSettings(String endpoint, KafkaEndpointSettings settings) {
+        this(endpoint, settings, Security.of(endpoint, settings));
+    }
 
     Map<String, Object> producer() {
         Map<String, Object> producer = client(endpoint);
+        producer.putAll(ClientProperties.ofProducer(settings.clientProperties()));
         producer.put(ProducerConfig.ACKS_CONFIG, "all");
         producer.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         // More would let a later batch of a new producer overtake one that is sent again (docs/adr/0008).
@@ -47,7 +60,9 @@ record ClientSettings(String endpoint, KafkaEndpointSettings settings) {
         producer.put(
                 ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
                 Math.toIntExact(settings.maxRequestSize().bytes()));
-        producer.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MILLIS);
+        producer.put(
+                ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                Math.min(MAX_BLOCK_MILLIS, settings.deliveryTimeout().toMillis()));
         // The other strategy forgets all topics as soon as no broker answers, and sends fail instead of waiting.
         producer.put(CommonClientConfigs.METADATA_RECOVERY_STRATEGY_CONFIG, "none");
         return producer;
@@ -63,6 +78,12 @@ record ClientSettings(String endpoint, KafkaEndpointSettings settings) {
         return producer;
     }
 
+    /** How long Kafka may take to answer a question; no longer than for a record. */
+    int answerMillis() {
+        return (int)
+                Math.min(LONGEST_ANSWER.toMillis(), settings.deliveryTimeout().toMillis());
+    }
+
     private long stepMillis() {
         return Math.min(LONGEST_STEP.toMillis(), settings.deliveryTimeout().toMillis());
     }
@@ -73,15 +94,18 @@ record ClientSettings(String endpoint, KafkaEndpointSettings settings) {
         consumer.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        // What it reads is there already, and it cannot be closed while Kafka waits for more.
+        consumer.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, CURSOR_WAIT_MILLIS);
         return consumer;
     }
 
     /**
      * For a few questions.
      *
-     * @param answerMillis how long Kafka may take for each
+     * @return with {@link #answerMillis()} for each
      */
-    Map<String, Object> cursorAdmin(String route, int answerMillis) {
+    Map<String, Object> cursorAdmin(String route) {
+        int answerMillis = answerMillis();
         Map<String, Object> admin = client(endpoint + "-" + route + "-cursor");
         admin.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, answerMillis);
         admin.put(
@@ -92,13 +116,28 @@ record ClientSettings(String endpoint, KafkaEndpointSettings settings) {
 
     Map<String, Object> consumer(String route, KafkaFrom from) {
         Map<String, Object> consumer = client(endpoint + "-" + route);
+        consumer.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
+        consumer.putAll(ClientProperties.ofConsumer(settings.clientProperties()));
         consumer.put(ConsumerConfig.GROUP_ID_CONFIG, from.group());
         consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, from.start().toString());
         consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, recordsPerPoll(from));
-        consumer.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_MILLIS);
         return consumer;
+    }
+
+    /** Whether a new client asks somebody else than Kafka, and waits for it. */
+    boolean waitsForLogin() {
+        return settings.sasl() != null && settings.sasl().mechanism() == SaslSettings.Mechanism.OAUTHBEARER;
+    }
+
+    /** Whether whoever listens on the way to Kafka learns what the gateway logs in with. */
+    boolean tellsSecretsInTheClear() {
+        SaslSettings sasl = settings.sasl();
+        return sasl != null
+                && settings.tls() == null
+                && (sasl.mechanism() == SaslSettings.Mechanism.PLAIN
+                        || sasl.mechanism() == SaslSettings.Mechanism.OAUTHBEARER);
     }
 
     /** So few that what one poll brings never exceeds what may be in flight. */
@@ -119,6 +158,8 @@ record ClientSettings(String endpoint, KafkaEndpointSettings settings) {
                 Math.toIntExact(settings.requestTimeout().toMillis()));
         client.put(CommonClientConfigs.ENABLE_METRICS_PUSH_CONFIG, false);
         client.put(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
+        client.putAll(ClientProperties.ofAll(settings.clientProperties()));
+        client.putAll(security);
         return client;
     }
 }

@@ -18,12 +18,15 @@ import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.component.kafka.KafkaConfiguration;
 import org.apache.camel.component.kafka.KafkaEndpoint;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Kafka of the YAML in use: one producer for all its routes but those that write exactly once, and a consumer for each
  * route that starts there.
  */
 final class ConnectedKafka implements ConnectedEndpoint<KafkaFrom, KafkaTo> {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectedKafka.class);
     private static final long POLL_MILLIS = 500;
     private static final int STOP_MILLIS = 10_000;
 
@@ -36,9 +39,14 @@ final class ConnectedKafka implements ConnectedEndpoint<KafkaFrom, KafkaTo> {
 
     ConnectedKafka(String name, KafkaEndpointSettings settings, CamelContext camel, EndpointWatcher watcher) {
         this.clients = new ClientSettings(name, settings);
+        if (clients.tellsSecretsInTheClear()) {
+            LOG.atWarn()
+                    .addKeyValue("endpoint", name)
+                    .log("The credentials for Kafka go over the network unencrypted, as there is no tls: beside sasl:");
+        }
         this.component = new KafkaComponent(camel);
         this.reach = new KafkaReach(clients, watcher);
-        this.producer = new SharedProducer(clients.producer(), reach);
+        this.producer = new SharedProducer(clients.producer(), reach, !clients.waitsForLogin());
         reach.start(producer::recheck);
     }
 

@@ -42,7 +42,7 @@ final class CursorTopic {
     private static final Logger LOG = LoggerFactory.getLogger(CursorTopic.class);
     private static final String TRANSACTION_VERSION = "transaction.version";
     private static final int LEAST_TRANSACTION_VERSION = 2;
-    private static final int ANSWER_MILLIS = 10_000;
+    private static final long AFTERWARDS_MILLIS = 1_000;
     private static final Duration POLL = Duration.ofMillis(100);
     private static final long READ_NANOS = Duration.ofSeconds(30).toNanos();
     private static final int FIRST_WINDOW = 1_000;
@@ -90,7 +90,7 @@ final class CursorTopic {
 
     private void requireTransactions(Admin admin) throws KafkaTroubleException {
         FinalizedVersionRange found = answer(
-                        admin.describeFeatures(new DescribeFeaturesOptions().timeoutMs(ANSWER_MILLIS))
+                        admin.describeFeatures(new DescribeFeaturesOptions().timeoutMs(clients.answerMillis()))
                                 .featureMetadata())
                 .finalizedFeatures()
                 .get(TRANSACTION_VERSION);
@@ -205,12 +205,12 @@ final class CursorTopic {
     }
 
     private Admin admin() {
-        return Admin.create(clients.cursorAdmin(route, ANSWER_MILLIS));
+        return Admin.create(clients.cursorAdmin(route));
     }
 
-    private static <T> T answer(KafkaFuture<T> asked) throws KafkaTroubleException {
+    private <T> T answer(KafkaFuture<T> asked) throws KafkaTroubleException {
         try {
-            return asked.get(ANSWER_MILLIS + 1_000L, TimeUnit.MILLISECONDS);
+            return asked.get(clients.answerMillis() + AFTERWARDS_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException failure) {
             if (failure.getCause() instanceof KafkaException refused) {
                 throw refused;

@@ -5,10 +5,13 @@ import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.connectors.spi.TlsSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What stands behind {@code kafka:} of an endpoint: where Kafka is, and how records are gathered into batches. */
 @Description("A Kafka cluster. Records are always written with acks=all by an idempotent producer.")
@@ -51,7 +54,18 @@ public record KafkaEndpointSettings(
                 "Kafka topic in which the targets with `exactly-once` keep how far they have come. Made when it does"
                         + " not exist; otherwise it must be compacted.")
         @DefaultValue("gantry-cursors")
-        String cursorTopic) {
+        String cursorTopic,
+
+        @Description(
+                "Talk TLS, and with which certificates; `{}` trusts the JVM's authorities. Left out, nothing is encrypted.")
+        @Nullable TlsSettings tls,
+
+        @Description("Who the gateway is to Kafka. Left out, nobody.") @Nullable SaslSettings sasl,
+
+        @Description("Further properties of Kafka's own clients, under Kafka's own names, as far as nothing depends on"
+                + " them: see the connector's README for which.")
+        @DefaultValue("{}")
+        Map<String, String> clientProperties) {
 
     public KafkaEndpointSettings {
         brokers = addresses(brokers);
@@ -76,6 +90,7 @@ public record KafkaEndpointSettings(
                     "must be 1 to " + KafkaTopicName.LONGEST + " of a-z, A-Z, 0-9, '.', '_' and '-', was '"
                             + cursorTopic + "'");
         }
+        clientProperties = ClientProperties.checked(clientProperties);
     }
 
     /** How a batch is compressed. */

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.AuthenticationException;
 import org.jspecify.annotations.Nullable;
 
 /** Knows whether Kafka answers: asks it, on a thread of its own, often while it does not and now and then while it does. */
@@ -103,13 +102,13 @@ final class KafkaReach implements AutoCloseable {
                     .get(ANSWER_MILLIS + 1_000, TimeUnit.MILLISECONDS);
             return null;
         } catch (ExecutionException failure) {
-            return failure.getCause() instanceof AuthenticationException
-                    ? "Kafka at " + brokers + " refuses the credentials"
-                    : "no answer from Kafka at " + brokers;
+            String distrust = Distrust.in(failure);
+            return distrust == null ? "no answer from Kafka at " + brokers : "Kafka at " + brokers + " " + distrust;
         } catch (TimeoutException noAnswer) {
             return "no answer from Kafka at " + brokers;
         } catch (KafkaException unusable) {
-            return "none of the names in " + brokers + " can be resolved";
+            String distrust = Distrust.in(unusable);
+            return distrust == null ? "none of the names in " + brokers + " can be resolved" : distrust;
         }
     }
 

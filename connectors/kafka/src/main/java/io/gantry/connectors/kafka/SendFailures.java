@@ -12,6 +12,7 @@ import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ final class SendFailures {
             new Delivery.Rejected(ReasonCode.UNSPECIFIED_ERROR, "Kafka does not take such a message");
     private static final Delivery NOT_ALLOWED = whenMended("Kafka does not let the gateway write there");
     private static final Delivery WRONG_CREDENTIALS = whenMended("Kafka refuses the gateway's credentials");
+    private static final Delivery NO_TLS = whenMended("Kafka and the gateway do not trust each other's certificates");
     private static final Delivery NO_TOPIC = whenMended("the Kafka topic does not exist");
     private static final Delivery TOO_OLD = whenMended("Kafka lacks a feature that the gateway needs");
     private static final Delivery NOT_CONFIRMED =
@@ -66,6 +68,9 @@ final class SendFailures {
                 || failure instanceof InvalidTimestampException
                 || failure instanceof InvalidRecordException) {
             return REFUSED;
+        }
+        if (failure instanceof SslAuthenticationException) {
+            return NO_TLS;
         }
         if (failure instanceof AuthenticationException) {
             return WRONG_CREDENTIALS;

@@ -44,10 +44,17 @@ final class SharedProducer implements RecordSender {
     private volatile long endedAt;
     private volatile boolean full;
 
-    SharedProducer(Map<String, Object> settings, KafkaReach reach) {
+    /**
+     * Connects at once, or with the first recheck.
+     *
+     * @param atOnce false when that may wait for somebody, as a server that gives tokens
+     */
+    SharedProducer(Map<String, Object> settings, KafkaReach reach, boolean atOnce) {
         this.settings = settings;
         this.reach = reach;
-        connect();
+        if (atOnce) {
+            connect();
+        }
     }
 
     private void connect() {

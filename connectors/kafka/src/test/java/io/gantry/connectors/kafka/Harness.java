@@ -31,14 +31,20 @@ final class Harness implements AutoCloseable {
 
     final Routes routes;
     final Queue<State> states = new ConcurrentLinkedQueue<>();
+    final Queue<String> details = new ConcurrentLinkedQueue<>();
 
     Harness(KafkaEndpointSettings settings) {
-        routes = Routes.create(IDS, (endpoint, state, detail) -> states.add(state), new NoDevices(), "gateway1");
+        routes = Routes.create(IDS, this::note, new NoDevices(), "gateway1");
         routes.open("plant", new KafkaConnector(), settings);
     }
 
     Harness(String brokers) {
         this(Settings.endpoint(brokers));
+    }
+
+    private void note(String endpoint, State state, String detail) {
+        states.add(state);
+        details.add(detail);
     }
 
     static Message message(String device, String topic, String payload) {
@@ -59,7 +65,7 @@ final class Harness implements AutoCloseable {
 
     /** Waits so long only when the test fails. */
     static ConditionFactory soon() {
-        return await().atMost(Duration.ofMinutes(2));
+        return await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(20));
     }
 
     /** Offers until it is accepted: on a slow machine the Kafka topic of the first message may not be found in time. */

@@ -6,7 +6,6 @@ import static io.gantry.testbed.KafkaRecords.record;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.api.Acknowledgement;
 import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.api.Origin;
@@ -16,20 +15,18 @@ import io.gantry.api.Sink;
 import io.gantry.api.UserProperty;
 import io.gantry.testbed.KafkaRecords;
 import io.gantry.testbed.KafkaServer;
-import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @DisplayName("From Kafka to devices")
+@ExtendWith(SharedKafka.class)
 class KafkaDownlinkIT {
     private static final Delivery NOT_NOW = new Delivery.Unavailable(ReasonCode.QUOTA_EXCEEDED, "not now");
 
@@ -37,45 +34,9 @@ class KafkaDownlinkIT {
     private static KafkaRecords records;
 
     @BeforeAll
-    static void startKafka() {
-        kafka = KafkaServer.start();
-        records = KafkaRecords.at(kafka.bootstrapServers());
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        kafka.close();
-    }
-
-    /** The devices' side: keeps what it is offered, and answers when the test says so. */
-    private static final class Devices implements Sink {
-        final List<Offer> offers = new CopyOnWriteArrayList<>();
-        private final Set<Integer> answered = new HashSet<>();
-
-        record Offer(Message message, Acknowledgement acknowledgement) {
-            String text() {
-                return message.payload().asText();
-            }
-        }
-
-        @Override
-        public void offer(Message message, Acknowledgement acknowledgement) {
-            offers.add(new Offer(message, acknowledgement));
-        }
-
-        List<String> texts() {
-            return offers.stream().map(Offer::text).toList();
-        }
-
-        void answer(int index, Delivery delivery) {
-            if (answered.add(index)) {
-                offers.get(index).acknowledgement().complete(delivery);
-            }
-        }
-
-        void acceptAll() {
-            IntStream.range(0, offers.size()).forEach(index -> answer(index, Delivery.accepted()));
-        }
+    static void findKafka() {
+        kafka = SharedKafka.server();
+        records = SharedKafka.records();
     }
 
     private static Harness reading(String topic, int maxInFlight, Sink devices) {
@@ -110,6 +71,7 @@ class KafkaDownlinkIT {
             Message tombstone = devices.offers.get(1).message();
             assertThat(tombstone.payload().isEmpty()).isTrue();
             assertThat(tombstone.origin()).isEqualTo(new Origin.Endpoint("plant", null, List.of()));
+            devices.acceptAll();
             assertThat(harness.states).isNotEmpty();
         }
     }
@@ -141,21 +103,22 @@ class KafkaDownlinkIT {
             assertThat(harness.states).isNotEmpty();
             assertThat(first.texts()).hasSize(10).isSorted();
             assertThat(second.texts()).containsExactly("2", "3", "4", "5", "6", "7", "8", "9");
+            second.acceptAll();
         }
     }
 
     @Test
     @DisplayName("an acknowledgement is committed although no further record comes")
     void commitsWhenIdle() {
-        kafka.createTopic("idle", 1);
-        records.produce(List.of(record("idle", "k", "one")));
+        kafka.createTopic("down-idle", 1);
+        records.produce(List.of(record("down-idle", "k", "one")));
         Devices devices = new Devices();
-        try (Harness harness = reading("idle", 100, devices)) {
+        try (Harness harness = reading("down-idle", 100, devices)) {
             soon().until(() -> devices.offers.size() == 1);
 
             devices.answer(0, Delivery.accepted());
 
-            soon().until(() -> records.committed("group-idle", "idle", 0) == 1);
+            soon().until(() -> records.committed("group-down-idle", "down-idle", 0) == 1);
             assertThat(harness.states).isNotEmpty();
         }
     }
@@ -230,25 +193,6 @@ class KafkaDownlinkIT {
             });
             assertThat(harness.states).isNotEmpty();
         }
-    }
-
-    @Test
-    @DisplayName("the gateway stops in a bounded time although Kafka is away and a record is still open")
-    void stopsWithoutKafka() {
-        kafka.createTopic("stops", 1);
-        records.produce(List.of(record("stops", "k", "0"), record("stops", "k", "1")));
-        Devices devices = new Devices();
-        Harness harness = reading("stops", 100, devices);
-        soon().until(() -> devices.offers.size() == 2);
-        kafka.kill();
-        devices.answer(0, Delivery.accepted());
-
-        long start = System.nanoTime();
-        harness.close();
-        Duration taken = Duration.ofNanos(System.nanoTime() - start);
-
-        kafka.restart();
-        assertThat(taken).as("far less than Kafka's own patience").isLessThan(Duration.ofMinutes(1));
     }
 
     @Test

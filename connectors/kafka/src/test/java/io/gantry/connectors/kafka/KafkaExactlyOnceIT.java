@@ -26,25 +26,21 @@ import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FeatureUpdate;
 import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @DisplayName("Exactly once to Kafka")
+@ExtendWith(SharedKafka.class)
 class KafkaExactlyOnceIT {
     private static KafkaServer kafka;
     private static KafkaRecords records;
 
     @BeforeAll
-    static void startKafka() {
-        kafka = KafkaServer.start();
-        records = KafkaRecords.at(kafka.bootstrapServers());
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        kafka.close();
+    static void findKafka() {
+        kafka = SharedKafka.server();
+        records = SharedKafka.records();
     }
 
     private static ExactlyOnceLane lane(String route) {
@@ -249,7 +245,8 @@ class KafkaExactlyOnceIT {
     @DisplayName("a missing Kafka answers that it is away, in bounded time")
     void away() {
         String nobody = "127.0.0.1:" + LoopbackPorts.free();
-        try (ExactlyOnceLane lane = new ExactlyOnceLane(Settings.endpoint(nobody), "away")) {
+        try (ExactlyOnceLane lane = new ExactlyOnceLane(
+                Settings.endpoint(nobody, ByteSize.fromText("1MiB"), Duration.ofSeconds(2)), "away")) {
             Transactions.Recovered recovered = lane.transactions.recover(JOURNAL);
 
             assertThat(recovered.position()).isEqualTo(OptionalLong.empty());
@@ -305,7 +302,10 @@ class KafkaExactlyOnceIT {
                 settings.deliveryTimeout(),
                 settings.requestTimeout(),
                 settings.maxRequestSize(),
-                "kept-a-week");
+                "kept-a-week",
+                null,
+                null,
+                Map.of());
         try (ExactlyOnceLane lane = new ExactlyOnceLane(elsewhere, "kept")) {
             soon().untilAsserted(() -> assertParked(
                     lane.transactions.recover(JOURNAL).outcome(),

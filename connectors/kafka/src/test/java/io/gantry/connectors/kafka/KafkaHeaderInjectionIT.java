@@ -20,8 +20,10 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @DisplayName("No device names a header of camel-kafka")
+@ExtendWith(SharedKafka.class)
 class KafkaHeaderInjectionIT {
     private static final List<String> NAMES = List.of(
             "kafka.OVERRIDE_TOPIC",
@@ -42,8 +44,8 @@ class KafkaHeaderInjectionIT {
     @DisplayName("Kafka topic, key, partition and headers stay what the route says, through the connector and through a"
             + " plain camel-kafka URI")
     void staysWithTheRoute() {
-        try (KafkaServer kafka = KafkaServer.start();
-                Harness harness = new Harness(kafka.bootstrapServers())) {
+        KafkaServer kafka = SharedKafka.server();
+        try (Harness harness = new Harness(kafka.bootstrapServers())) {
             kafka.createTopic("right", 1);
             kafka.createTopic("plain", 1);
             kafka.createTopic("stolen", 1);
@@ -62,7 +64,7 @@ class KafkaHeaderInjectionIT {
                 deliverAccepted(plain, message(name, "in/" + name, name, everywhere(name)));
             }
 
-            KafkaRecords records = KafkaRecords.at(kafka.bootstrapServers());
+            KafkaRecords records = SharedKafka.records();
             assertThat(records.consumeTexts("right")).containsExactlyElementsOf(NAMES);
             assertThat(records.consumeAll("right")).allSatisfy(KafkaHeaderInjectionIT::isAsTheRouteSays);
             assertThat(records.consumeTexts("plain")).containsExactlyElementsOf(NAMES);

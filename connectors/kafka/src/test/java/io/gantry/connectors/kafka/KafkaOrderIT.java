@@ -10,32 +10,28 @@ import io.gantry.api.Delivery;
 import io.gantry.api.Target;
 import io.gantry.api.TopicPattern;
 import io.gantry.api.settings.ByteSize;
-import io.gantry.testbed.KafkaRecords;
 import io.gantry.testbed.KafkaServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @DisplayName("Messages that are sent to Kafka without waiting for each other")
+@ExtendWith(SharedKafka.class)
 class KafkaOrderIT {
     private static final TopicPattern TELEMETRY = TopicPattern.fromText("sensors/{site}/{device}/telemetry");
-    private static final int COUNT = 8_000;
+    private static final int FROZEN_COUNT = 8_000;
+    private static final int KILLED_COUNT = 4_000;
 
     private static KafkaServer kafka;
 
     @BeforeAll
-    static void startKafka() {
-        kafka = KafkaServer.start();
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        kafka.close();
+    static void findKafka() {
+        kafka = SharedKafka.server();
     }
 
     /** Gives a record up after three seconds, as a real one does after minutes; small batches, so that many wait. */
@@ -52,7 +48,10 @@ class KafkaOrderIT {
                 settings.deliveryTimeout(),
                 settings.requestTimeout(),
                 settings.maxRequestSize(),
-                settings.cursorTopic());
+                settings.cursorTopic(),
+                null,
+                null,
+                Map.of());
     }
 
     @Test
@@ -64,7 +63,7 @@ class KafkaOrderIT {
                     harness.routes.to("frozen", "plant", Settings.to("frozen", "{device}", Map.of()), TELEMETRY);
             harness.routes.start();
             deliverAccepted(target.sink(), message("first", "sensors/x/first/telemetry", "-1"));
-            try (PipeliningSender sender = new PipeliningSender(target.sink(), COUNT)) {
+            try (PipeliningSender sender = new PipeliningSender(target.sink(), FROZEN_COUNT)) {
                 for (int outage = 1; outage <= 3; outage++) {
                     int before = sender.failures();
                     int enough = sender.accepted() + 500;
@@ -74,41 +73,41 @@ class KafkaOrderIT {
                     soon().until(() -> sender.failures() > before);
                     kafka.resume();
                 }
-                soon().until(() -> sender.accepted() == COUNT);
+                soon().until(() -> sender.accepted() == FROZEN_COUNT);
             }
             assertThat(target.keepsOrder()).isTrue();
         }
-        assertFirstOccurrencesAreInOrder("frozen");
+        assertFirstOccurrencesAreInOrder("frozen", FROZEN_COUNT);
     }
 
     @Test
     @DisplayName("keep their order, and none is lost, when Kafka is killed and comes back later than a record may take")
     void killed() {
-        kafka.createTopic("killed", 4);
+        kafka.createTopic("order-killed", 4);
         try (Harness harness = new Harness(impatient())) {
-            Target target =
-                    harness.routes.to("killed", "plant", Settings.to("killed", "{device}", Map.of()), TELEMETRY);
+            Target target = harness.routes.to(
+                    "order-killed", "plant", Settings.to("order-killed", "{device}", Map.of()), TELEMETRY);
             harness.routes.start();
             deliverAccepted(target.sink(), message("first", "sensors/x/first/telemetry", "-1"));
-            try (PipeliningSender sender = new PipeliningSender(target.sink(), COUNT)) {
+            try (PipeliningSender sender = new PipeliningSender(target.sink(), KILLED_COUNT)) {
                 soon().until(() -> sender.accepted() >= 500);
 
                 kafka.kill();
                 soon().until(() -> sender.failures() > 0);
                 kafka.restart();
 
-                soon().until(() -> sender.accepted() == COUNT);
+                soon().until(() -> sender.accepted() == KILLED_COUNT);
             }
         }
-        assertFirstOccurrencesAreInOrder("killed");
+        assertFirstOccurrencesAreInOrder("order-killed", KILLED_COUNT);
     }
 
     @Test
     @DisplayName("go on in the same producer when one of them is too large")
     void tooLarge() {
-        kafka.createTopic("large", 1);
+        kafka.createTopic("order-large", 1);
         try (Harness harness = new Harness(kafka.bootstrapServers())) {
-            Target target = harness.routes.to("large", "plant", Settings.to("large"), TELEMETRY);
+            Target target = harness.routes.to("order-large", "plant", Settings.to("order-large"), TELEMETRY);
             harness.routes.start();
             deliverAccepted(target.sink(), message("d", "sensors/x/d/telemetry", "first"));
             Outcomes outcomes = new Outcomes();
@@ -127,13 +126,13 @@ class KafkaOrderIT {
     }
 
     /** A record may come again after a failure, but none for the first time before an earlier one of its device. */
-    private static void assertFirstOccurrencesAreInOrder(String topic) {
-        List<Integer> numbers = KafkaRecords.at(kafka.bootstrapServers()).consumeTexts(topic).stream()
+    private static void assertFirstOccurrencesAreInOrder(String topic, int count) {
+        List<Integer> numbers = SharedKafka.records().consumeTexts(topic).stream()
                 .map(Integer::valueOf)
                 .filter(number -> number >= 0)
                 .distinct()
                 .toList();
-        assertThat(numbers).as("nothing is lost").hasSize(COUNT);
+        assertThat(numbers).as("nothing is lost").hasSize(count);
         IntStream.range(0, PipeliningSender.DEVICES)
                 .forEach(device -> assertThat(numbers.stream().filter(n -> n % PipeliningSender.DEVICES == device))
                         .isSorted());

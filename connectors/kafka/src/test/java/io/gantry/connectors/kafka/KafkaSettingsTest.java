@@ -61,7 +61,10 @@ class KafkaSettingsTest {
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(30),
                         ByteSize.fromText("1MiB"),
-                        "gantry-cursors"))
+                        "gantry-cursors",
+                        null,
+                        null,
+                        Map.of()))
                 .hasMessage("must be at least linger and request-timeout together, 30005ms, was 30s");
     }
 

@@ -25,17 +25,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayName("From devices to Kafka")
+@ExtendWith(SharedKafka.class)
 class KafkaUplinkIT {
     private static final TopicPattern TELEMETRY = TopicPattern.fromText("sensors/{site}/{device}/telemetry");
 
@@ -45,20 +45,15 @@ class KafkaUplinkIT {
     private static KafkaRecords records;
 
     @BeforeAll
-    static void startKafka() {
-        kafka = KafkaServer.start();
-        records = KafkaRecords.at(kafka.bootstrapServers());
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        kafka.close();
+    static void findKafka() {
+        kafka = SharedKafka.server();
+        records = SharedKafka.records();
     }
 
     @Test
     @DisplayName("a record has the payload as its value, and key, headers and Kafka topic as the route says")
     void carriesWhatTheRouteSays() {
-        kafka.createTopic("site-north_2f1", 1);
+        kafka.createTopic("site-north_5f2f1", 1);
         try (Harness harness = new Harness(kafka.bootstrapServers())) {
             Sink sink = harness.routes
                     .to(
@@ -121,7 +116,7 @@ class KafkaUplinkIT {
     @Test
     @DisplayName("what was accepted before, while and after Kafka is killed is in Kafka")
     void survivesAKill() {
-        kafka.createTopic("killed", 4);
+        kafka.createTopic("up-killed", 4);
         KafkaEndpointSettings patient = Settings.endpoint(
                 kafka.bootstrapServers(), ByteSize.fromText("1MiB"), Duration.ofMinutes(10)); // longer than a restart
         Queue<String> accepted = new ConcurrentLinkedQueue<>();
@@ -129,7 +124,7 @@ class KafkaUplinkIT {
         int count = 3_000;
         try (Harness harness = new Harness(patient)) {
             Sink sink = harness.routes
-                    .to("killed", "plant", Settings.to("killed", "{device}", Map.of()), TELEMETRY)
+                    .to("up-killed", "plant", Settings.to("up-killed", "{device}", Map.of()), TELEMETRY)
                     .sink();
             harness.routes.start();
             deliverAccepted(sink, message("first", "sensors/x/first/telemetry", FIRST));
@@ -154,18 +149,18 @@ class KafkaUplinkIT {
             soon().until(() -> answered.get() == count);
         }
         assertThat(accepted).hasSize(count);
-        assertThat(records.consumeTexts("killed")).containsAll(accepted);
+        assertThat(records.consumeTexts("up-killed")).containsAll(accepted);
     }
 
     @Test
     @DisplayName("a message larger than max-request-size is rejected as too large, and the next one goes through")
     void rejectsWhatIsTooLarge() {
-        kafka.createTopic("large", 1);
+        kafka.createTopic("up-large", 1);
         KafkaEndpointSettings small =
                 Settings.endpoint(kafka.bootstrapServers(), ByteSize.fromText("2KiB"), Duration.ofMinutes(2));
         try (Harness harness = new Harness(small)) {
             Sink sink = harness.routes
-                    .to("large", "plant", Settings.to("large"), TELEMETRY)
+                    .to("up-large", "plant", Settings.to("up-large"), TELEMETRY)
                     .sink();
             harness.routes.start();
 
@@ -180,13 +175,16 @@ class KafkaUplinkIT {
     }
 
     @Test
-    @DisplayName("a Kafka that is away at the start does not stop the start: unavailable and WAITING until it comes")
+    @DisplayName(
+            "a Kafka that is away at the start does not stop the start: unavailable and WAITING until it comes, and"
+                    + " then the Kafka topic of a route is looked for before its first message comes")
     void startsWithoutKafka(@TempDir Path parent) {
         int port = LoopbackPorts.free();
         try (Harness harness = new Harness("127.0.0.1:" + port)) {
             Sink sink = harness.routes
                     .to("early", "plant", Settings.to("early"), TELEMETRY)
                     .sink();
+            harness.routes.to("expected", "plant", Settings.to("expected"), TELEMETRY);
             harness.routes.start();
 
             Delivery early = deliver(sink, message("d", "sensors/x/d/telemetry", "early"));
@@ -206,42 +204,10 @@ class KafkaUplinkIT {
             try (KafkaServer late = KafkaServer.start(parent.resolve("kafka"), port)) {
                 soon().until(() -> harness.states.contains(State.CONNECTED));
                 deliverAccepted(sink, message("d", "sensors/x/d/telemetry", "late"));
+                soon().until(() -> late.hasTopic("expected")); // looking for one makes it, as this Kafka is set up
                 assertThat(KafkaRecords.at(late.bootstrapServers()).consumeTexts("early"))
                         .contains("late");
             }
-        }
-    }
-
-    @Test
-    @DisplayName("the Kafka topic of a route is looked for before its first message comes")
-    void looksForItsTopic() {
-        try (Harness harness = new Harness(kafka.bootstrapServers())) {
-            harness.routes.to("expected", "plant", Settings.to("expected"), TELEMETRY);
-            harness.routes.start();
-
-            soon().until(() -> kafka.hasTopic("expected")); // looking for one makes it, as this Kafka is set up
-        }
-    }
-
-    @Test
-    @DisplayName("when the gateway stops while Kafka is away, each message still gets exactly one answer: unavailable")
-    void answersAllWhenStopped(@TempDir Path parent) {
-        List<Delivery> outcomes = new CopyOnWriteArrayList<>();
-        try (KafkaServer leaving = KafkaServer.start(parent.resolve("kafka"), LoopbackPorts.free());
-                Harness harness = new Harness(leaving.bootstrapServers())) {
-            Sink sink = harness.routes
-                    .to("left", "plant", Settings.to("left"), TELEMETRY)
-                    .sink();
-            harness.routes.start();
-            deliverAccepted(sink, message("d", "sensors/x/d/telemetry", "before"));
-            leaving.kill();
-            for (int i = 0; i < 100; i++) {
-                sink.offer(message("d", "sensors/x/d/telemetry", "" + i), outcomes::add);
-            }
-
-            harness.close();
-
-            assertThat(outcomes).hasSize(100).hasOnlyElementsOfType(Delivery.Unavailable.class);
         }
     }
 

@@ -34,7 +34,7 @@ class LostCommitIT {
                         Map.of("advertised.listeners", "PLAINTEXT://127.0.0.1:" + advertised))) {
             kafka.createTopic("lost", 4);
             KafkaEndpointSettings impatient =
-                    Settings.endpoint("127.0.0.1:" + advertised, ByteSize.fromText("1MiB"), Duration.ofSeconds(5));
+                    Settings.endpoint("127.0.0.1:" + advertised, ByteSize.fromText("1MiB"), Duration.ofSeconds(3));
             try (ExactlyOnceLane lane = new ExactlyOnceLane(impatient, "lost")) {
                 assertThat(lane.recovered(JOURNAL)).isEmpty();
                 lane.deliver(0, 100);

@@ -14,17 +14,15 @@ import io.gantry.api.Sink;
 import io.gantry.api.TopicPattern;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.testbed.KafkaServer;
-import io.gantry.testbed.LoopbackPorts;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @DisplayName("A Kafka topic that does not exist, in a Kafka that makes none by itself")
+@ExtendWith(SharedKafka.class)
 class MissingTopicIT {
     private static final TopicPattern TELEMETRY = TopicPattern.fromText("sensors/{site}/{device}/telemetry");
     private static final Delivery MISSING = new Delivery.Unavailable(
@@ -32,46 +30,45 @@ class MissingTopicIT {
 
     @Test
     @DisplayName("parks its own route and no other, until somebody has made it")
-    void parks(@TempDir Path parent) {
-        try (KafkaServer kafka = KafkaServer.start(
-                        parent.resolve("kafka"), LoopbackPorts.free(), Map.of("auto.create.topics.enable", "false"));
-                Harness harness = new Harness(kafka.bootstrapServers())) {
-            kafka.createTopic("there", 1);
+    void parks() {
+        KafkaServer kafka = SharedKafka.server();
+        try (Harness harness = new Harness(
+                Settings.endpoint(kafka.bootstrapServers(), ByteSize.fromText("1MiB"), Duration.ofMillis(800)))) {
+            kafka.createTopic("is-there", 1);
             List<Sink> missing = IntStream.range(0, 4)
                     .mapToObj(i -> to(harness, "missing-" + i))
                     .toList();
-            Sink there = to(harness, "there");
+            Sink there = to(harness, "is-there");
             harness.routes.start();
 
-            missing.forEach(sink -> soon().until(() -> offer(sink).equals(MISSING)));
+            soon().untilAsserted(() ->
+                    assertThat(missing.stream().map(MissingTopicIT::offer)).containsOnly(MISSING));
             deliverAccepted(there, message("d", "sensors/x/d/telemetry", "x"));
 
             kafka.createTopic("missing-3", 1);
             soon().until(() -> offer(missing.get(3)).equals(Delivery.accepted()));
             assertThat(offer(missing.get(0))).isEqualTo(MISSING);
-            assertThat(offer(there)).isEqualTo(Delivery.accepted());
+            soon().until(() -> offer(there).equals(Delivery.accepted()));
         }
     }
 
     @Test
     @DisplayName("parks a route that writes exactly once, whose other messages do not wait for it one by one")
-    void parksExactlyOnce(@TempDir Path parent) {
-        try (KafkaServer kafka = KafkaServer.start(
-                parent.resolve("kafka"), LoopbackPorts.free(), Map.of("auto.create.topics.enable", "false"))) {
-            KafkaEndpointSettings impatient =
-                    Settings.endpoint(kafka.bootstrapServers(), ByteSize.fromText("1MiB"), Duration.ofSeconds(5));
-            try (ExactlyOnceLane lane = new ExactlyOnceLane(impatient, "missing")) {
-                assertThat(lane.recovered(ExactlyOnceLane.JOURNAL)).isEmpty();
-                assertThat(lane.transactions.begin()).isEqualTo(Delivery.accepted());
-                List<Delivery> outcomes = lane.offer(0, 1_000);
-                lane.transactions.abort();
+    void parksExactlyOnce() {
+        KafkaServer kafka = SharedKafka.server();
+        KafkaEndpointSettings impatient =
+                Settings.endpoint(kafka.bootstrapServers(), ByteSize.fromText("1MiB"), Duration.ofSeconds(5));
+        try (ExactlyOnceLane lane = new ExactlyOnceLane(impatient, "missing")) {
+            assertThat(lane.recovered(ExactlyOnceLane.JOURNAL)).isEmpty();
+            assertThat(lane.transactions.begin()).isEqualTo(Delivery.accepted());
+            List<Delivery> outcomes = lane.offer(0, 1_000);
+            lane.transactions.abort();
 
-                assertThat(outcomes.get(0)).isEqualTo(MISSING);
-                assertThat(outcomes).hasOnlyElementsOfType(Delivery.Unavailable.class);
-                kafka.createTopic("missing", 1);
-                assertThat(lane.recovered(ExactlyOnceLane.JOURNAL)).isEmpty();
-                lane.deliver(0, 1_000);
-            }
+            assertThat(outcomes.get(0)).isEqualTo(MISSING);
+            assertThat(outcomes).hasOnlyElementsOfType(Delivery.Unavailable.class);
+            kafka.createTopic("missing", 1);
+            assertThat(lane.recovered(ExactlyOnceLane.JOURNAL)).isEmpty();
+            lane.deliver(0, 1_000);
         }
     }
 

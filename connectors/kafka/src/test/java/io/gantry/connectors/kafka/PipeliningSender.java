@@ -22,7 +22,7 @@ final class PipeliningSender implements AutoCloseable {
     static final int DEVICES = 7;
 
     private static final int EVERY_MILLIS = 5;
-    private static final int AT_A_TIME = 5;
+    private static final int AT_A_TIME = 8;
 
     private final Sink sink;
     private final TreeSet<Integer> waiting = new TreeSet<>();

@@ -3,6 +3,7 @@ package io.gantry.connectors.kafka;
 
 import io.gantry.api.settings.ByteSize;
 import io.gantry.connectors.spi.Template;
+import io.gantry.connectors.spi.TlsSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,19 @@ final class Settings {
     }
 
     static KafkaEndpointSettings endpoint(String brokers, ByteSize maxRequestSize, Duration deliveryTimeout) {
+        return endpoint(brokers, maxRequestSize, deliveryTimeout, null, null);
+    }
+
+    static KafkaEndpointSettings secured(String brokers, @Nullable TlsSettings tls, @Nullable SaslSettings sasl) {
+        return endpoint(brokers, ByteSize.fromText("1MiB"), Duration.ofMinutes(2), tls, sasl);
+    }
+
+    private static KafkaEndpointSettings endpoint(
+            String brokers,
+            ByteSize maxRequestSize,
+            Duration deliveryTimeout,
+            @Nullable TlsSettings tls,
+            @Nullable SaslSettings sasl) {
         return new KafkaEndpointSettings(
                 List.of(brokers),
                 "gantry",
@@ -26,9 +40,12 @@ final class Settings {
                 ByteSize.fromText("64KiB"),
                 ByteSize.fromText("32MiB"),
                 deliveryTimeout,
-                Duration.ofSeconds(Math.min(30, deliveryTimeout.toSeconds() - 1)),
+                Duration.ofMillis(Math.min(30_000, deliveryTimeout.toMillis() * 2 / 3)),
                 maxRequestSize,
-                "gantry-cursors");
+                "gantry-cursors",
+                tls,
+                sasl,
+                Map.of());
     }
 
     static KafkaTo to(String topic) {
