@@ -92,8 +92,7 @@ class ArchitectureTest {
             HouseRules.library("org.apache.activemq..", "io.gantry.testbed..", "io.gantry.app.demo..");
 
     @ArchTest
-    static final ArchRule CALIFORNIUM =
-            HouseRules.library("org.eclipse.californium..", "io.gantry.connectors.coap..");
+    static final ArchRule CALIFORNIUM = HouseRules.library("org.eclipse.californium..", "io.gantry.connectors.coap..");
 
     @ArchTest
     static final ArchRule ROCKSDB = HouseRules.library("org.rocksdb..", "io.gantry.store..");

@@ -159,7 +159,8 @@ class HttpBothWaysIT {
     }
 
     @Test
-    @DisplayName("a caller that is a device itself publishes, retains and reads, and its messages take the devices' routes")
+    @DisplayName(
+            "a caller that is a device itself publishes, retains and reads, and its messages take the devices' routes")
     void devices() throws Exception {
         assertThat(send(to("/topics/up/hall%201").POST(BodyPublishers.ofString("21")))
                         .statusCode())

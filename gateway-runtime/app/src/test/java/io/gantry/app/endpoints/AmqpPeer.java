@@ -18,7 +18,8 @@ import org.apache.qpid.jms.JmsConnectionFactory;
 
 /** An Artemis, and a connection to it that does not outlive it: what is confirmed is in its journal. */
 final class AmqpPeer implements Peer {
-    private static final String MOST_WAITING = "?jms.connectTimeout=5000&jms.requestTimeout=30000&jms.sendTimeout=30000";
+    private static final String MOST_WAITING =
+            "?jms.connectTimeout=5000&jms.requestTimeout=30000&jms.sendTimeout=30000";
     private static final String LARGEST = "128KiB";
     private static final int LARGER = 150_000;
 

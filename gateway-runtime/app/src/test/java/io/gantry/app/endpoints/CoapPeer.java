@@ -37,8 +37,8 @@ final class CoapPeer implements Peer {
     CoapPeer() throws IOException {
         CoapConfig.register();
         UdpConfig.register();
-        Configuration settings = Configuration.createStandardWithoutFile()
-                .set(CoapConfig.ACK_TIMEOUT, 300, TimeUnit.MILLISECONDS);
+        Configuration settings =
+                Configuration.createStandardWithoutFile().set(CoapConfig.ACK_TIMEOUT, 300, TimeUnit.MILLISECONDS);
         serving = endpoint(settings, LoopbackPorts.free());
         asking = endpoint(settings, 0);
         server = new CoapServer(settings);

@@ -39,8 +39,7 @@ final class DownLeg implements Leg {
         this.peer = peer;
         this.admin = admin;
         this.devices = List.of(connector + "-a", connector + "-b");
-        this.subscriber = new RecordingSubscriber(
-                connector + "-down", topic("+"), Version.V5, 1, port, up, null);
+        this.subscriber = new RecordingSubscriber(connector + "-down", topic("+"), Version.V5, 1, port, up, null);
         subscriber.subscribe();
     }
 

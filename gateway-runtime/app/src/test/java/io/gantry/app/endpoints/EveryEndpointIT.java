@@ -2,6 +2,7 @@
 package io.gantry.app.endpoints;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.PrintStream;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("Every endpoint, both ways, at once")
 class EveryEndpointIT {
+    private static final String MQTT = "mqtt";
     private static final Map<String, Callable<Peer>> CONNECTORS = new LinkedHashMap<>();
 
     static {
@@ -30,6 +32,7 @@ class EveryEndpointIT {
         CONNECTORS.put("http", HttpPeer::new);
         CONNECTORS.put("amqp", AmqpPeer::new);
         CONNECTORS.put("coap", CoapPeer::new);
+        CONNECTORS.put(MQTT, MqttPeer::new);
     }
 
     @TempDir
@@ -41,7 +44,9 @@ class EveryEndpointIT {
     static void begin() throws Exception {
         Map<String, Peer> peers = new LinkedHashMap<>();
         for (Map.Entry<String, Callable<Peer>> connector : CONNECTORS.entrySet()) {
-            peers.put(connector.getKey(), connector.getValue().call());
+            if (isThere(connector.getKey())) {
+                peers.put(connector.getKey(), connector.getValue().call());
+            }
         }
         programme = new Programme(folder, peers);
     }
@@ -49,6 +54,10 @@ class EveryEndpointIT {
     @AfterAll
     static void end() throws Exception {
         programme.close();
+    }
+
+    private static boolean isThere(String connector) {
+        return !connector.equals(MQTT) || MqttPeer.isInstalled();
     }
 
     static Stream<Arguments> rows() {
@@ -66,6 +75,8 @@ class EveryEndpointIT {
     @ParameterizedTest(name = "{0} fault={1}: loses nothing, keeps the order of each device, accounts for everything")
     @MethodSource("rows")
     void row(Way way, Harm harm) throws Exception {
+        assumeTrue(isThere(way.connector()), "mosquitto is not installed");
+
         Figures figures = programme.figures(way, harm);
 
         new PrintStream(System.out, true, StandardCharsets.UTF_8)

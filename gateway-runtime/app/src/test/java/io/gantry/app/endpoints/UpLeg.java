@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
 
 /** From devices of both versions of MQTT to a target system. */
 final class UpLeg implements Leg {
-    private static final int MOST_PER_SECOND = 100;
+    private static final int MOST_PER_SECOND = 25;
     private static final int POISON_EVERY = 20;
     private static final int MOST_DEAD_LETTERS = 1_000;
 

@@ -57,8 +57,8 @@ final class Documentation {
         String endpoint = "endpoints.NAME." + connector.name();
         String side = "ENDPOINT (" + connector.name() + ")";
         return sections.inOrder().stream()
-                .filter(section ->
-                        (section.path() + ".").startsWith(endpoint + ".") || section.path().contains(side))
+                .filter(section -> (section.path() + ".").startsWith(endpoint + ".")
+                        || section.path().contains(side))
                 .map(documentation::section)
                 .collect(Collectors.joining());
     }

@@ -131,8 +131,7 @@ public final class RecordingSubscriber {
 
     private void record(Arrived packet) {
         synchronized (recorded) {
-            recorded.computeIfAbsent(packet.topic(), topic -> new ArrayList<>())
-                    .add(Integer.valueOf(packet.payload()));
+            recorded.computeIfAbsent(packet.topic(), topic -> new ArrayList<>()).add(Integer.valueOf(packet.payload()));
         }
     }
 }
