@@ -48,6 +48,7 @@ final class MqttPeer implements Peer {
                 persistence_location %s/
                 max_packet_size %d
                 max_queued_messages 0
+                log_type all
                 """.formatted(port, folder, LARGEST_PACKET));
         back();
         client = MqttClient.builder()
