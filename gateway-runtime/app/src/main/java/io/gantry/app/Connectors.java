@@ -5,6 +5,7 @@ import io.gantry.connectors.amqp.AmqpConnector;
 import io.gantry.connectors.coap.CoapConnector;
 import io.gantry.connectors.http.HttpConnector;
 import io.gantry.connectors.kafka.KafkaConnector;
+import io.gantry.connectors.mqtt.MqttConnector;
 import io.gantry.connectors.spi.Connector;
 import io.gantry.routes.CamelUriConnector;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class Connectors {
                 new HttpConnector(),
                 new AmqpConnector(),
                 new CoapConnector(),
+                new MqttConnector(),
                 new CamelUriConnector());
     }
 }

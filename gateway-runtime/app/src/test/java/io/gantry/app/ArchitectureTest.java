@@ -95,6 +95,9 @@ class ArchitectureTest {
     static final ArchRule CALIFORNIUM = HouseRules.library("org.eclipse.californium..", "io.gantry.connectors.coap..");
 
     @ArchTest
+    static final ArchRule MQTT_CLIENTS = HouseRules.library("org.eclipse.paho..", "io.gantry.connectors.mqtt..");
+
+    @ArchTest
     static final ArchRule ROCKSDB = HouseRules.library("org.rocksdb..", "io.gantry.store..");
 
     @ArchTest

@@ -62,7 +62,7 @@ final class ConnectedMqtt implements ConnectedEndpoint<MqttFrom, MqttTo> {
     public CamelSink sink(String route, MqttTo settings) {
         int number = sides.incrementAndGet();
         PublishEndpoint endpoint = new PublishEndpoint(uri("to", route, number), camel, this);
-        return new MqttSink(route, number, endpoint, settings, broker.version());
+        return new MqttSink(route, endpoint, settings, broker.version());
     }
 
     @Override

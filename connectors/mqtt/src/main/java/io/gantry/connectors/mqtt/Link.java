@@ -7,9 +7,9 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
- * Paho's client of one version of MQTT, for one broker and one session. It never connects again by itself: that is {@link
- * RemoteClient}'s, which asks for a new login each time. What was under way when a connection was lost, it sends again on
- * the next one.
+ * Paho's client of one version of MQTT, for one connection. It never connects again: that is {@link RemoteClient}'s, which
+ * asks for a new login each time. What Paho sends again over a second connection at QoS 2, Mosquitto takes for a protocol
+ * error, so that none would ever last again.
  */
 interface Link {
 
@@ -45,7 +45,7 @@ interface Link {
      * Publishes without waiting.
      *
      * @param confirmed is given the broker's reason code, 0 where it gives none; never called when the connection is lost
-     *     before, and later than that when it is confirmed on the next one
+     *     before
      */
     void publish(OutgoingMessage message, Qos qos, IntConsumer confirmed) throws LinkException;
 
@@ -59,9 +59,6 @@ interface Link {
 
     /** Sends PUBACK. */
     void acknowledge(int packetId);
-
-    /** Ends the connection; {@link Events#lost} may follow or not. */
-    void disconnect();
 
     /** Ends the connection and the client. */
     void close();

@@ -110,11 +110,6 @@ final class Link311 implements Link {
         }
     }
 
-    @Override
-    public void disconnect() {
-        abandon();
-    }
-
     /** Says goodbye where there is somebody to hear it, and does not wait for those who do not answer. */
     private void abandon() {
         try {

@@ -30,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Paho's client of MQTT 5. */
 final class Link5 implements Link {
-    private static final int ID_NOT_FOUND = 0x92;
     private static final int REFUSED = 0x80;
     private static final int MOST_IN_FLIGHT = 65_535;
     private static final long LARGEST_PACKET = 268_435_460L;
@@ -39,7 +38,6 @@ final class Link5 implements Link {
     private final Events events;
     private final Map<Integer, Integer> refusals = PacketGuard.noRefusals();
     private final MqttAsyncClient client;
-    private volatile boolean sessionPresent;
 
     Link5(Broker broker, Events events) {
         this.broker = broker;
@@ -72,15 +70,14 @@ final class Link5 implements Link {
         try {
             IMqttToken token = client.connect(options, null, null);
             token.waitForCompletion(Paho.millis(broker));
-            sessionPresent = token.getSessionPresent();
-            return announced(token.getResponseProperties());
+            return announced(token.getSessionPresent(), token.getResponseProperties());
         } catch (MqttException failure) {
             abandon();
             throw new LinkException(trouble(failure));
         }
     }
 
-    private Announced announced(MqttProperties said) {
+    private static Announced announced(boolean sessionPresent, MqttProperties said) {
         Integer receiveMaximum = said.getReceiveMaximum();
         Integer maxQos = said.getMaximumQoS();
         Boolean retain = said.isRetainAvailable();
@@ -112,15 +109,13 @@ final class Link5 implements Link {
         }
     }
 
-    /** That the broker does not know what it has confirmed before is no failure, as long as it has the session. */
     private int codeOf(IMqttToken token) {
         Integer refusal = refusals.remove(token.getMessageId());
         if (refusal != null) {
             return refusal;
         }
         int[] codes = token.getReasonCodes();
-        int code = codes == null || codes.length == 0 ? 0 : codes[0];
-        return code == ID_NOT_FOUND && sessionPresent ? 0 : code;
+        return codes == null || codes.length == 0 ? 0 : codes[0];
     }
 
     private static MqttProperties properties(OutgoingMessage message) {
@@ -178,11 +173,6 @@ final class Link5 implements Link {
         } catch (MqttException lost) {
             events.lost(trouble(lost));
         }
-    }
-
-    @Override
-    public void disconnect() {
-        abandon();
     }
 
     /** Says goodbye where there is somebody to hear it, and does not wait for those who do not answer. */

@@ -23,21 +23,14 @@ final class MqttSink implements CamelSink {
             ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "the message could not be given to the remote broker's client");
 
     private final String route;
-    private final int number;
     private final Endpoint endpoint;
     private final MqttTo settings;
     private final TopicChoice topic;
     private final MqttVersion version;
     private final ChangesOnly reported = new ChangesOnly();
 
-    /**
-     * A route's way to one broker.
-     *
-     * @param number tells it from others at the same broker
-     */
-    MqttSink(String route, int number, Endpoint endpoint, MqttTo settings, MqttVersion version) {
+    MqttSink(String route, Endpoint endpoint, MqttTo settings, MqttVersion version) {
         this.route = route;
-        this.number = number;
         this.endpoint = endpoint;
         this.settings = settings;
         this.topic = new TopicChoice(settings.topic());
@@ -55,8 +48,6 @@ final class MqttSink implements CamelSink {
         Long expiry = message.properties().expirySeconds();
         exchange.getMessage()
                 .setBody(new OutgoingMessage(
-                        message.id(),
-                        number,
                         topic.of(values),
                         settings.qos().of(message),
                         settings.retain().of(message),

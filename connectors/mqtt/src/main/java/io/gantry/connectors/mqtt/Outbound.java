@@ -4,29 +4,25 @@ package io.gantry.connectors.mqtt;
 import io.gantry.api.Delivery;
 import io.gantry.api.Qos;
 import io.gantry.connectors.mqtt.Link.LinkException;
-import io.gantry.connectors.mqtt.OutgoingMessage.Key;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages under way to a broker. One whose connection is lost is answered as not confirmed, but stays: Paho goes on
- * with it on the next connection of the session, and when it is offered again it is not sent a second time. Any thread;
- * answers are given, and Paho is called, while no lock is held.
+ * The messages under way to a broker. When the connection is lost they are not confirmed, and whoever offered them offers
+ * them again. Any thread; answers are given, and Paho is called, while no lock is held.
  */
 final class Outbound {
     private static final int MOST_UNDER_WAY = 1_000;
     private static final int MOST_WAITING = 10_000;
-    private static final int MOST_REMEMBERED = 10_000;
 
     private final Broker broker;
-    private final Map<Key, Flight> flights = new LinkedHashMap<>();
-    private final Map<Key, Delivery> answered = new LinkedHashMap<>();
+    private final Set<Flight> flights = new HashSet<>();
     private final Deque<Flight> waiting = new ArrayDeque<>();
     private @Nullable Link link;
     private @Nullable Announced limits;
@@ -63,18 +59,9 @@ final class Outbound {
     }
 
     private synchronized @Nullable Delivery offer(OutgoingMessage message, Consumer<Delivery> answer) {
-        Delivery known = answered.remove(message.key());
-        if (known != null) {
-            return known;
-        }
         Announced allowed = limits;
         if (link == null || allowed == null) {
             return trouble.asDelivery();
-        }
-        Flight before = flights.get(message.key());
-        if (before != null) {
-            before.answer = answer;
-            return null;
         }
         Qos qos = broker.lowered(message.qos());
         if (qos.level() > allowed.maxQos().level()) {
@@ -107,7 +94,7 @@ final class Outbound {
         }
         Flight next = waiting.remove();
         next.sentNanos = System.nanoTime();
-        flights.put(next.message.key(), next);
+        flights.add(next);
         return next;
     }
 
@@ -132,55 +119,39 @@ final class Outbound {
         sendOn();
     }
 
+    /** Once; what is confirmed after it was given up is not told. */
     private void end(Flight flight, Delivery what) {
-        Consumer<Delivery> answer;
         synchronized (this) {
-            flights.remove(flight.message.key(), flight);
-            answer = flight.answer;
-            flight.answer = null;
-            if (answer == null && what instanceof Delivery.Accepted) {
-                if (answered.size() >= MOST_REMEMBERED) {
-                    answered.remove(answered.keySet().iterator().next());
-                }
-                answered.put(flight.message.key(), what);
+            if (!flights.remove(flight)) {
+                return;
             }
         }
-        if (answer != null) {
-            answer.accept(what);
-        }
+        flight.answer.accept(what);
     }
 
-    /** A connection begins, on which Paho sends again what the last one did not confirm. */
+    /** A connection begins. */
     synchronized void connected(Link to, Announced announced) {
         link = to;
         limits = announced;
-        long now = System.nanoTime();
-        flights.values().forEach(flight -> flight.sentNanos = now);
     }
 
     /** The connection has ended, or there was none. */
     void lost(Trouble why) {
-        List<Consumer<Delivery>> unanswered = new ArrayList<>();
+        List<Flight> unanswered;
         synchronized (this) {
             link = null;
             limits = null;
             trouble = why;
-            List<Flight> all = new ArrayList<>(flights.values());
-            all.addAll(waiting);
+            unanswered = new ArrayList<>(flights);
+            unanswered.addAll(waiting);
+            flights.clear();
             waiting.clear();
-            for (Flight flight : all) {
-                if (flight.answer != null) {
-                    unanswered.add(flight.answer);
-                    flight.answer = null;
-                }
-            }
-            flights.values().removeIf(flight -> !broker.keepsSession() || flight.qos == Qos.AT_MOST_ONCE);
         }
-        unanswered.forEach(answer -> answer.accept(Answers.NOT_CONFIRMED));
+        unanswered.forEach(flight -> flight.answer.accept(Answers.NOT_CONFIRMED));
     }
 
     /** Whether a message has been waiting for its confirmation since before that time. */
     synchronized boolean isOverdue(long beforeNanos) {
-        return link != null && flights.values().stream().anyMatch(flight -> flight.sentNanos - beforeNanos < 0);
+        return link != null && flights.stream().anyMatch(flight -> flight.sentNanos - beforeNanos < 0);
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.mqtt;
 
-import io.gantry.api.MessageId;
 import io.gantry.api.MessageProperties;
 import io.gantry.api.Payload;
 import io.gantry.api.Qos;
@@ -12,28 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message as {@link MqttSink} wants it published.
  *
- * @param id the same at every attempt
- * @param target tells the targets of one message apart that are at the same broker
  * @param qos as the route wants it; the broker's limits come later
  * @param properties all but the Message Expiry Interval
  * @param expiresMillis wall-clock time, in milliseconds since 1970; {@link Long#MAX_VALUE} for never
  */
 record OutgoingMessage(
-        MessageId id,
-        int target,
-        String topic,
-        Qos qos,
-        boolean retain,
-        MessageProperties properties,
-        Payload payload,
-        long expiresMillis) {
-
-    /** What names it among those under way. */
-    record Key(MessageId id, int target) {}
-
-    Key key() {
-        return new Key(id, target);
-    }
+        String topic, Qos qos, boolean retain, MessageProperties properties, Payload payload, long expiresMillis) {
 
     /** What is left of the Message Expiry Interval, at least 1: what has expired was sorted out; null for ever. */
     @Nullable Long secondsLeft() {

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * The gateway as a client of one broker, in one session: connects, and connects again when the connection is lost, at first
  * soon and then ever more slowly. A thread of its own does that; Paho's bring messages and confirmations.
  */
-final class RemoteClient implements AutoCloseable, Link.Events {
+final class RemoteClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteClient.class);
     private static final long FIRST_PAUSE_MILLIS = 500;
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
@@ -38,14 +38,12 @@ final class RemoteClient implements AutoCloseable, Link.Events {
     private final Inbound inbound;
     private final Subscriptions subscriptions;
     private final ScheduledExecutorService timer;
-    private final Link link;
     private final Thread thread = new Thread(this::run);
-    private final BlockingQueue<Trouble> losses = new ArrayBlockingQueue<>(1);
+    private volatile @Nullable Attempt current;
     private volatile boolean closed;
     private @Nullable ScheduledFuture<?> renewal;
     private @Nullable ScheduledFuture<?> check;
     private boolean started;
-    private boolean wasConnected;
 
     RemoteClient(Broker broker, EndpointWatcher watcher) {
         this.broker = broker;
@@ -58,7 +56,6 @@ final class RemoteClient implements AutoCloseable, Link.Events {
         this.outbound = new Outbound(broker);
         this.subscriptions = new Subscriptions(broker, timer);
         this.inbound = new Inbound(broker.receiveMaximum(), subscriptions::handOn);
-        this.link = broker.version() == MqttVersion.V5 ? new Link5(broker, this) : new Link311(broker, this);
         thread.setName("mqtt-" + broker.endpoint());
         thread.setDaemon(true);
         reach.waiting(broker.urls().get(0), Trouble.NOT_YET);
@@ -83,18 +80,34 @@ final class RemoteClient implements AutoCloseable, Link.Events {
 
     /** Makes a new connection at once, with a new login; nothing while there is none. */
     void reconnect() {
-        lost(Trouble.RENEWED);
+        give(Trouble.RENEWED);
     }
 
-    @Override
-    public void arrived(Incoming message) throws InterruptedException {
-        inbound.arrived(message);
+    private void give(Trouble reason) {
+        Attempt attempt = current;
+        if (attempt != null) {
+            attempt.lost(reason);
+        }
     }
 
-    /** The first reason counts. */
-    @Override
-    public void lost(Trouble why) {
-        losses.offer(why);
+    /** One connection, or the attempt to make one; what Paho tells of an earlier one is of no interest any more. */
+    private final class Attempt implements Link.Events {
+        private final BlockingQueue<Trouble> losses = new ArrayBlockingQueue<>(1);
+        private final Link link =
+                broker.version() == MqttVersion.V5 ? new Link5(broker, this) : new Link311(broker, this);
+
+        @Override
+        public void arrived(Incoming message) throws InterruptedException {
+            if (current == this) {
+                inbound.arrived(message);
+            }
+        }
+
+        /** The first reason counts. */
+        @Override
+        public void lost(Trouble why) {
+            losses.offer(why);
+        }
     }
 
     private void run() {
@@ -104,8 +117,10 @@ final class RemoteClient implements AutoCloseable, Link.Events {
             while (!closed) {
                 BrokerUrl url = broker.urls().get(turn % broker.urls().size());
                 long began = System.nanoTime();
-                boolean connected = connect(url);
-                Trouble trouble = losses.take();
+                Attempt attempt = new Attempt();
+                current = attempt;
+                boolean connected = connect(url, attempt);
+                Trouble trouble = attempt.losses.take();
                 end(trouble);
                 if (!connected) {
                     turn++;
@@ -124,39 +139,34 @@ final class RemoteClient implements AutoCloseable, Link.Events {
         }
     }
 
-    /** False when there is no connection; why is then among the losses. */
-    private boolean connect(BrokerUrl url) {
-        losses.clear();
+    /**
+     * Connects; false when there is no connection, whose reason is then among the attempt's losses. A session in which
+     * nothing is awaited is begun anew each time: Paho does not go on with messages of QoS 2 that are half way, and a broker
+     * that remembers their identifiers would take new messages under them for repetitions, and lose them.
+     */
+    private boolean connect(BrokerUrl url, Attempt attempt) {
         try {
             Login login = broker.logins().next();
-            inbound.connecting(link);
-            Announced announced = link.connect(url, login, cleanStart());
-            wasConnected = true;
+            boolean cleanStart = !broker.keepsSession() || subscriptions.isEmpty();
+            inbound.connecting(attempt.link);
+            Announced announced = attempt.link.connect(url, login, cleanStart);
             inbound.connected(announced.sessionPresent());
-            outbound.connected(link, announced);
-            subscriptions.connected(link, announced);
+            outbound.connected(attempt.link, announced);
+            subscriptions.connected(attempt.link, announced);
             reach.connected(url);
             watch(login.validFor());
             return true;
         } catch (LinkException failure) {
-            losses.clear();
-            lost(failure.trouble());
+            attempt.losses.clear();
+            attempt.lost(failure.trouble());
         } catch (RuntimeException broken) {
             LOG.atError()
                     .addKeyValue("endpoint", broker.endpoint())
                     .setCause(broken)
                     .log("the connection to a remote broker broke and is made again");
-            lost(new Trouble("the gateway failed", false));
+            attempt.lost(new Trouble("the gateway failed", false));
         }
         return false;
-    }
-
-    /**
-     * A session in which nothing is awaited is begun anew at each start of the gateway: the broker may remember identifiers
-     * of messages that a former run has left half way, and would take new messages under them for repetitions.
-     */
-    private boolean cleanStart() {
-        return !broker.keepsSession() || (subscriptions.isEmpty() && !wasConnected);
     }
 
     private void watch(@Nullable Duration validFor) {
@@ -171,7 +181,7 @@ final class RemoteClient implements AutoCloseable, Link.Events {
     /** Now and then: whether a broker that is there also confirms. */
     private void check() {
         if (outbound.isOverdue(System.nanoTime() - CONFIRMED_WITHIN.toNanos())) {
-            lost(Trouble.SILENT);
+            give(Trouble.SILENT);
         }
     }
 
@@ -185,7 +195,10 @@ final class RemoteClient implements AutoCloseable, Link.Events {
         inbound.lost();
         subscriptions.lost();
         outbound.lost(why);
-        link.disconnect();
+        Attempt attempt = current;
+        if (attempt != null) {
+            attempt.link.close();
+        }
     }
 
     @Override
@@ -194,13 +207,12 @@ final class RemoteClient implements AutoCloseable, Link.Events {
             closed = true;
         }
         timer.shutdownNow();
-        lost(Trouble.CLOSED);
+        give(Trouble.CLOSED);
         thread.interrupt();
         try {
             thread.join(CLOSE_MILLIS);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        link.close();
     }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** Names of the design that this version cannot do: refused as such, so that nobody searches for a misspelling. */
 final class NotYet {
-    private static final Set<String> CONNECTORS = Set.of("mqtt");
+    private static final Set<String> CONNECTORS = Set.of();
 
     private static final Map<Class<?>, Set<String>> KEYS = Map.of(
             LimitSettings.class,
