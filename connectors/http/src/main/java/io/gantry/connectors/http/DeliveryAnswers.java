@@ -40,8 +40,7 @@ final class DeliveryAnswers {
         String contentType = answer.properties().contentType();
         List<UserProperty> headers = new ArrayList<>();
         if (properties) {
-            MessageHeaders.write(
-                    answer, (name, value) -> headers.add(new UserProperty(name, AsciiText.encode(value))));
+            MessageHeaders.write(answer, (name, value) -> headers.add(new UserProperty(name, AsciiText.encode(value))));
         }
         return new HttpAnswer(200, MediaType.orBytes(contentType), answer.payload(), headers);
     }

@@ -12,9 +12,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What stands behind {@code http:} of an endpoint: where the service is, who Gantry is there, and how long it waits. */
-@Description("An HTTP/1.1 service, by `url`, for routes that end here; or by `listen` an HTTP server of Gantry's own, for"
-        + " routes that start here; or both. Certificates of `https` are always checked; redirects are never followed and"
-        + " cookies never kept.")
+@Description(
+        "An HTTP/1.1 service, by `url`, for routes that end here; or by `listen` an HTTP server of Gantry's own, for"
+                + " routes that start here; or both. Certificates of `https` are always checked; redirects are never followed and"
+                + " cookies never kept.")
 public record HttpEndpointSettings(
         @Description("Where the service is, as `https://host:port/path`; the path of each route is put behind it.")
         @ShortForm

@@ -5,6 +5,7 @@ import io.gantry.api.Message;
 import io.gantry.api.Origin;
 import io.gantry.api.Payload;
 import io.gantry.api.UserProperty;
+import io.gantry.connectors.spi.Hops;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -44,22 +45,19 @@ final class JsonBody {
         }
     }
 
-    /** Pairs, since a name may be there twice. */
+    /** Pairs, since a name may be there twice. The mark of gateways is a header. */
     private void user(List<UserProperty> properties) {
-        if (properties.isEmpty()) {
-            return;
-        }
         String before = ",\"user\":[";
         for (UserProperty property : properties) {
-            raw(before)
-                    .raw("[")
-                    .text(property.name())
-                    .raw(",")
-                    .text(property.value())
-                    .raw("]");
-            before = ",";
+            if (!property.name().equals(Hops.NAME)) {
+                raw(before).raw("[").text(property.name()).raw(",");
+                text(property.value()).raw("]");
+                before = ",";
+            }
         }
-        raw("]");
+        if (before.equals(",")) {
+            raw("]");
+        }
     }
 
     private void payload(byte[] payload) {

@@ -21,13 +21,25 @@ class CallersIT {
     }
 
     @Test
-    @DisplayName("must give the user name and the password, or the token, that the listener has, before anything is told")
+    @DisplayName(
+            "must give the user name and the password, or the token, that the listener has, before anything is told")
     void credentials() throws Exception {
-        try (Listening web = web(Listening.listen(
-                "127.0.0.1:0", "plant", "hünter2", "t0ken", false, null, Listening.LIMITS))) {
+        try (Listening web =
+                web(Listening.listen("127.0.0.1:0", "plant", "hünter2", "t0ken", false, null, Listening.LIMITS))) {
             for (String wrong : new String[] {
-                "Basic", "Basic ?", "Bearer", "Bearer t0ke", "Bearer t0kens", "bearer", "Digest x", "t0ken",
-                basic("plant:hunter2"), basic("plant"), basic(":hünter2"), basic("plant:hünter2:"), basic("t0ken")
+                "Basic",
+                "Basic ?",
+                "Bearer",
+                "Bearer t0ke",
+                "Bearer t0kens",
+                "bearer",
+                "Digest x",
+                "t0ken",
+                basic("plant:hunter2"),
+                basic("plant"),
+                basic(":hünter2"),
+                basic("plant:hünter2:"),
+                basic("t0ken")
             }) {
                 HttpResponse<String> refused = web.post("/in", "x", "Authorization", wrong);
                 assertThat(refused.statusCode()).as(wrong).isEqualTo(401);
@@ -43,7 +55,8 @@ class CallersIT {
 
             assertThat(web.post("/in", "x", "Authorization", "bearer t0ken").statusCode())
                     .isEqualTo(202);
-            assertThat(web.post("/in", "x", "Authorization", basic("plant:hünter2")).statusCode())
+            assertThat(web.post("/in", "x", "Authorization", basic("plant:hünter2"))
+                            .statusCode())
                     .isEqualTo(202);
             assertThat(web.messages).hasSize(2).allSatisfy(message -> assertThat(
                             message.origin().toString())
@@ -52,7 +65,8 @@ class CallersIT {
     }
 
     @Test
-    @DisplayName("may not be a page of another site, and where nobody is asked for credentials must call this machine by its own name")
+    @DisplayName(
+            "may not be a page of another site, and where nobody is asked for credentials must call this machine by its own name")
     void pages() throws Exception {
         try (Listening web = web(Listening.plain())) {
             String close = "Connection: close\r\nContent-Length: 0\r\n\r\n";
@@ -64,16 +78,17 @@ class CallersIT {
                 assertThat(web.raw("POST /in HTTP/1.1\r\nHost: " + foreign + "\r\n" + close))
                         .startsWith("HTTP/1.1 403 ");
             }
-            for (String origin : new String[] {"http://evil.example", "null", "https://localhost", "http://localhost:1"}) {
+            for (String origin :
+                    new String[] {"http://evil.example", "null", "https://localhost", "http://localhost:1"}) {
                 assertThat(web.raw("POST /in HTTP/1.1\r\nHost: localhost\r\nOrigin: " + origin + "\r\n" + close))
                         .startsWith("HTTP/1.1 403 ");
             }
             assertThat(web.raw("POST /in HTTP/1.1\r\nHost: a\r\nHost: localhost\r\n" + close))
                     .startsWith("HTTP/1.1 400 ");
-            assertThat(web.raw("POST /in HTTP/1.1\r\nHost: a@localhost\r\n" + close)).startsWith("HTTP/1.1 400 ");
+            assertThat(web.raw("POST /in HTTP/1.1\r\nHost: a@localhost\r\n" + close))
+                    .startsWith("HTTP/1.1 400 ");
         }
-        try (Listening web = web(
-                Listening.listen("127.0.0.1:0", null, null, "t", false, null, Listening.LIMITS))) {
+        try (Listening web = web(Listening.listen("127.0.0.1:0", null, null, "t", false, null, Listening.LIMITS))) {
             assertThat(web.raw("POST /in HTTP/1.1\r\nHost: gateway.example\r\nAuthorization: Bearer t\r\n"
                             + "Connection: close\r\nContent-Length: 0\r\n\r\n"))
                     .startsWith("HTTP/1.1 202 ");

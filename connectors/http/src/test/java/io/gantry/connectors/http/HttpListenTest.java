@@ -22,7 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpListenTest {
 
     private static HttpListen at(
-            String address, @Nullable String username, @Nullable String password, @Nullable String token, boolean anonymous) {
+            String address,
+            @Nullable String username,
+            @Nullable String password,
+            @Nullable String token,
+            boolean anonymous) {
         return Listening.listen(address, username, password, token, anonymous, null, Listening.LIMITS);
     }
 
@@ -70,7 +74,8 @@ class HttpListenTest {
         assertRefused("username", () -> at("127.0.0.1:1", "u:v", "p", null, false));
         assertRefused("token", () -> at("127.0.0.1:1", null, null, "", false));
         assertRefused("token", () -> at("127.0.0.1:1", null, null, "hunter 2", false));
-        assertThat(at("127.0.0.1:1", "u", "hunter2", "hunter3", false).toString()).doesNotContain("hunter");
+        assertThat(at("127.0.0.1:1", "u", "hunter2", "hunter3", false).toString())
+                .doesNotContain("hunter");
     }
 
     @Test
@@ -93,13 +98,13 @@ class HttpListenTest {
     }
 
     @Test
-    @DisplayName("of a route refuse a GET that asks for nothing, a wait without bound, and User Properties made of secrets")
+    @DisplayName(
+            "of a route refuse a GET that asks for nothing, a wait without bound, and User Properties made of secrets")
     void routes() {
         assertRefused("method", () -> Listening.from(HttpFrom.Method.GET, "/in", false));
         PathPattern path = PathPattern.fromText("/in");
         for (Duration wait : List.of(Duration.ZERO, Duration.ofMinutes(11))) {
-            assertRefused(
-                    "reply-timeout", () -> new HttpFrom(path, HttpFrom.Method.POST, true, wait, false, Map.of()));
+            assertRefused("reply-timeout", () -> new HttpFrom(path, HttpFrom.Method.POST, true, wait, false, Map.of()));
         }
         for (String header : List.of("", "a b", "Authorization", "COOKIE", "a:b")) {
             assertRefused("user-properties", () -> Listening.believing("/in", Map.of("x", header)));
@@ -124,8 +129,8 @@ class HttpListenTest {
     }
 
     private static void assertRefused(String key, ThrowingCallable settings) {
-        assertThatThrownBy(settings).isInstanceOfSatisfying(InvalidSettingException.class, refused -> assertThat(
-                        refused.key())
-                .contains(key));
+        assertThatThrownBy(settings)
+                .isInstanceOfSatisfying(InvalidSettingException.class, refused -> assertThat(refused.key())
+                        .contains(key));
     }
 }

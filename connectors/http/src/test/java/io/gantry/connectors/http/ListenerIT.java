@@ -32,7 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ListenerIT {
 
     @Test
-    @DisplayName("is a message with its body, content type, path, query and headers, and is answered 202 once it is taken")
+    @DisplayName(
+            "is a message with its body, content type, path, query and headers, and is answered 202 once it is taken")
     void taken() throws Exception {
         try (Listening web = new Listening(Listening.plain())
                 .route(Listening.from("/devices/{device}/commands/{name}"))
@@ -76,7 +77,8 @@ class ListenerIT {
             assertThat(origin.headers())
                     .contains(new UserProperty("x-tenant", "acme"))
                     .extracting(UserProperty::value)
-                    .noneMatch(value -> value.contains("hunter") || value.contains("aHVudGVy") || value.equals("other"));
+                    .noneMatch(
+                            value -> value.contains("hunter") || value.contains("aHVudGVy") || value.equals("other"));
         }
     }
 
@@ -87,7 +89,8 @@ class ListenerIT {
                 .route(Listening.from("/in"))
                 .route(Listening.from(HttpFrom.Method.GET, "/in", true))
                 .start()) {
-            assertThat(web.post("/in", "", "Content-Type", "application/octet-stream").statusCode())
+            assertThat(web.post("/in", "", "Content-Type", "application/octet-stream")
+                            .statusCode())
                     .isEqualTo(202);
             assertThat(Listening.send(web.to("/in").GET()).statusCode()).isEqualTo(202);
 
@@ -106,16 +109,14 @@ class ListenerIT {
                 Arguments.of(new Delivery.Rejected(ReasonCode.PAYLOAD_FORMAT_INVALID, "no"), 422, ""),
                 Arguments.of(new Delivery.Unavailable(ReasonCode.QUOTA_EXCEEDED, "no"), 503, "1"),
                 Arguments.of(
-                        new Delivery.Unavailable(
-                                ReasonCode.SERVER_BUSY, "no", Retry.after(Duration.ofMillis(2_100))),
+                        new Delivery.Unavailable(ReasonCode.SERVER_BUSY, "no", Retry.after(Duration.ofMillis(2_100))),
                         503,
                         "3"),
                 Arguments.of(
                         new Delivery.Unavailable(ReasonCode.SERVER_BUSY, "no", Retry.after(Duration.ofDays(9))),
                         503,
                         "900"),
-                Arguments.of(
-                        new Delivery.Unavailable(ReasonCode.SERVER_BUSY, "no", Retry.whenMended()), 503, "60"),
+                Arguments.of(new Delivery.Unavailable(ReasonCode.SERVER_BUSY, "no", Retry.whenMended()), 503, "60"),
                 Arguments.of(new Delivery.Unavailable(ReasonCode.MESSAGE_RATE_TOO_HIGH, "no"), 429, "1"),
                 Arguments.of(Answer.NOT_IN_TIME, 504, ""));
     }
@@ -143,8 +144,8 @@ class ListenerIT {
         try (Listening web = new Listening(Listening.plain())
                 .route(Listening.from(HttpFrom.Method.POST, "/ask/{device}", true))
                 .start()) {
-            web.outcome = message -> Delivery.answered(new Answer(
-                    Payload.ofText("answer to " + message.payload().asText()), ofType("application/json")));
+            web.outcome = message -> Delivery.answered(
+                    new Answer(Payload.ofText("answer to " + message.payload().asText()), ofType("application/json")));
             HttpResponse<String> answer = web.post("/ask/7", "q");
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.body()).isEqualTo("answer to q");
@@ -165,8 +166,8 @@ class ListenerIT {
     @Test
     @DisplayName("is answered 504 when it is not known in time what became of it, and late outcomes are ignored")
     void late() throws Exception {
-        Listening.Limits impatient = Listening.LIMITS.patience(
-                Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMillis(100));
+        Listening.Limits impatient =
+                Listening.LIMITS.patience(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMillis(100));
         Listening.Held held = new Listening.Held();
         try (Listening web = new Listening(Listening.with(impatient))
                 .route(Listening.from("/in"), held)
@@ -200,7 +201,8 @@ class ListenerIT {
                     Listening.send(web.to("/devices/1").method("OPTIONS", BodyPublishers.noBody()));
             assertThat(options.statusCode()).isEqualTo(204);
             assertThat(options.headers().firstValue("Allow")).contains("OPTIONS, POST, PUT");
-            assertThat(options.headers().firstValue("Access-Control-Allow-Origin")).isEmpty();
+            assertThat(options.headers().firstValue("Access-Control-Allow-Origin"))
+                    .isEmpty();
             assertThat(Listening.send(web.to("/devices/1").PUT(BodyPublishers.ofString("x")))
                             .statusCode())
                     .isEqualTo(202);
@@ -226,7 +228,8 @@ class ListenerIT {
                     .isEqualTo(422);
             assertThat(web.post("/in/2", "y", "Idempotency-Key", "k1").statusCode())
                     .isEqualTo(202);
-            assertThat(web.post("/in/1", "x", "Idempotency-Key", "k".repeat(256)).statusCode())
+            assertThat(web.post("/in/1", "x", "Idempotency-Key", "k".repeat(256))
+                            .statusCode())
                     .isEqualTo(400);
 
             assertThat(web.messages)
@@ -261,7 +264,8 @@ class ListenerIT {
             assertThat(message.retain()).isTrue();
             assertThat(message.properties().contentType()).isEqualTo("a%b");
             assertThat(message.properties().expirySeconds()).isEqualTo(60);
-            assertThat(message.properties().userProperties()).containsExactly(
+            assertThat(message.properties().userProperties())
+                    .containsExactly(
                             new UserProperty("b=1", "x/y"),
                             new UserProperty("a", ""),
                             new UserProperty("tenant", "acme"),
@@ -322,8 +326,8 @@ class ListenerIT {
         }
         int port = LoopbackPorts.free();
         try (ServerSocket taken = new ServerSocket(port, 1, java.net.InetAddress.getLoopbackAddress())) {
-            Listening web = new Listening(Listening.listen(
-                    "127.0.0.1:" + port, null, null, null, false, null, Listening.LIMITS));
+            Listening web = new Listening(
+                    Listening.listen("127.0.0.1:" + port, null, null, null, false, null, Listening.LIMITS));
             assertThatThrownBy(web::start)
                     .hasMessageContaining("endpoints.web.http.listen: cannot listen on 127.0.0.1:" + port);
             assertThat(taken.isBound()).isTrue();

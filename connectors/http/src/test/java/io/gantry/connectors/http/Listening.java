@@ -65,8 +65,7 @@ final class Listening implements AutoCloseable {
     }
 
     /** What a test may want to be smaller. */
-    record Limits(
-            ByteSize body, ByteSize headers, int connections, Duration idle, Duration request, Duration answer) {
+    record Limits(ByteSize body, ByteSize headers, int connections, Duration idle, Duration request, Duration answer) {
 
         Limits body(String size) {
             return new Limits(ByteSize.fromText(size), headers, connections, idle, request, answer);

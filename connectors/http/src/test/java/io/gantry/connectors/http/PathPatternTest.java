@@ -29,7 +29,27 @@ class PathPatternTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "a", "/", "/a/", "//a", "/a/../b", "/./a", "/%2e%2e/a", "/{a}b", "/{a", "/a}", "/{}", "/{a}/{a}", "/a?b", "/a b", "/ä", "/%zz", "/%00", "/{1}"})
+            strings = {
+                "",
+                "a",
+                "/",
+                "/a/",
+                "//a",
+                "/a/../b",
+                "/./a",
+                "/%2e%2e/a",
+                "/{a}b",
+                "/{a",
+                "/a}",
+                "/{}",
+                "/{a}/{a}",
+                "/a?b",
+                "/a b",
+                "/ä",
+                "/%zz",
+                "/%00",
+                "/{1}"
+            })
     @DisplayName("is refused when no request can have it, or only one that means another")
     void refused(String text) {
         assertThatThrownBy(() -> PathPattern.fromText(text)).isInstanceOf(IllegalArgumentException.class);
@@ -39,8 +59,10 @@ class PathPatternTest {
     @CsvSource({"/a/{b},/{a}/b,true", "/a/{b},/c/{b},false", "/a,/a/{b},false", "/%61,/a,true", "/{a}/x,/{a}/y,false"})
     @DisplayName("overlaps another where one request could be both")
     void overlaps(String one, String other, boolean both) {
-        assertThat(PathPattern.fromText(one).overlaps(PathPattern.fromText(other))).isEqualTo(both);
-        assertThat(PathPattern.fromText(other).overlaps(PathPattern.fromText(one))).isEqualTo(both);
+        assertThat(PathPattern.fromText(one).overlaps(PathPattern.fromText(other)))
+                .isEqualTo(both);
+        assertThat(PathPattern.fromText(other).overlaps(PathPattern.fromText(one)))
+                .isEqualTo(both);
     }
 
     @Test

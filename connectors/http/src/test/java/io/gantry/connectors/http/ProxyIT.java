@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.api.Delivery;
 import io.gantry.api.Retry;
+import io.gantry.api.Sink;
 import io.gantry.api.settings.Secret;
 import io.gantry.connectors.spi.TlsSettings;
 import io.gantry.testbed.TestCertificates;
@@ -63,6 +64,7 @@ class ProxyIT {
                 ? new ProxySettings(proxy.url(), "gantry", new Secret("hunter2"))
                 : new ProxySettings(proxy.url(), null, null);
         draft.tls = tls;
+        draft.maxConnections = 1;
         return draft.settings();
     }
 
@@ -120,13 +122,15 @@ class ProxyIT {
         try (ScriptedServer proxy =
                         ScriptedServer.start(ScriptedServer.status(status, "Proxy-Authenticate: Basic realm=\"x\""));
                 Harness harness = new Harness(settings("https://service.invalid", proxy, false, null))) {
-            assertThat(deliver(harness.start(Settings.to("/in")), message("a")))
-                    .isInstanceOfSatisfying(Delivery.Unavailable.class, refused -> {
-                        assertThat(refused.retry()).isEqualTo(parked ? Retry.whenMended() : Retry.soon());
-                        assertThat(refused.reason())
-                                .isEqualTo("the proxy refuses a tunnel to the HTTP service: it answered " + status);
-                    });
-            assertThat(proxy.requests).hasSize(1);
+            Sink sink = harness.start(Settings.to("/in"));
+            for (int i = 0; i < 3; i++) {
+                assertThat(deliver(sink, message("a"))).isInstanceOfSatisfying(Delivery.Unavailable.class, refused -> {
+                    assertThat(refused.retry()).isEqualTo(parked ? Retry.whenMended() : Retry.soon());
+                    assertThat(refused.reason())
+                            .isEqualTo("the proxy refuses a tunnel to the HTTP service: it answered " + status);
+                });
+            }
+            assertThat(proxy.requests).hasSize(3);
         }
     }
 

@@ -74,9 +74,7 @@ class RawRequestsIT {
             })
     @DisplayName("answers a head that can be read in two ways with 400, closes, and takes nothing")
     void ambiguousHead(String rest) throws Exception {
-        assertThat(web.raw(POST + rest))
-                .startsWith("HTTP/1.1 400 ")
-                .doesNotContain("HTTP/1.1 202");
+        assertThat(web.raw(POST + rest)).startsWith("HTTP/1.1 400 ").doesNotContain("HTTP/1.1 202");
         assertThat(web.messages).isEmpty();
     }
 
@@ -94,7 +92,8 @@ class RawRequestsIT {
             })
     @DisplayName("closes on chunks that are no chunks, and takes nothing of them or behind them")
     void brokenChunks(String chunks) throws Exception {
-        String answer = web.raw(POST + "Transfer-Encoding: chunked\r\n\r\n" + chunks + POST + "Content-Length: 0\r\n\r\n");
+        String answer =
+                web.raw(POST + "Transfer-Encoding: chunked\r\n\r\n" + chunks + POST + "Content-Length: 0\r\n\r\n");
 
         assertThat(answer).doesNotContain("HTTP/1.1 202");
         assertThat(answer.isEmpty() || answer.startsWith("HTTP/1.1 400 ")).isTrue();
@@ -141,16 +140,19 @@ class RawRequestsIT {
     @DisplayName("bounds the first line, the headers, the number of query names and the body, announced or not")
     void bounds() throws Exception {
         String long9 = "a".repeat(9_000);
-        assertThat(web.raw("POST /" + long9 + " HTTP/1.1\r\nHost: localhost\r\n\r\n")).contains(" 414 ");
+        assertThat(web.raw("POST /" + long9 + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                .contains(" 414 ");
         assertThat(web.raw(CLOSING + "X: " + "a".repeat(40_000) + "\r\n\r\n")).startsWith("HTTP/1.1 431 ");
         assertThat(web.raw(CLOSING + "X: a\r\n".repeat(40_000) + "\r\n")).startsWith("HTTP/1.1 431 ");
-        assertThat(web.raw("POST /in?" + "a=1&".repeat(65) + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+        assertThat(web.raw(
+                        "POST /in?" + "a=1&".repeat(65) + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400 ");
         assertThat(web.raw(POST + "Content-Length: 1025\r\n\r\n" + "a".repeat(1_025)))
                 .startsWith("HTTP/1.1 413 ");
         assertThat(web.raw(POST + "Content-Length: 99999999999999999999\r\n\r\n" + "a".repeat(1_025)))
                 .matches("(?s)HTTP/1.1 4(00|13) .*");
-        assertThat(web.raw(POST + "Transfer-Encoding: chunked\r\n\r\n" + ("400\r\n" + "a".repeat(1_024) + "\r\n").repeat(100)))
+        assertThat(web.raw(POST + "Transfer-Encoding: chunked\r\n\r\n"
+                        + ("400\r\n" + "a".repeat(1_024) + "\r\n").repeat(100)))
                 .startsWith("HTTP/1.1 413 ");
         assertThat(web.messages).isEmpty();
         assertThat(web.raw(CLOSING + "Content-Length: 1024\r\n\r\n" + "a".repeat(1_024)))
@@ -177,7 +179,9 @@ class RawRequestsIT {
     void expect() throws Exception {
         assertThat(web.raw(CLOSING + "Expect: 100-continue\r\nContent-Length: 1\r\n\r\na"))
                 .startsWith("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 202 ");
-        assertThat(web.raw("POST /nowhere HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n"))
+        assertThat(
+                        web.raw(
+                                "POST /nowhere HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\n"))
                 .startsWith("HTTP/1.1 404 ");
         assertThat(web.raw(POST + "Expect: 100-continue\r\nContent-Length: 2000\r\n\r\n"))
                 .startsWith("HTTP/1.1 413 ");
@@ -198,7 +202,8 @@ class RawRequestsIT {
     }
 
     @Test
-    @DisplayName("answers requests that come at once one after the other, also when their messages are taken in another order")
+    @DisplayName(
+            "answers requests that come at once one after the other, also when their messages are taken in another order")
     void pipelined() throws Exception {
         Listening.Held held = new Listening.Held();
         List<String> texts = new ArrayList<>();
@@ -229,7 +234,8 @@ class RawRequestsIT {
     }
 
     @Test
-    @DisplayName("closes a connection that says nothing or keeps quiet after an answer, and tells who is in a body's middle 408")
+    @DisplayName(
+            "closes a connection that says nothing or keeps quiet after an answer, and tells who is in a body's middle 408")
     void patience() throws Exception {
         Duration short300 = Duration.ofMillis(300);
         try (Listening impatient = new Listening(
@@ -263,8 +269,8 @@ class RawRequestsIT {
                 socket.close();
             }
 
-            Harness.soon()
-                    .until(() -> three.raw(CLOSING + "Content-Length: 0\r\n\r\n").startsWith("HTTP/1.1 202 "));
+            Harness.soon().until(() -> three.raw(CLOSING + "Content-Length: 0\r\n\r\n")
+                    .startsWith("HTTP/1.1 202 "));
         }
     }
 }

@@ -33,7 +33,8 @@ class RequestInjectionIT {
             "transfer-encoding");
 
     @Test
-    @DisplayName("every header name of the catalogue, as header, query name and part of the path, leaves targets as routes say")
+    @DisplayName(
+            "every header name of the catalogue, as header, query name and part of the path, leaves targets as routes say")
     void staysWithTheRoute() throws Exception {
         try (ScriptedServer right = ScriptedServer.start(ScriptedServer.status(200));
                 ScriptedServer plain = ScriptedServer.start(ScriptedServer.status(200));

@@ -126,7 +126,8 @@ class RoundTripIT {
     }
 
     @Test
-    @DisplayName("[C18] keeps every optional field at the largest that devices may send at once, or is refused as a whole")
+    @DisplayName(
+            "[C18] keeps every optional field at the largest that devices may send at once, or is refused as a whole")
     void largest() {
         List<UserProperty> user = new ArrayList<>();
         for (int i = 0; i < 32; i++) {

@@ -48,7 +48,8 @@ class TopicsIT {
         assertThat(web.post("/topics/sensors/hall%201/t", "21", "Content-Type", "text/plain")
                         .statusCode())
                 .isEqualTo(202);
-        assertThat(Listening.send(web.to("/topics/s?qos=2&retain=true&expiry=60").PUT(BodyPublishers.ofString("x")))
+        assertThat(Listening.send(
+                                web.to("/topics/s?qos=2&retain=true&expiry=60").PUT(BodyPublishers.ofString("x")))
                         .statusCode())
                 .isEqualTo(202);
         assertThat(web.post("/topics/s?qos=0&retain=false", "").statusCode()).isEqualTo(202);

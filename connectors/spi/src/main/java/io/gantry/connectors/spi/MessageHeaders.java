@@ -113,8 +113,8 @@ public final class MessageHeaders {
      */
     public static void write(Answer answer, BiConsumer<String, String> header) {
         MessageProperties all = answer.properties();
-        MessageProperties said = new MessageProperties(
-                all.payloadFormat(), null, all.contentType(), null, null, all.userProperties());
+        MessageProperties said =
+                new MessageProperties(all.payloadFormat(), null, all.contentType(), null, null, all.userProperties());
         writeProperties(said, null, header);
     }
 

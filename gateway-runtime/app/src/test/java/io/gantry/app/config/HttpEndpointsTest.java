@@ -75,11 +75,11 @@ class HttpEndpointsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            {url: 'http://h', tls: {ca: /no/ca.pem}}| tls: ca: must be a file that can be read, was '/no/ca.pem'
+            {url: 'http://h', tls: {ca: /no/ca.pem}}| ca: must be a file that can be read, was '/no/ca.pem'
             {url: 'http://h', tls: {verify: false}} | unknown key 'verify'
             {url: 'http://h', tls: {}}              | tls: must not be given when the url begins with http://
-            {url: 'http://h', proxy: 'socks://p:1'} | proxy: url: must begin with http:// or https://
-            {url: 'http://h', proxy: {url: 'http://p:1', username: u}} | proxy: username: must be given together with password
+            {url: 'http://h', proxy: 'socks://p:1'} | url: must begin with http:// or https://
+            {url: 'http://h', proxy: {url: 'http://p:1', username: u}} | username: must be given together with password
             {url: 'http://h', oauth: {token-url: 'http://t', client-id: c}} | 'client-secret' is missing
             {url: 'http://h', token: t, oauth: {token-url: 'http://t', client-id: c, client-secret: hunter2}} | oauth: must not be given together with username or token
             {url: 'http://u:hunter2@h'}             | url: must not contain a user or a password: they are keys of their own
@@ -87,7 +87,7 @@ class HttpEndpointsTest {
             {url: 'http://h', token: 'hunter 2'}    | token: must be visible ASCII characters without a blank
             {url: 'http://h', tokn: hunter2}        | unknown key 'tokn', did you mean 'token'?
             {}                                      | http: must have url, for routes that end here, or listen, for routes that start here
-            {listen: '0.0.0.0:1'}                   | listen: address: must be a loopback address such as 127.0.0.1:8081, or have username and password, or a token, or anonymous: true, was '0.0.0.0:1'
+            {listen: '0.0.0.0:1'}                   | address: must be a loopback address such as 127.0.0.1:8081, or have username and password, or a token, or anonymous: true, was '0.0.0.0:1'
             {listen: 'https://127.0.0.1:1'}         | must be host:port: https is not supported by this version, was 'https://127.0.0.1:1'
             {listen: {address: '127.0.0.1:1', tls: {}}} | 'tls' is not supported by this version
             {listen: {address: '127.0.0.1:1', topics: '/{x}'}} | topics: must not have a {name}, was '/{x}'
@@ -101,10 +101,10 @@ class HttpEndpointsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             {from: {mqtt: x}, to: {api: {path: /in, batch: 5}}}     | batch
-            {from: {mqtt: x}, to: {api: {path: /in, batch: {max: 0}}}} | batch: max: must be 1 to 10000, was 0
-            {from: {mqtt: x}, to: {api: {path: /in, batch: {wait: 1h}}}} | batch: wait: must be at most 10s, was 3600000ms
+            {from: {mqtt: x}, to: {api: {path: /in, batch: {max: 0}}}} | max: must be 1 to 10000, was 0
+            {from: {mqtt: x}, to: {api: {path: /in, batch: {wait: 1h}}}} | wait: must be at most 10s, was 3600000ms
             {from: {mqtt: 'x/{y}'}, to: {api: {path: '/{y}', batch: {}}}} | batch: must not be given together with a {name}
-            {from: {mqtt: x}, to: {api: {path: /in, reply: {}}}}    | must be true or false
+            {from: {mqtt: x}, to: {api: {path: /in, reply: {}}}}    | reply: expected a single value, was a mapping
             {from: {mqtt: x}, to: {api: {path: /in, reply-topic: a}}} | reply-topic: must be given together with reply: true
             {from: {mqtt: x}, to: {api: {path: /in, method: TRACE}}}| must be GET, HEAD, OPTIONS, POST, PUT, PATCH or DELETE, was 'TRACE'
             {from: {mqtt: x}, to: {api: {path: /in, compression: br}}} | must be none or gzip, was 'br'

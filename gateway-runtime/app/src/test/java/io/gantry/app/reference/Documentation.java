@@ -36,7 +36,7 @@ final class Documentation {
               value; `$${` is a literal `${`. A value that is filled in is never read as YAML.
             - In a **template**, `{name}` is filled in for each message: the names of the filter's wildcards, `topic`, `qos`,
               `id`, `received`; from devices also `client`, `username`, `user.NAME`; from endpoints also `key`,
-              `header.NAME`.
+              `header.NAME`; from requests also `path.NAME`, `query.NAME`.
             - Keys that are not listed here are refused.
             """;
 
