@@ -30,7 +30,8 @@ final class AnswerProperties {
         if (all) {
             MessageHeaders.Lookup values = MessageOptions.lookup(MessageOptions.read(options));
             try {
-                read = MessageHeaders.read(true, Map.of(), name -> OF_ANSWERS.contains(name) ? values.header(name) : null)
+                read = MessageHeaders.read(
+                                true, Map.of(), name -> OF_ANSWERS.contains(name) ? values.header(name) : null)
                         .properties();
             } catch (RejectedMessageException notProperties) {
                 read = MessageProperties.NONE;
@@ -42,8 +43,7 @@ final class AnswerProperties {
     /** Writes what an answer says about itself; what is too large for options stays behind. */
     static void write(Answer answer, boolean all, OptionSet options) {
         MessageProperties properties = answer.properties();
-        Integer number =
-                properties.contentType() == null ? null : ContentFormats.numberOf(properties.contentType());
+        Integer number = properties.contentType() == null ? null : ContentFormats.numberOf(properties.contentType());
         if (number != null) {
             options.setContentFormat(number);
         }

@@ -40,8 +40,8 @@ public final class CoapConnector implements Connector<CoapEndpointSettings, Coap
     @Override
     public void checkFrom(CoapEndpointSettings endpoint, CoapFrom from, List<CoapFrom> before) {
         if (endpoint.listen() == null) {
-            throw new InvalidSettingException("must be of an endpoint with listen: this one has a url, and can only be sent"
-                    + " to");
+            throw new InvalidSettingException(
+                    "must be of an endpoint with listen: this one has a url, and can only be sent" + " to");
         }
         PathRoutes routes = new PathRoutes();
         before.forEach(routes::add);
@@ -57,8 +57,6 @@ public final class CoapConnector implements Connector<CoapEndpointSettings, Coap
 
     @Override
     public ConnectedEndpoint<CoapFrom, CoapTo> open(EndpointContext context, CoapEndpointSettings settings) {
-        return settings.url() == null
-                ? new ListeningCoap(context, settings)
-                : new TargetCoap(context, settings);
+        return settings.url() == null ? new ListeningCoap(context, settings) : new TargetCoap(context, settings);
     }
 }

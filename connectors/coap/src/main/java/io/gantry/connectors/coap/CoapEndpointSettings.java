@@ -15,11 +15,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What stands behind {@code coap:} of an endpoint: either a CoAP server to send to, or an address to listen on. */
-@Description("A CoAP server (`url`), at which routes end; or an address to listen on (`listen`), where routes start and,"
-        + " with `topics`, CoAP clients are devices. One of the two must be given.")
+@Description(
+        "A CoAP server (`url`), at which routes end; or an address to listen on (`listen`), where routes start and,"
+                + " with `topics`, CoAP clients are devices. One of the two must be given.")
 public record CoapEndpointSettings(
-        @Description("Where the server is, as `coap://host:port` or, by DTLS 1.2, `coaps://host:port`. What is sent to a"
-                + " `coaps` server is never sent without DTLS.")
+        @Description(
+                "Where the server is, as `coap://host:port` or, by DTLS 1.2, `coaps://host:port`. What is sent to a"
+                        + " `coaps` server is never sent without DTLS.")
         @Nullable String url,
 
         @Description("Where to listen, as `host:port` or `coap://host:port`, or for DTLS 1.2 `coaps://host:port`.")
@@ -30,11 +32,9 @@ public record CoapEndpointSettings(
                 + " `listen`.")
         @Nullable String topics,
 
-        @Description("The gateway's name at a `coaps` server that knows it by a shared key.")
-        @Nullable String pskIdentity,
+        @Description("The gateway's name at a `coaps` server that knows it by a shared key.") @Nullable String pskIdentity,
 
-        @Description("The key shared with a `coaps` server: a text, or `hex:` and hexadecimal digits.")
-        @Nullable Secret psk,
+        @Description("The key shared with a `coaps` server: a text, or `hex:` and hexadecimal digits.") @Nullable Secret psk,
 
         @Description("Names of clients and the keys shared with them, as in `psk`; whoever has none of them is not let"
                 + " in. For listening on `coaps`. A client is a device under its name.")
@@ -43,8 +43,9 @@ public record CoapEndpointSettings(
 
         @Description("Certificates for `coaps`, in place of shared keys.") @Nullable TlsSettings tls,
 
-        @Description("How long an acknowledgement is waited for before a confirmable message is sent again; half as long"
-                + " again at random, and twice as long each time. 100ms to 1m.")
+        @Description(
+                "How long an acknowledgement is waited for before a confirmable message is sent again; half as long"
+                        + " again at random, and twice as long each time. 100ms to 1m.")
         @DefaultValue("2s")
         Duration ackTimeout,
 
@@ -55,8 +56,9 @@ public record CoapEndpointSettings(
         @DefaultValue("30s")
         Duration responseTimeout,
 
-        @Description("Most requests under way to the server at once (NSTART); 1 to 1000. RFC 7252 wants 1 on networks of"
-                + " which nothing is known. Up to 1000 more wait for them, further ones are unavailable. With `url`.")
+        @Description(
+                "Most requests under way to the server at once (NSTART); 1 to 1000. RFC 7252 wants 1 on networks of"
+                        + " which nothing is known. Up to 1000 more wait for them, further ones are unavailable. With `url`.")
         @DefaultValue("16")
         int maxInFlight,
 
@@ -67,8 +69,9 @@ public record CoapEndpointSettings(
         @Description("Largest answer that is taken, of all its blocks. With `url`.") @DefaultValue("64KiB")
         ByteSize maxResponseSize,
 
-        @Description("Largest request that is taken, of all its blocks; larger ones are refused with 4.13. Up to 100 are"
-                + " put together from blocks at once. With `listen`.")
+        @Description(
+                "Largest request that is taken, of all its blocks; larger ones are refused with 4.13. Up to 100 are"
+                        + " put together from blocks at once. With `listen`.")
         @DefaultValue("64KiB")
         ByteSize maxRequestSize,
 
@@ -90,8 +93,10 @@ public record CoapEndpointSettings(
 
     public CoapEndpointSettings {
         if ((url == null) == (listen == null)) {
-            throw new InvalidSettingException(url == null ? "url" : "listen", "must be given, or else the other of url"
-                    + " and listen: an endpoint is a server to send to or an address to listen on");
+            throw new InvalidSettingException(
+                    url == null ? "url" : "listen",
+                    "must be given, or else the other of url"
+                            + " and listen: an endpoint is a server to send to or an address to listen on");
         }
         clients = Collections.unmodifiableMap(new LinkedHashMap<>(clients));
         if (url != null) {

@@ -12,20 +12,23 @@ import java.util.List;
 import java.util.Map;
 
 /** What a route's {@code from} wants of a listening CoAP endpoint: which requests become messages. */
-@Description("Takes CoAP requests. One is answered with 2.04 when the message is stored or delivered, as the route says,"
-        + " and with 4.xx or 5.xx when it is refused. No part of a request chooses anything by itself: its path, query"
-        + " and options are values that templates may use.")
+@Description(
+        "Takes CoAP requests. One is answered with 2.04 when the message is stored or delivered, as the route says,"
+                + " and with 4.xx or 5.xx when it is refused. No part of a request chooses anything by itself: its path, query"
+                + " and options are values that templates may use.")
 public record CoapFrom(
         @Description("Path of the requests, such as `devices/{device}/ask`. A segment in braces is any one segment, and"
                 + " its value is `{path.NAME}` in templates; a query `x=y` is `{query.x}`.")
         String path,
 
-        @Description("Methods that are taken, one or a list of `GET`, `POST`, `PUT` and `DELETE`; others are refused with"
-                + " 4.05.")
+        @Description(
+                "Methods that are taken, one or a list of `GET`, `POST`, `PUT` and `DELETE`; others are refused with"
+                        + " 4.05.")
         @DefaultValue("[POST, PUT]")
         List<CoapMethod> methods,
 
-        @Description("Whether the caller is given the device's answer, instead of being told that the request was taken.")
+        @Description(
+                "Whether the caller is given the device's answer, instead of being told that the request was taken.")
         @DefaultValue("false")
         boolean reply,
 

@@ -66,8 +66,8 @@ final class CoapSource implements CamelSource {
         List<UserProperty> values = new ArrayList<>(received.path());
         values.addAll(request.query());
         values.addAll(MessageOptions.read(options));
-        MessageHeaders.Carried carried = MessageHeaders.read(
-                settings.properties(), settings.userProperties(), MessageOptions.lookup(values));
+        MessageHeaders.Carried carried =
+                MessageHeaders.read(settings.properties(), settings.userProperties(), MessageOptions.lookup(values));
         return new Message(
                 ids.next(),
                 carried.topic() == null ? topicOf(options.getUriPath()) : carried.topic(),

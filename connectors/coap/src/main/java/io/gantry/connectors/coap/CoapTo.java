@@ -14,17 +14,19 @@ import org.jspecify.annotations.Nullable;
 /** What a route's {@code to} wants of a CoAP server: the request that each message becomes. */
 @Description("Sends each message as a CoAP request; its body is the payload, in several blocks where it is large.")
 public record CoapTo(
-        @Description("Path. Each segment is an option of 1 to 255 bytes. A filled-in value stays within its segment: `/`,"
-                + " `%` and control characters in it are percent-encoded, and a message that would make a segment empty,"
-                + " `.`, `..` or longer is rejected.")
+        @Description(
+                "Path. Each segment is an option of 1 to 255 bytes. A filled-in value stays within its segment: `/`,"
+                        + " `%` and control characters in it are percent-encoded, and a message that would make a segment empty,"
+                        + " `.`, `..` or longer is rejected.")
         Template path,
 
         @Description("Method: `POST`, `PUT`, or `GET` and `DELETE`, which send no body.") @DefaultValue("POST")
         CoapMethod method,
 
-        @Description("Query, by name: each is an option `name=value` of at most 255 bytes. In a filled-in value `&`, `%`"
-                + " and control characters are percent-encoded. A name whose value the message does not have is left"
-                + " out.")
+        @Description(
+                "Query, by name: each is an option `name=value` of at most 255 bytes. In a filled-in value `&`, `%`"
+                        + " and control characters are percent-encoded. A name whose value the message does not have is left"
+                        + " out.")
         @DefaultValue("{}")
         Map<String, Template> query,
 
@@ -34,11 +36,13 @@ public record CoapTo(
         @DefaultValue("by-qos")
         Confirmable confirmable,
 
-        @Description("Content type of the body, one that has a number in the registry of CoAP. Left out, it is the Content"
-                + " Type of the message when that has one.")
+        @Description(
+                "Content type of the body, one that has a number in the registry of CoAP. Left out, it is the Content"
+                        + " Type of the message when that has one.")
         @Nullable String contentType,
 
-        @Description("Whether everything that MQTT says about the message goes along, in options of number 65104.")
+        @Description("Whether everything that MQTT says about the message goes along, in options of number"
+                + " 65104, and whether those of an answer are believed.")
         @DefaultValue("false")
         boolean properties,
 

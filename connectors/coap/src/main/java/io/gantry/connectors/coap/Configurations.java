@@ -24,7 +24,8 @@ final class Configurations {
 
     static Configuration ofTarget(CoapEndpointSettings settings) {
         Configuration configuration = common(settings);
-        configuration.set(CoapConfig.MAX_RESOURCE_BODY_SIZE, (int) settings.maxResponseSize().bytes());
+        configuration.set(CoapConfig.MAX_RESOURCE_BODY_SIZE, (int)
+                settings.maxResponseSize().bytes());
         // Sockets are changed before a message id could come again.
         configuration.set(CoapConfig.MID_TRACKER, CoapConfig.TrackerMode.NULL);
         configuration.set(CoapConfig.DEDUPLICATOR, CoapConfig.DEDUPLICATOR_PEERS_MARK_AND_SWEEP);
@@ -37,10 +38,12 @@ final class Configurations {
 
     static Configuration ofListener(CoapEndpointSettings settings) {
         Configuration configuration = common(settings);
-        configuration.set(CoapConfig.MAX_RESOURCE_BODY_SIZE, (int) settings.maxRequestSize().bytes());
+        configuration.set(CoapConfig.MAX_RESOURCE_BODY_SIZE, (int)
+                settings.maxRequestSize().bytes());
         configuration.set(CoapConfig.MAX_SERVER_OBSERVES, settings.maxObservers());
         configuration.set(DtlsConfig.DTLS_ROLE, DtlsConfig.DtlsRole.SERVER_ONLY);
         configuration.set(DtlsConfig.DTLS_MAX_CONNECTIONS, MOST_CONNECTIONS);
+        configuration.set(DtlsConfig.DTLS_STALE_CONNECTION_THRESHOLD, 5, TimeUnit.MINUTES);
         configuration.set(DtlsConfig.DTLS_CONNECTION_ID_LENGTH, 6);
         // A forged address costs no more than the datagram that asks it whether it is there.
         configuration.set(DtlsConfig.DTLS_USE_HELLO_VERIFY_REQUEST, true);
@@ -83,10 +86,7 @@ final class Configurations {
         return configuration;
     }
 
-    private static void set(
-            Configuration configuration,
-            TimeDefinition definition,
-            Duration duration) {
+    private static void set(Configuration configuration, TimeDefinition definition, Duration duration) {
         configuration.set(definition, duration.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.eclipse.californium.elements.Connector;
+import org.eclipse.californium.elements.RawDataChannel;
 import org.eclipse.californium.elements.config.Configuration;
 import org.eclipse.californium.scandium.DTLSConnector;
 import org.eclipse.californium.scandium.config.DtlsConfig;
@@ -50,11 +51,18 @@ final class Dtls {
     }
 
     /** A socket that listens, for clients with shared keys. */
-    static Connector listening(Configuration configuration, CoapEndpointSettings settings, InetSocketAddress address) {
+    static Connector listening(
+            Configuration configuration, CoapEndpointSettings settings, InetSocketAddress address, Inflow inflow) {
         configuration.set(DtlsConfig.DTLS_CLIENT_AUTHENTICATION_MODE, null);
-        return new DTLSConnector(built(DtlsConnectorConfig.builder(configuration)
+        DtlsConnectorConfig built = built(DtlsConnectorConfig.builder(configuration)
                 .setAddress(address)
-                .setAdvancedPskStore(PreSharedKeys.ofClients(settings.clients()))));
+                .setAdvancedPskStore(PreSharedKeys.ofClients(settings.clients())));
+        return new DTLSConnector(built) {
+            @Override
+            public void setRawDataReceiver(RawDataChannel receiver) {
+                super.setRawDataReceiver(inflow.before(receiver));
+            }
+        };
     }
 
     private static DtlsConnectorConfig built(DtlsConnectorConfig.Builder builder) {
@@ -82,7 +90,6 @@ final class Dtls {
                 .findFirst()
                 .orElseThrow(() -> new InvalidSettingException("cert", "must have an elliptic curve or RSA key"));
         PrivateKey key = identity.getPrivateKey(alias);
-        return new SingleCertificateProvider(
-                key, identity.getCertificateChain(alias));
+        return new SingleCertificateProvider(key, identity.getCertificateChain(alias));
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.core.network.InMemoryMessageExchangeStore;
 import org.eclipse.californium.elements.Connector;
+import org.eclipse.californium.elements.RawDataChannel;
 import org.eclipse.californium.elements.UDPConnector;
 import org.eclipse.californium.elements.config.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,7 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
     private final Observations observations;
     private final Dispatch dispatch;
     private final RecentRequests recent;
+    private final Inflow inflow;
     private @Nullable CoapEndpoint endpoint;
 
     ListeningCoap(EndpointContext context, CoapEndpointSettings settings) {
@@ -52,6 +54,7 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
         this.observations = new Observations(context.devices(), configuration, protocol);
         this.dispatch = new Dispatch(routes, topics(), timers, settings.maxRequests());
         this.recent = new RecentRequests(settings.maxRemembered(), MessageIds.REMEMBERED_NANOS);
+        this.inflow = new Inflow(protocol.getQueue()::size);
         context.watcher().changed(context.name(), State.WAITING, "does not listen yet");
     }
 
@@ -102,9 +105,7 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
     }
 
     private CoapEndpoint opened(InetSocketAddress local) {
-        Connector connector = address.secure()
-                ? Dtls.listening(configuration, settings, local)
-                : new UDPConnector(local, configuration);
+        Connector connector = address.secure() ? Dtls.listening(configuration, settings, local, inflow) : plain(local);
         InMemoryMessageExchangeStore exchanges =
                 new InMemoryMessageExchangeStore(Configurations.ofPeers(configuration));
         exchanges.setDeduplicator(recent);
@@ -116,6 +117,15 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
         opened.setExecutors(protocol, timers);
         opened.setMessageDeliverer(dispatch);
         return opened;
+    }
+
+    private Connector plain(InetSocketAddress local) {
+        return new UDPConnector(local, configuration) {
+            @Override
+            public void setRawDataReceiver(RawDataChannel receiver) {
+                super.setRawDataReceiver(inflow.before(receiver));
+            }
+        };
     }
 
     private void warnOfStrangers(InetSocketAddress local) {

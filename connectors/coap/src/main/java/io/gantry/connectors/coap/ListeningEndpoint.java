@@ -62,8 +62,7 @@ final class ListeningEndpoint extends DefaultEndpoint {
             request.answer(
                     exchange.getException() == null && exchange.getMessage().getBody() instanceof Delivery delivery
                             ? Answers.of(delivery, request.method(), settings.properties())
-                            : Answers.refusal(
-                                    ResponseCode.INTERNAL_SERVER_ERROR, "the route failed on this request"));
+                            : Answers.refusal(ResponseCode.INTERNAL_SERVER_ERROR, "the route failed on this request"));
         }
 
         @Override

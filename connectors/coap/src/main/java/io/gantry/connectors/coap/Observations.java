@@ -45,8 +45,7 @@ final class Observations {
      * @param content of the topic now, looked up after the topic is watched, so that nothing is missed between
      */
     void observe(IncomingRequest request, TopicName topic, Supplier<Response> content) {
-        if (manager.getConfiguration().get(CoapConfig.MAX_SERVER_OBSERVES) == 0
-                || manager.isFull()) {
+        if (manager.getConfiguration().get(CoapConfig.MAX_SERVER_OBSERVES) == 0 || manager.isFull()) {
             refused.increment();
             request.answer(Answers.later("too many topics are observed"));
             return;

@@ -37,8 +37,9 @@ final class PathTemplate {
                 throw new IllegalArgumentException("must not have segments that are empty, dots or over 255 bytes");
             }
             if (!segment.fixedTexts().stream().allMatch(OptionText::isPlain)) {
-                throw new IllegalArgumentException("must not have '%', '?', '#', '&' or control characters: it is written"
-                        + " as it is, not percent-encoded, and a query is a key of its own");
+                throw new IllegalArgumentException(
+                        "must not have '%', '?', '#', '&' or control characters: it is written"
+                                + " as it is, not percent-encoded, and a query is a key of its own");
             }
         }
         return new PathTemplate(segments);

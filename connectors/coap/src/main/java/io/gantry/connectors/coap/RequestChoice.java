@@ -16,7 +16,8 @@ import org.eclipse.californium.core.coap.OptionSet;
 /** Which request a message becomes: the YAML says which, the message only fills in values. */
 final class RequestChoice {
     private static final RejectedMessageException NO_PATH = new RejectedMessageException(
-            ReasonCode.TOPIC_NAME_INVALID, "the route cannot make the path or query of a CoAP request out of this message");
+            ReasonCode.TOPIC_NAME_INVALID,
+            "the route cannot make the path or query of a CoAP request out of this message");
     private static final int MOST_BYTES = 1_024;
 
     private final CoapTo settings;

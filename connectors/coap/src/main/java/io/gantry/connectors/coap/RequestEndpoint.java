@@ -62,7 +62,8 @@ final class RequestEndpoint extends DefaultEndpoint {
             if (failure != null) {
                 exchange.setException(failure);
             } else if (answer != null && !answer.isSuccess()) {
-                Long maxAge = answer.getOptions().hasMaxAge() ? answer.getOptions().getMaxAge() : null;
+                Long maxAge =
+                        answer.getOptions().hasMaxAge() ? answer.getOptions().getMaxAge() : null;
                 exchange.setException(new ErrorAnswerException(answer.getCode(), maxAge));
             }
             exchange.getMessage().setBody(answer);

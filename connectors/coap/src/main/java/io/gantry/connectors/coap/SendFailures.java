@@ -26,8 +26,8 @@ final class SendFailures {
     /** Flight of the client in which it first uses the keys: who gets no answer to it does not have the same. */
     private static final int FIRST_WITH_KEYS = 5;
 
-    private static final Set<AlertDescription> PASSING = Set.of(
-            AlertDescription.INTERNAL_ERROR, AlertDescription.CLOSE_NOTIFY, AlertDescription.USER_CANCELED);
+    private static final Set<AlertDescription> PASSING =
+            Set.of(AlertDescription.INTERNAL_ERROR, AlertDescription.CLOSE_NOTIFY, AlertDescription.USER_CANCELED);
 
     private SendFailures() {}
 

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class Sending extends MessageObserverAdapter {
     private final boolean awaitsAnswer;
     private final Target.Ending ending;
+    private final long sinceNanos = System.nanoTime();
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile @Nullable Future<?> deadline;
     private volatile @Nullable Request request;
-    private Sockets.@Nullable Socket socket;
+    private volatile Sockets.@Nullable Socket socket;
 
     /**
      * Nothing is sent yet.
@@ -57,6 +58,10 @@ final class Sending extends MessageObserverAdapter {
 
     @Override
     public void onResponse(Response response) {
+        Sockets.Socket used = socket;
+        if (used != null) {
+            used.answered();
+        }
         end(response, null);
     }
 
@@ -89,7 +94,7 @@ final class Sending extends MessageObserverAdapter {
     void fail(Throwable failure) {
         Sockets.Socket used = socket;
         if (used != null) {
-            used.renewing().set(true);
+            used.failed(sinceNanos);
         }
         end(null, failure);
     }

@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.elements.Connector;
@@ -41,13 +40,44 @@ final class Sockets implements AutoCloseable {
         this.timers = timers;
     }
 
-    /**
-     * One of them.
-     *
-     * @param endpoint sends
-     * @param renewing whether the next request is to begin with a new DTLS handshake, because the last was not answered
-     */
-    record Socket(CoapEndpoint endpoint, MessageIds ids, AtomicBoolean renewing) {}
+    /** One of them. */
+    static final class Socket {
+        private final CoapEndpoint endpoint;
+        private final MessageIds ids = new MessageIds();
+        private boolean renewing;
+        private long answeredNanos = System.nanoTime();
+
+        private Socket(CoapEndpoint endpoint) {
+            this.endpoint = endpoint;
+        }
+
+        /** Sends. */
+        CoapEndpoint endpoint() {
+            return endpoint;
+        }
+
+        /** A request was answered: whatever stands between both sides, it works. */
+        synchronized void answered() {
+            answeredNanos = System.nanoTime();
+            renewing = false;
+        }
+
+        /**
+         * A request was not answered; when nothing else was either since it began, the DTLS session may be lost.
+         *
+         * @param sinceNanos when it began
+         */
+        synchronized void failed(long sinceNanos) {
+            renewing |= sinceNanos - answeredNanos > 0;
+        }
+
+        /** Whether the next request is to begin with a new DTLS handshake; true once. */
+        synchronized boolean renews() {
+            boolean renews = renewing;
+            renewing = false;
+            return renews;
+        }
+    }
 
     /** Sockets of plain CoAP. */
     static Supplier<Connector> plain(Configuration configuration) {
@@ -88,7 +118,7 @@ final class Sockets implements AutoCloseable {
                 .build();
         endpoint.setExecutors(protocol, timers);
         endpoint.start();
-        return new Socket(endpoint, new MessageIds(), new AtomicBoolean());
+        return new Socket(endpoint);
     }
 
     /** How many are open. */

@@ -131,7 +131,7 @@ final class Target implements AutoCloseable {
             return new AddressEndpointContext(to);
         }
         String name = address.isLiteral() ? null : address.host();
-        return socket.renewing().compareAndSet(true, false)
+        return socket.renews()
                 ? new MapBasedEndpointContext(to, name, null, DtlsEndpointContext.ATTRIBUE_HANDSHAKE_MODE_FORCE_FULL)
                 : new AddressEndpointContext(to, name, null);
     }

@@ -23,8 +23,7 @@ final class TargetCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
         this.context = context;
         this.settings = settings;
         this.address = CoapAddress.ofTarget(String.valueOf(settings.url()));
-        this.target =
-                new Target(context.name(), settings, address, new CoapReach(context.name(), context.watcher()));
+        this.target = new Target(context.name(), settings, address, new CoapReach(context.name(), context.watcher()));
     }
 
     @Override
@@ -42,7 +41,8 @@ final class TargetCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
     @Override
     public CamelSource source(String route, CoapFrom from, MessageId.Sequence ids) {
         throw new InvalidSettingException(
-                "from", "names the endpoint '" + context.name() + "', which has a url; a route starts at one with listen");
+                "from",
+                "names the endpoint '" + context.name() + "', which has a url; a route starts at one with listen");
     }
 
     /** How many sockets are open. */

@@ -69,8 +69,7 @@ final class TopicRequests {
             request.answer(Answers.refusal(ResponseCode.BAD_REQUEST, String.valueOf(refused.getMessage())));
             return;
         }
-        devices.publisher()
-                .offer(message, delivery -> request.answer(Answers.of(delivery, request.method(), false)));
+        devices.publisher().offer(message, delivery -> request.answer(Answers.of(delivery, request.method(), false)));
     }
 
     private Message message(IncomingRequest request, TopicName topic) throws RejectedMessageException {
@@ -118,6 +117,8 @@ final class TopicRequests {
         boolean isOther = asked.hasAccept()
                 && response.getOptions().hasContentFormat()
                 && asked.getAccept() != response.getOptions().getContentFormat();
-        return isOther ? Answers.refusal(ResponseCode.NOT_ACCEPTABLE, "the message has another content type") : response;
+        return isOther
+                ? Answers.refusal(ResponseCode.NOT_ACCEPTABLE, "the message has another content type")
+                : response;
     }
 }

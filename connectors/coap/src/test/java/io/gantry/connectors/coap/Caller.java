@@ -30,8 +30,10 @@ final class Caller implements AutoCloseable {
     private final int port;
 
     Caller(int port) {
-        this(port, new UDPConnector(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), ScriptedServer.configuration()));
+        this(
+                port,
+                new UDPConnector(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), ScriptedServer.configuration()));
     }
 
     Caller(int port, Connector connector) {

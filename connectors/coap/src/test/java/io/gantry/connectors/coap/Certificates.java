@@ -43,7 +43,17 @@ final class Certificates {
         keytool(store, "authority", "-ext", "BC=ca:true");
         keytool(store, "server", "-signer", "authority", "-ext", "SAN=ip:127.0.0.1");
         keytool(store, "other", "-signer", "authority", "-ext", "SAN=dns:other.example");
-        keytool(store, "expired", "-signer", "authority", "-ext", "SAN=ip:127.0.0.1", "-startdate", "-9d", "-validity", "5");
+        keytool(
+                store,
+                "expired",
+                "-signer",
+                "authority",
+                "-ext",
+                "SAN=ip:127.0.0.1",
+                "-startdate",
+                "-9d",
+                "-validity",
+                "5");
         keytool(store, "client", "-signer", "authority");
         keytool(store, "stranger");
         KeyStore keys = KeyStore.getInstance("PKCS12");

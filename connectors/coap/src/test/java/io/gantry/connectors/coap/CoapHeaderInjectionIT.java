@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.catalog.CamelCatalog;
 import org.apache.camel.catalog.DefaultCamelCatalog;
@@ -39,8 +40,8 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("Nobody names a Camel header, or an option of CoAP, by what they send")
 class CoapHeaderInjectionIT {
-    private static final List<String> OF_COAP =
-            List.of("CamelCoapMethod", "CamelCoapUri", "CamelCoapResponseCode", "CamelExecCommandExecutable", "Uri-Host");
+    private static final List<String> OF_COAP = List.of(
+            "CamelCoapMethod", "CamelCoapUri", "CamelCoapResponseCode", "CamelExecCommandExecutable", "Uri-Host");
 
     private static Set<String> names() {
         CamelCatalog catalog = new DefaultCamelCatalog();
@@ -124,16 +125,7 @@ class CoapHeaderInjectionIT {
         Set<String> headers = ConcurrentHashMap.newKeySet();
         Set<String> properties = ConcurrentHashMap.newKeySet();
         try (DefaultCamelContext camel = new DefaultCamelContext();
-                ConnectedEndpoint<CoapFrom, CoapTo> listening = new CoapConnector()
-                        .open(
-                                new EndpointContext(
-                                        "coap",
-                                        camel,
-                                        (endpoint, state, detail) -> {},
-                                        new Devices(),
-                                        "gateway1",
-                                        Harness.IDS),
-                                Settings.listen("127.0.0.1:" + port).endpoint());
+                ConnectedEndpoint<CoapFrom, CoapTo> listening = listening(camel, port);
                 Caller caller = new Caller(port)) {
             CamelSource source = listening.source("r", Settings.from("in/{device}"), Harness.IDS);
             camel.addRoutes(new RouteBuilder() {
@@ -161,5 +153,12 @@ class CoapHeaderInjectionIT {
             assertThat(headers).isEmpty();
             assertThat(properties).isEmpty();
         }
+    }
+
+    private static ConnectedEndpoint<CoapFrom, CoapTo> listening(CamelContext camel, int port) {
+        EndpointContext context = new EndpointContext(
+                "coap", camel, (endpoint, state, detail) -> {}, new Devices(), "gateway1", Harness.IDS);
+        return new CoapConnector()
+                .open(context, Settings.listen("127.0.0.1:" + port).endpoint());
     }
 }

@@ -27,7 +27,9 @@ class CoapSettingsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "coap://h, coap://h:5683", "coaps://h, coaps://h:5684", "coap://10.0.0.7:61616, coap://10.0.0.7:61616",
+        "coap://h, coap://h:5683",
+        "coaps://h, coaps://h:5684",
+        "coap://10.0.0.7:61616, coap://10.0.0.7:61616",
         "'coap://[::1]', 'coap://[::1]:5683'"
     })
     @DisplayName("take the URL of a server, with the ports of RFC 7252")
@@ -38,8 +40,18 @@ class CoapSettingsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "h", "http://h", "coap://", "coap://user:hunter2@h", "coap://h/path", "coap://h?q=hunter2", "coap://h#f",
-                "coap://h:0", "coap://h:70000", "coap+tcp://h", "coap://h h"
+                "",
+                "h",
+                "http://h",
+                "coap://",
+                "coap://user:hunter2@h",
+                "coap://h/path",
+                "coap://h?q=hunter2",
+                "coap://h#f",
+                "coap://h:0",
+                "coap://h:70000",
+                "coap+tcp://h",
+                "coap://h h"
             })
     @DisplayName("refuse what is no URL of a server, and do not repeat it")
     void wrongUrls(String url) {
@@ -50,12 +62,38 @@ class CoapSettingsTest {
     @DisplayName("take one of url and listen")
     void oneOfBoth() {
         assertRefused("url", () -> new Settings(
-                        null, null, null, null, null, Map.of(), null, Duration.ofSeconds(2), 4, Duration.ofSeconds(30), 1, 1,
-                        1, 100, "1KiB")
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        Map.of(),
+                        null,
+                        Duration.ofSeconds(2),
+                        4,
+                        Duration.ofSeconds(30),
+                        1,
+                        1,
+                        1,
+                        100,
+                        "1KiB")
                 .endpoint());
         assertRefused("listen", () -> new Settings(
-                        "coap://h", "127.0.0.1:1", null, null, null, Map.of(), null, Duration.ofSeconds(2), 4,
-                        Duration.ofSeconds(30), 1, 1, 1, 100, "1KiB")
+                        "coap://h",
+                        "127.0.0.1:1",
+                        null,
+                        null,
+                        null,
+                        Map.of(),
+                        null,
+                        Duration.ofSeconds(2),
+                        4,
+                        Duration.ofSeconds(30),
+                        1,
+                        1,
+                        1,
+                        100,
+                        "1KiB")
                 .endpoint());
         assertRefused("listen", () -> Settings.listen("coap://").endpoint());
         assertRefused("topics", () -> URL.withTopics("/ps").endpoint());
@@ -72,15 +110,26 @@ class CoapSettingsTest {
         assertRefused("psk", () -> URL.withPsk("gateway", "").endpoint());
         assertRefused("psk", () -> URL.withPsk("gateway", "hex:hunter").endpoint());
         assertRefused("psk", () -> URL.withPsk("gateway", "hunter".repeat(11)).endpoint());
-        assertRefused("psk", () -> Settings.url("coap://h").withPsk("gateway", "hunter2").endpoint());
-        assertRefused("psk", () -> URL.withPsk("gateway", "hunter2").withTls(TlsSettings.PLAIN).endpoint());
-        assertRefused("tls", () -> Settings.url("coap://h").withTls(TlsSettings.PLAIN).endpoint());
-        assertRefused("tls", () -> LISTEN.withClients(KEYS).withTls(TlsSettings.PLAIN).endpoint());
+        assertRefused(
+                "psk",
+                () -> Settings.url("coap://h").withPsk("gateway", "hunter2").endpoint());
+        assertRefused("psk", () -> URL.withPsk("gateway", "hunter2")
+                .withTls(TlsSettings.PLAIN)
+                .endpoint());
+        assertRefused(
+                "tls", () -> Settings.url("coap://h").withTls(TlsSettings.PLAIN).endpoint());
+        assertRefused(
+                "tls", () -> LISTEN.withClients(KEYS).withTls(TlsSettings.PLAIN).endpoint());
         assertRefused("clients", LISTEN::endpoint);
         assertRefused("clients", () -> URL.withClients(KEYS).endpoint());
-        assertRefused("clients", () -> Settings.listen("127.0.0.1:1").withClients(KEYS).endpoint());
-        assertRefused("clients", () -> LISTEN.withClients(Map.of("a/b", "hunter2")).endpoint());
-        assertRefused("psk", () -> LISTEN.withClients(KEYS).withPsk("gateway", "hunter2").endpoint());
+        assertRefused(
+                "clients",
+                () -> Settings.listen("127.0.0.1:1").withClients(KEYS).endpoint());
+        assertRefused(
+                "clients", () -> LISTEN.withClients(Map.of("a/b", "hunter2")).endpoint());
+        assertRefused(
+                "psk",
+                () -> LISTEN.withClients(KEYS).withPsk("gateway", "hunter2").endpoint());
     }
 
     @Test
@@ -96,11 +145,15 @@ class CoapSettingsTest {
         assertRefused("ack-timeout", () -> waits(Duration.ofMillis(99), 4, Duration.ofSeconds(1)));
         assertRefused("max-retransmit", () -> waits(Duration.ofSeconds(1), 11, Duration.ofSeconds(1)));
         assertRefused("response-timeout", () -> waits(Duration.ofSeconds(1), 4, Duration.ofHours(1)));
-        assertRefused("max-in-flight", () -> URL.withLimits(0, 1, 1, 100, "1KiB").endpoint());
-        assertRefused("max-observers", () -> URL.withLimits(1, -1, 1, 100, "1KiB").endpoint());
+        assertRefused(
+                "max-in-flight", () -> URL.withLimits(0, 1, 1, 100, "1KiB").endpoint());
+        assertRefused(
+                "max-observers", () -> URL.withLimits(1, -1, 1, 100, "1KiB").endpoint());
         assertRefused("max-requests", () -> URL.withLimits(1, 1, 0, 100, "1KiB").endpoint());
-        assertRefused("max-remembered", () -> URL.withLimits(1, 1, 1, 99, "1KiB").endpoint());
-        assertRefused("max-response-size", () -> URL.withLimits(1, 1, 1, 100, "17MiB").endpoint());
+        assertRefused(
+                "max-remembered", () -> URL.withLimits(1, 1, 1, 99, "1KiB").endpoint());
+        assertRefused(
+                "max-response-size", () -> URL.withLimits(1, 1, 1, 100, "17MiB").endpoint());
     }
 
     private static CoapEndpointSettings waits(Duration ack, int retransmit, Duration response) {
@@ -122,16 +175,12 @@ class CoapSettingsTest {
     }
 
     private static CoapTo to(
-            CoapTo.Confirmable confirmable, @Nullable String contentType, boolean reply, @Nullable Template replyTopic) {
+            CoapTo.Confirmable confirmable,
+            @Nullable String contentType,
+            boolean reply,
+            @Nullable Template replyTopic) {
         return new CoapTo(
-                Template.fromText("/a"),
-                CoapMethod.POST,
-                Map.of(),
-                confirmable,
-                contentType,
-                false,
-                reply,
-                replyTopic);
+                Template.fromText("/a"), CoapMethod.POST, Map.of(), confirmable, contentType, false, reply, replyTopic);
     }
 
     @Test

@@ -60,8 +60,8 @@ class DtlsIT {
     }
 
     private static UnaryOperator<DtlsConnectorConfig.Builder> psk(String identity, String key) {
-        return builder -> builder.setAdvancedPskStore(
-                new AdvancedSinglePskStore(identity, key.getBytes(StandardCharsets.UTF_8)));
+        return builder ->
+                builder.setAdvancedPskStore(new AdvancedSinglePskStore(identity, key.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static UnaryOperator<DtlsConnectorConfig.Builder> showing(String shown, boolean wantsClients) {
@@ -73,10 +73,9 @@ class DtlsIT {
     }
 
     private static void assertParked(Delivery outcome) {
-        assertThat(outcome)
-                .isInstanceOfSatisfying(Delivery.Unavailable.class, refused -> assertThat(refused.retry())
-                        .as(refused.reason())
-                        .isEqualTo(Retry.whenMended()));
+        assertThat(outcome).isInstanceOfSatisfying(Delivery.Unavailable.class, refused -> assertThat(refused.retry())
+                .as(refused.reason())
+                .isEqualTo(Retry.whenMended()));
     }
 
     @Test
@@ -87,7 +86,8 @@ class DtlsIT {
             Sink sink = harness.start(Settings.to("/in"));
 
             assertThat(deliver(sink, message("a"))).isEqualTo(Delivery.accepted());
-            assertThat(deliver(sink, message("a", MessageProperties.NONE, Payload.owning(new byte[5_000])))).isEqualTo(Delivery.accepted());
+            assertThat(deliver(sink, message("a", MessageProperties.NONE, Payload.owning(new byte[5_000]))))
+                    .isEqualTo(Delivery.accepted());
 
             assertThat(server.requests).hasSize(2);
             assertThat(harness.states).containsExactly(State.WAITING, State.CONNECTED);
@@ -150,9 +150,8 @@ class DtlsIT {
     @DisplayName("a server that suddenly sees another address gets the message at once by a connection id, or by a new"
             + " handshake [D20]")
     void rebind(int connectionId) {
-        UnaryOperator<DtlsConnectorConfig.Builder> keys = builder -> psk("gateway", "secret")
-                .apply(builder)
-                .set(DtlsConfig.DTLS_CONNECTION_ID_LENGTH, connectionId);
+        UnaryOperator<DtlsConnectorConfig.Builder> keys = builder ->
+                psk("gateway", "secret").apply(builder).set(DtlsConfig.DTLS_CONNECTION_ID_LENGTH, connectionId);
         try (ScriptedServer server = ScriptedServer.secure(0, keys, CHANGED);
                 LosingProxy proxy = new LosingProxy(server.port());
                 Harness harness = new Harness(to(proxy.port()).withPsk("gateway", "secret"))) {
@@ -173,7 +172,8 @@ class DtlsIT {
     @Test
     @DisplayName("a server is taken whose certificate is of its address and of an authority that is trusted")
     void certificate() throws Exception {
-        assertThat(outcome("server", certificates().settings("authority", null))).isEqualTo(Delivery.accepted());
+        assertThat(outcome("server", certificates().settings("authority", null)))
+                .isEqualTo(Delivery.accepted());
     }
 
     @ParameterizedTest
@@ -190,10 +190,10 @@ class DtlsIT {
     }
 
     private static Delivery outcome(String shown, @Nullable TlsSettings tls) {
-        try (ScriptedServer server =
-                        ScriptedServer.secure(0, showing(shown, false), CHANGED);
+        try (ScriptedServer server = ScriptedServer.secure(0, showing(shown, false), CHANGED);
                 LosingProxy proxy = new LosingProxy(server.port());
-                Harness harness = new Harness(tls == null ? to(proxy.port()) : to(proxy.port()).withTls(tls))) {
+                Harness harness = new Harness(
+                        tls == null ? to(proxy.port()) : to(proxy.port()).withTls(tls))) {
             Delivery outcome = deliver(harness.start(Settings.to("/in")), message("a"));
             assertThat(server.requests).hasSize(outcome.equals(Delivery.accepted()) ? 1 : 0);
             assertThat(proxy.kinds).allMatch(DtlsIT::isDtls);
@@ -202,11 +202,12 @@ class DtlsIT {
     }
 
     @Test
-    @DisplayName("a server that wants a certificate gets the gateway's; without one, or with a stranger's, it parks the route")
+    @DisplayName(
+            "a server that wants a certificate gets the gateway's; without one, or with a stranger's, it parks the route")
     void mutual() throws Exception {
-        try (ScriptedServer server =
-                ScriptedServer.secure(0, showing("server", true), CHANGED)) {
-            assertThat(outcomeAt(server, certificates().settings("authority", "client"))).isEqualTo(Delivery.accepted());
+        try (ScriptedServer server = ScriptedServer.secure(0, showing("server", true), CHANGED)) {
+            assertThat(outcomeAt(server, certificates().settings("authority", "client")))
+                    .isEqualTo(Delivery.accepted());
             assertParked(outcomeAt(server, certificates().settings("authority", null)));
             assertParked(outcomeAt(server, certificates().settings("authority", "stranger")));
             assertThat(server.requests).hasSize(1);
@@ -248,8 +249,7 @@ class DtlsIT {
         Configuration configuration = ScriptedServer.configuration()
                 .set(DtlsConfig.DTLS_ROLE, DtlsConfig.DtlsRole.CLIENT_ONLY)
                 .set(DtlsConfig.DTLS_MAX_RETRANSMISSIONS, 1);
-        configuration.set(
-                DtlsConfig.DTLS_RETRANSMISSION_TIMEOUT, 300, TimeUnit.MILLISECONDS);
+        configuration.set(DtlsConfig.DTLS_RETRANSMISSION_TIMEOUT, 300, TimeUnit.MILLISECONDS);
         return new Caller(
                 port,
                 new DTLSConnector(psk(identity, key)

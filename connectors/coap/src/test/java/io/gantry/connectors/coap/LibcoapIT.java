@@ -109,7 +109,8 @@ class LibcoapIT {
             assertThat(run("-N", "-m", "put", "-e", "x", url("/ps/non"))).isEmpty();
 
             assertThat(devices.published)
-                    .extracting(message -> message.topic() + " " + message.qos() + " " + message.payload().size())
+                    .extracting(message -> message.topic() + " " + message.qos() + " "
+                            + message.payload().size())
                     .containsExactly("sensors/north 1 4", "large 1 5000", "non 0 1");
             assertThat(run(url("/ps/sensors/north"))).isEqualTo("21.5");
             assertThat(run(url("/ps/large"))).isEqualTo(large);
@@ -134,9 +135,19 @@ class LibcoapIT {
     @DisplayName("is a caller of a route, and says by options what MQTT says about a message")
     void calls() throws Exception {
         try (Harness ignored = listening()) {
-            assertThat(run("-m", "post", "-e", "x", "-O", "65104,mqtt-topic=a/b", "-O", "65104,mqtt-qos=2", url("/in/d1")))
+            assertThat(run(
+                            "-m",
+                            "post",
+                            "-e",
+                            "x",
+                            "-O",
+                            "65104,mqtt-topic=a/b",
+                            "-O",
+                            "65104,mqtt-qos=2",
+                            url("/in/d1")))
                     .isEmpty();
-            assertThat(run("-m", "post", "-e", "x", "-O", "65104,mqtt-qos=9", url("/in/d1"))).contains("4.00");
+            assertThat(run("-m", "post", "-e", "x", "-O", "65104,mqtt-qos=9", url("/in/d1")))
+                    .contains("4.00");
         }
         assertThat(devices.published)
                 .extracting(message -> message.topic() + " " + message.qos())
@@ -147,14 +158,13 @@ class LibcoapIT {
     @DisplayName("publishes by DTLS with the key that the endpoint knows, and not with another")
     void sharedKey() throws Exception {
         try (Harness harness = new Harness(
-                Settings.listen("coaps://127.0.0.1:" + port)
-                        .withTopics("/ps")
-                        .withClients(Map.of("meter-1", "secret")),
+                Settings.listen("coaps://127.0.0.1:" + port).withTopics("/ps").withClients(Map.of("meter-1", "secret")),
                 devices)) {
             harness.listen();
             String url = "coaps://127.0.0.1:" + port + "/ps/a";
 
-            assertThat(run("-u", "meter-1", "-k", "secret", "-m", "put", "-e", "x", url)).isEmpty();
+            assertThat(run("-u", "meter-1", "-k", "secret", "-m", "put", "-e", "x", url))
+                    .isEmpty();
             assertThat(devices.published).hasSize(1);
             run("-B", "2", "-u", "meter-1", "-k", "wrong", "-m", "put", "-e", "x", url);
             run("-B", "2", "-u", "stranger", "-k", "secret", "-m", "put", "-e", "x", url);

@@ -20,6 +20,9 @@ import org.eclipse.californium.core.coap.OptionSet;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.core.network.KeyMID;
+import org.eclipse.californium.elements.AddressEndpointContext;
+import org.eclipse.californium.elements.RawData;
+import org.eclipse.californium.elements.RawDataChannel;
 import org.eclipse.californium.elements.config.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -37,7 +40,9 @@ class LimitsTest {
         assertThat(ids.take(1, MessageIds.REMEMBERED_NANOS)).isFalse();
         assertThat(ids.take(1, MessageIds.REMEMBERED_NANOS + 2)).isTrue();
         assertThat(ids.take(MessageIds.MOST, MessageIds.REMEMBERED_NANOS + 3)).isFalse();
-        assertThat(new MessageIds().take(2 * MessageIds.MOST, 1)).as("one that needs more than there are").isTrue();
+        assertThat(new MessageIds().take(2 * MessageIds.MOST, 1))
+                .as("one that needs more than there are")
+                .isTrue();
     }
 
     @Test
@@ -140,8 +145,7 @@ class LimitsTest {
             options.addOption(Caller.option(text));
         }
         assertThat(MessageOptions.read(options))
-                .containsExactly(
-                        new UserProperty("b", "ä"), new UserProperty("c", ""), new UserProperty("d", "x=y"));
+                .containsExactly(new UserProperty("b", "ä"), new UserProperty("c", ""), new UserProperty("d", "x=y"));
 
         for (int i = 0; i < 100; i++) {
             options.addOption(Caller.option("n" + i + "=x"));
@@ -158,5 +162,29 @@ class LimitsTest {
         assertThat(ContentFormats.numberOf("text/html")).isNull();
         assertThat(ContentFormats.typeOf(60)).isEqualTo("application/cbor");
         assertThat(ContentFormats.typeOf(65_000)).isNull();
+    }
+
+    @Test
+    @DisplayName("datagrams are dropped, and counted, while too many wait to be looked at")
+    void inflow() {
+        AtomicInteger waiting = new AtomicInteger();
+        AtomicInteger passed = new AtomicInteger();
+        Inflow inflow = new Inflow(waiting::get);
+        RawDataChannel channel = inflow.before(datagram -> passed.incrementAndGet());
+        RawData datagram = RawData.inbound(
+                new byte[1],
+                new AddressEndpointContext(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7)),
+                false,
+                0,
+                null);
+
+        channel.receiveData(datagram);
+        waiting.set(10_000);
+        channel.receiveData(datagram);
+        waiting.set(1);
+        channel.receiveData(datagram);
+
+        assertThat(passed).hasValue(2);
+        assertThat(inflow.dropped()).isEqualTo(1);
     }
 }

@@ -80,8 +80,7 @@ final class LosingProxy implements AutoCloseable {
             front.receive(packet);
             kinds.add((int) packet.getData()[0]);
             if (!losesToServer.test(toServer.incrementAndGet())) {
-                back(packet.getSocketAddress())
-                        .send(new DatagramPacket(packet.getData(), packet.getLength(), server));
+                back(packet.getSocketAddress()).send(new DatagramPacket(packet.getData(), packet.getLength(), server));
             }
         }
     }

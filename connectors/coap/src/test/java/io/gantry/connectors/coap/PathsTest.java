@@ -28,8 +28,22 @@ class PathsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/evil", "//evil", "a/../b", "@evil", "?a=b", "#x", "a&b", "%2f", "%", "\u0000", "a\r\nb", "emoji \uD83D\uDE00",
-                "\\", "ä", "coap://evil", "..%2f"
+                "/evil",
+                "//evil",
+                "a/../b",
+                "@evil",
+                "?a=b",
+                "#x",
+                "a&b",
+                "%2f",
+                "%",
+                "\u0000",
+                "a\r\nb",
+                "emoji \uD83D\uDE00",
+                "\\",
+                "ä",
+                "coap://evil",
+                "..%2f"
             })
     @DisplayName("a value stays within its segment, whatever it is [C9, C12]")
     void staysInside(String value) {

@@ -44,8 +44,7 @@ class RoundTripIT {
                 taken.add(received);
                 acknowledgement.complete(Delivery.accepted());
             });
-            return deliver(
-                    client.start(Settings.to("/in", CoapMethod.POST, Map.of(), properties, false)), message);
+            return deliver(client.start(Settings.to("/in", CoapMethod.POST, Map.of(), properties, false)), message);
         }
     }
 

@@ -6,10 +6,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
@@ -40,8 +40,12 @@ final class ScriptedServer implements AutoCloseable {
         void to(Exchange exchange);
     }
 
-    private ScriptedServer(Connector connector, String scheme, Configuration configuration, Reply reply) {
+    private final boolean remembers;
+
+    private ScriptedServer(
+            Connector connector, String scheme, Configuration configuration, Reply reply, boolean remembers) {
         this.scheme = scheme;
+        this.remembers = remembers;
         endpoint = CoapEndpoint.builder()
                 .setConfiguration(configuration)
                 .setConnector(connector)
@@ -50,7 +54,9 @@ final class ScriptedServer implements AutoCloseable {
         endpoint.setMessageDeliverer(new MessageDeliverer() {
             @Override
             public void deliverRequest(Exchange exchange) {
-                requests.add(exchange.getRequest());
+                if (ScriptedServer.this.remembers) {
+                    requests.add(exchange.getRequest());
+                }
                 reply.to(exchange);
             }
 
@@ -74,7 +80,15 @@ final class ScriptedServer implements AutoCloseable {
         Configuration configuration = configuration();
         UDPConnector connector =
                 new UDPConnector(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), configuration);
-        return new ScriptedServer(connector, "coap", configuration, reply);
+        return new ScriptedServer(connector, "coap", configuration, reply, true);
+    }
+
+    /** One that does not remember what it was asked, and so can be asked for long. */
+    static ScriptedServer quiet(Reply reply) {
+        Configuration configuration = configuration();
+        UDPConnector connector =
+                new UDPConnector(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), configuration);
+        return new ScriptedServer(connector, "coap", configuration, reply, false);
     }
 
     /** By DTLS. */
@@ -82,7 +96,7 @@ final class ScriptedServer implements AutoCloseable {
         Configuration configuration = configuration();
         DtlsConnectorConfig.Builder builder = DtlsConnectorConfig.builder(configuration)
                 .setAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        return new ScriptedServer(new DTLSConnector(keys.apply(builder).build()), "coaps", configuration, reply);
+        return new ScriptedServer(new DTLSConnector(keys.apply(builder).build()), "coaps", configuration, reply, true);
     }
 
     static Configuration configuration() {
@@ -128,7 +142,6 @@ final class ScriptedServer implements AutoCloseable {
     String url() {
         return scheme + "://127.0.0.1:" + port();
     }
-
 
     @Override
     public void close() {

@@ -31,59 +31,177 @@ record Settings(
 
     static Settings url(String url) {
         return new Settings(
-                url, null, null, null, null, Map.of(), null, Duration.ofMillis(300), 4, Duration.ofSeconds(30), 16, 1_000,
-                1_000, 50_000, "64KiB");
+                url,
+                null,
+                null,
+                null,
+                null,
+                Map.of(),
+                null,
+                Duration.ofMillis(300),
+                4,
+                Duration.ofSeconds(30),
+                16,
+                1_000,
+                1_000,
+                50_000,
+                "64KiB");
     }
 
     static Settings listen(String listen) {
         return new Settings(
-                null, listen, null, null, null, Map.of(), null, Duration.ofMillis(300), 4, Duration.ofSeconds(30), 16,
-                1_000, 1_000, 50_000, "64KiB");
+                null,
+                listen,
+                null,
+                null,
+                null,
+                Map.of(),
+                null,
+                Duration.ofMillis(300),
+                4,
+                Duration.ofSeconds(30),
+                16,
+                1_000,
+                1_000,
+                50_000,
+                "64KiB");
     }
 
     Settings withTopics(String path) {
         return new Settings(
-                url, listen, path, identity, psk, clients, tls, ackTimeout, maxRetransmit, responseTimeout, maxInFlight,
-                maxObservers, maxRequests, maxRemembered, largest);
+                url,
+                listen,
+                path,
+                identity,
+                psk,
+                clients,
+                tls,
+                ackTimeout,
+                maxRetransmit,
+                responseTimeout,
+                maxInFlight,
+                maxObservers,
+                maxRequests,
+                maxRemembered,
+                largest);
     }
 
     Settings withPsk(@Nullable String name, @Nullable String key) {
         return new Settings(
-                url, listen, topics, name, key, clients, tls, ackTimeout, maxRetransmit, responseTimeout, maxInFlight,
-                maxObservers, maxRequests, maxRemembered, largest);
+                url,
+                listen,
+                topics,
+                name,
+                key,
+                clients,
+                tls,
+                ackTimeout,
+                maxRetransmit,
+                responseTimeout,
+                maxInFlight,
+                maxObservers,
+                maxRequests,
+                maxRemembered,
+                largest);
     }
 
     Settings withClients(Map<String, String> keys) {
         return new Settings(
-                url, listen, topics, identity, psk, keys, tls, ackTimeout, maxRetransmit, responseTimeout, maxInFlight,
-                maxObservers, maxRequests, maxRemembered, largest);
+                url,
+                listen,
+                topics,
+                identity,
+                psk,
+                keys,
+                tls,
+                ackTimeout,
+                maxRetransmit,
+                responseTimeout,
+                maxInFlight,
+                maxObservers,
+                maxRequests,
+                maxRemembered,
+                largest);
     }
 
     Settings withTls(TlsSettings certificates) {
         return new Settings(
-                url, listen, topics, identity, psk, clients, certificates, ackTimeout, maxRetransmit, responseTimeout,
-                maxInFlight, maxObservers, maxRequests, maxRemembered, largest);
+                url,
+                listen,
+                topics,
+                identity,
+                psk,
+                clients,
+                certificates,
+                ackTimeout,
+                maxRetransmit,
+                responseTimeout,
+                maxInFlight,
+                maxObservers,
+                maxRequests,
+                maxRemembered,
+                largest);
     }
 
     Settings withWaits(Duration ack, int retransmit, Duration response) {
         return new Settings(
-                url, listen, topics, identity, psk, clients, tls, ack, retransmit, response, maxInFlight, maxObservers,
-                maxRequests, maxRemembered, largest);
+                url,
+                listen,
+                topics,
+                identity,
+                psk,
+                clients,
+                tls,
+                ack,
+                retransmit,
+                response,
+                maxInFlight,
+                maxObservers,
+                maxRequests,
+                maxRemembered,
+                largest);
     }
 
     Settings withLimits(int inFlight, int observers, int requests, int remembered, String size) {
         return new Settings(
-                url, listen, topics, identity, psk, clients, tls, ackTimeout, maxRetransmit, responseTimeout, inFlight,
-                observers, requests, remembered, size);
+                url,
+                listen,
+                topics,
+                identity,
+                psk,
+                clients,
+                tls,
+                ackTimeout,
+                maxRetransmit,
+                responseTimeout,
+                inFlight,
+                observers,
+                requests,
+                remembered,
+                size);
     }
 
     CoapEndpointSettings endpoint() {
         Map<String, Secret> keys = new LinkedHashMap<>();
         clients.forEach((name, key) -> keys.put(name, new Secret(key)));
         return new CoapEndpointSettings(
-                url, listen, topics, identity, psk == null ? null : new Secret(psk), keys, tls, ackTimeout, maxRetransmit,
-                responseTimeout, maxInFlight, 512, ByteSize.fromText(largest), ByteSize.fromText(largest), maxRequests,
-                maxObservers, maxRemembered);
+                url,
+                listen,
+                topics,
+                identity,
+                psk == null ? null : new Secret(psk),
+                keys,
+                tls,
+                ackTimeout,
+                maxRetransmit,
+                responseTimeout,
+                maxInFlight,
+                512,
+                ByteSize.fromText(largest),
+                ByteSize.fromText(largest),
+                maxRequests,
+                maxObservers,
+                maxRemembered);
     }
 
     static CoapTo to(String path) {

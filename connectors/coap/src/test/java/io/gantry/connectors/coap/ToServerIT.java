@@ -41,7 +41,8 @@ class ToServerIT {
     private static final Duration SOON = Duration.ofMillis(150);
 
     @Test
-    @DisplayName("is a request with the method, path, query, content type and expiry that the route and the message say")
+    @DisplayName(
+            "is a request with the method, path, query, content type and expiry that the route and the message say")
     void request() {
         Map<String, String> query = new LinkedHashMap<>();
         query.put("topic", "{topic}");
@@ -51,7 +52,8 @@ class ToServerIT {
             Sink sink = harness.start(Settings.to("/sites/{site}/in", CoapMethod.PUT, query, false, false));
             MessageProperties json = new MessageProperties(null, 60L, "application/json", null, null, List.of());
 
-            assertThat(deliver(sink, message("north", json, Payload.ofText("{}")))).isEqualTo(Delivery.accepted());
+            assertThat(deliver(sink, message("north", json, Payload.ofText("{}"))))
+                    .isEqualTo(Delivery.accepted());
 
             Request request = server.requests.get(0);
             assertThat(request.getCode()).isEqualTo(Code.PUT);
@@ -243,7 +245,8 @@ class ToServerIT {
                 outcomes.add(offer(sink, message("a", MessageProperties.NONE, Payload.ofText(payload))));
             }
 
-            assertThat(outcomes).allSatisfy(outcome -> assertThat(answerOf(outcome)).isEqualTo(Delivery.accepted()));
+            assertThat(outcomes)
+                    .allSatisfy(outcome -> assertThat(answerOf(outcome)).isEqualTo(Delivery.accepted()));
             assertThat(server.requests).extracting(Request::getPayloadString).containsExactlyInAnyOrderElementsOf(sent);
         }
     }
@@ -278,12 +281,27 @@ class ToServerIT {
 
     @ParameterizedTest
     @CsvSource({
-        "CHANGED, accepted", "CREATED, accepted", "CONTENT, accepted", "DELETED, accepted", "VALID, accepted",
-        "BAD_REQUEST, rejected", "BAD_OPTION, rejected", "METHOD_NOT_ALLOWED, rejected", "NOT_ACCEPTABLE, rejected",
-        "REQUEST_ENTITY_TOO_LARGE, rejected", "UNSUPPORTED_CONTENT_FORMAT, rejected",
-        "UNAUTHORIZED, parked", "FORBIDDEN, parked", "NOT_FOUND, parked",
-        "REQUEST_ENTITY_INCOMPLETE, later", "TOO_MANY_REQUESTS, later", "INTERNAL_SERVER_ERROR, later",
-        "NOT_IMPLEMENTED, later", "BAD_GATEWAY, later", "SERVICE_UNAVAILABLE, later", "GATEWAY_TIMEOUT, later"
+        "CHANGED, accepted",
+        "CREATED, accepted",
+        "CONTENT, accepted",
+        "DELETED, accepted",
+        "VALID, accepted",
+        "BAD_REQUEST, rejected",
+        "BAD_OPTION, rejected",
+        "METHOD_NOT_ALLOWED, rejected",
+        "NOT_ACCEPTABLE, rejected",
+        "REQUEST_ENTITY_TOO_LARGE, rejected",
+        "UNSUPPORTED_CONTENT_FORMAT, rejected",
+        "UNAUTHORIZED, parked",
+        "FORBIDDEN, parked",
+        "NOT_FOUND, parked",
+        "REQUEST_ENTITY_INCOMPLETE, later",
+        "TOO_MANY_REQUESTS, later",
+        "INTERNAL_SERVER_ERROR, later",
+        "NOT_IMPLEMENTED, later",
+        "BAD_GATEWAY, later",
+        "SERVICE_UNAVAILABLE, later",
+        "GATEWAY_TIMEOUT, later"
     })
     @DisplayName("is delivered, rejected or kept by the class of the answer [D19]")
     void codes(ResponseCode code, String outcome) {
@@ -331,13 +349,15 @@ class ToServerIT {
     @DisplayName("brings the answer of a route with reply: true, of several blocks too, up to max-response-size")
     void reply() {
         String large = "answer ".repeat(1_000);
-        try (ScriptedServer server = ScriptedServer.start(exchange ->
-                        ScriptedServer.text(exchange.getRequest().getPayloadSize() > 0 ? large : "short").to(exchange));
+        try (ScriptedServer server = ScriptedServer.start(
+                        exchange -> ScriptedServer.text(exchange.getRequest().getPayloadSize() > 0 ? large : "short")
+                                .to(exchange));
                 Harness harness = new Harness(Settings.url(server.url()).withLimits(16, 0, 1, 100, "8KiB"))) {
             CoapTo to = Settings.to("/price", CoapMethod.GET, Map.of("of", "{site}"), false, true);
             Sink get = harness.routes.to("get", "coap", to, Harness.PATTERN).sink();
             CoapTo post = Settings.to("/price", CoapMethod.POST, Map.of(), false, true);
-            Sink asked = harness.routes.to("post", "coap", post, Harness.PATTERN).sink();
+            Sink asked =
+                    harness.routes.to("post", "coap", post, Harness.PATTERN).sink();
             harness.routes.start();
 
             assertThat(Harness.textOf(deliver(get, message("tea")))).isEqualTo("short");

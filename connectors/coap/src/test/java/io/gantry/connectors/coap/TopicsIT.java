@@ -56,7 +56,8 @@ class TopicsIT {
     }
 
     @Test
-    @DisplayName("publishes by POST and PUT, under its address, with the QoS of CON and NON, and content type and expiry")
+    @DisplayName(
+            "publishes by POST and PUT, under its address, with the QoS of CON and NON, and content type and expiry")
     void publishes() {
         Request put = request(Code.PUT, "/ps/sensors/north", "{}");
         put.getOptions().setContentFormat(50).setMaxAge(60);
@@ -67,24 +68,34 @@ class TopicsIT {
         assertThat(shown(caller.call(non))).isEqualTo("2.04");
         assertThat(shown(caller.call(Code.POST, "/ps/a?qos=2", "2"))).isEqualTo("2.04");
 
-        assertThat(devices.published).extracting(Message::topic).extracting(TopicName::value)
+        assertThat(devices.published)
+                .extracting(Message::topic)
+                .extracting(TopicName::value)
                 .containsExactly("sensors/north", "sensors//x", "a");
-        assertThat(devices.published).extracting(Message::qos)
+        assertThat(devices.published)
+                .extracting(Message::qos)
                 .containsExactly(Qos.AT_LEAST_ONCE, Qos.AT_MOST_ONCE, Qos.EXACTLY_ONCE);
         assertThat(devices.published).extracting(Message::retain).containsExactly(false, true, false);
         assertThat(devices.published.get(0).properties())
                 .isEqualTo(new MessageProperties(null, 60L, "application/json", null, null, List.of()));
-        assertThat(devices.published.get(0).origin())
-                .isInstanceOfSatisfying(Origin.Device.class, device -> assertThat(
-                                device.clientId().value())
-                        .startsWith("coap:coap:127.0.0.1:"));
+        assertThat(devices.published.get(0).origin()).isInstanceOfSatisfying(Origin.Device.class, device -> assertThat(
+                        device.clientId().value())
+                .startsWith("coap:coap:127.0.0.1:"));
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/ps/$SYS/x", "/ps/a/+", "/ps/#", "/ps/a%2Fb", "/ps/a%00", "/ps/a?qos=3", "/ps/a?retain=yes",
-                "/ps/a?CamelHttpUri=x", "/ps/a?qos", "/ps/l/o/n/g/l/o/n/g/l/o/n/g/l/o/n/g/l/o/n/g/l/o/n/g/l/o/n/g/l/o/n/g/x"
+                "/ps/$SYS/x",
+                "/ps/a/+",
+                "/ps/#",
+                "/ps/a%2Fb",
+                "/ps/a%00",
+                "/ps/a?qos=3",
+                "/ps/a?retain=yes",
+                "/ps/a?CamelHttpUri=x",
+                "/ps/a?qos",
+                "/ps/l/o/n/g/l/o/n/g/l/o/n/g/l/o/n/g/l/o/n/g/l/o/n/g/l/o/n/g/l/o/n/g/x"
             })
     @DisplayName("is refused with 4.00 where the path is no topic for devices or the query says something else [C19]")
     void badRequests(String path) {
@@ -237,7 +248,8 @@ class TopicsIT {
     }
 
     @Test
-    @DisplayName("is refused with 5.03 while too many requests are not answered, and is acknowledged before it is answered")
+    @DisplayName(
+            "is refused with 5.03 while too many requests are not answered, and is acknowledged before it is answered")
     void tooManyRequests() {
         devices.silent = true;
         List<CompletableFuture<Response>> waiting = new ArrayList<>();
