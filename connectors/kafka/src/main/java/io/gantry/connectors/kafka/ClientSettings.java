@@ -121,7 +121,7 @@ record ClientSettings(String endpoint, KafkaEndpointSettings settings, Map<Strin
         consumer.put(ConsumerConfig.GROUP_ID_CONFIG, from.group());
         consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, from.start().toString());
-        consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, from.isolation().inKafka());
         consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, recordsPerPoll(from));
         return consumer;
     }

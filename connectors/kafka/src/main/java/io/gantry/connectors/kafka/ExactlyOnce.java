@@ -160,6 +160,16 @@ final class ExactlyOnce implements Transactions, RecordSender, AutoCloseable {
             return CompletableFuture.failedFuture(TOO_LARGE);
         }
         try {
+            PartitionCheck.check(message, connected);
+        } catch (NoSuchPartitionException missing) {
+            // As with a record that is too large, the producer is not asked: that would spoil the transaction.
+            incomplete = true;
+            callback.onCompletion(null, missing);
+            return CompletableFuture.failedFuture(missing);
+        } catch (KafkaException | IllegalStateException failure) {
+            return answer.refuse(failure);
+        }
+        try {
             return connected.send(message, answer);
         } catch (KafkaException | IllegalStateException failure) {
             return answer.refuse(failure);

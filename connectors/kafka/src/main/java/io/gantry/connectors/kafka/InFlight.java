@@ -71,6 +71,12 @@ final class InFlight {
                 .offer(offset, message, rest);
     }
 
+    /** A record of which no message can be made; it is counted and passed over. */
+    void reject(TopicPartition partition, long offset, Message message, Delivery.Rejected why) {
+        windows.computeIfAbsent(partition, missing -> new PartitionWindow(this::settle))
+                .offer(offset, message, (rejected, acknowledgement) -> acknowledgement.complete(why));
+    }
+
     private void settle(Delivery delivery) {
         settled.release();
         if (delivery instanceof Delivery.Rejected rejected && reported.isNews(rejected.reason())) {

@@ -4,8 +4,11 @@ package io.gantry.connectors.kafka;
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What a route's {@code from} wants of Kafka: which Kafka topics, and as which consumer group. */
 @Description("Reads records of a consumer group. An offset is committed only once the device side has the message.")
@@ -25,7 +28,23 @@ public record KafkaFrom(
         @Description(
                 "Messages handed on but not yet acknowledged by the device side; reading waits while there are as many.")
         @DefaultValue("10000")
-        int maxInFlight) {
+        int maxInFlight,
+
+        @Description(
+                "Whether records of a transaction are read when it has been committed (`read-committed`), or all at"
+                        + " once, also those of transactions that are aborted later (`read-uncommitted`).")
+        @DefaultValue("read-committed")
+        Isolation isolation,
+
+        @Description(
+                "Whether the headers that begin with `mqtt-` are believed: Topic Name, QoS, retain and properties of"
+                        + " the message are what they say. A record whose headers do not hold what their names promise is"
+                        + " rejected.")
+        @DefaultValue("false")
+        boolean properties,
+
+        @Description("User Properties to make of headers, as `NAME: HEADER`.") @DefaultValue("{}")
+        Map<String, String> userProperties) {
 
     public KafkaFrom {
         if (topic.isEmpty()) {
@@ -45,6 +64,18 @@ public record KafkaFrom(
         }
         if (maxInFlight < 1) {
             throw new InvalidSettingException("max-in-flight", "must be at least 1, was " + maxInFlight);
+        }
+        userProperties = Collections.unmodifiableMap(new LinkedHashMap<>(userProperties));
+    }
+
+    /** Which records are read of a transaction. */
+    public enum Isolation {
+        READ_COMMITTED,
+        READ_UNCOMMITTED;
+
+        /** As Kafka calls it. */
+        String inKafka() {
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 

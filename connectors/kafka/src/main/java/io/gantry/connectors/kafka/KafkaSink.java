@@ -19,7 +19,10 @@ final class KafkaSink implements CamelSink {
     private final Endpoint endpoint;
     private final @Nullable Transactions transactions;
     private final TopicChoice topic;
+    private final PartitionChoice partition;
     private final @Nullable Template key;
+    private final boolean tombstone;
+    private final boolean properties;
     private final HeaderChoice headers;
     private final SendFailures failures;
 
@@ -34,7 +37,10 @@ final class KafkaSink implements CamelSink {
         this.transactions = transactions;
         this.topic = new TopicChoice(settings.topic());
         this.key = settings.key();
-        this.headers = new HeaderChoice(settings.headers());
+        this.partition = new PartitionChoice(settings.partition());
+        this.tombstone = settings.tombstone();
+        this.properties = settings.properties();
+        this.headers = new HeaderChoice(settings.headers(), settings.properties());
         this.failures = new SendFailures(route, reach);
     }
 
@@ -48,9 +54,12 @@ final class KafkaSink implements CamelSink {
         exchange.getMessage()
                 .setBody(new PreparedRecord(
                         topic.of(values),
+                        partition.of(values),
                         keyOf(message, values),
-                        message.payload().sharedBytes(),
-                        headers.of(values)));
+                        tombstone && message.payload().isEmpty()
+                                ? null
+                                : message.payload().sharedBytes(),
+                        headers.of(message, values)));
     }
 
     private byte @Nullable [] keyOf(Message message, Values values) {
@@ -74,6 +83,12 @@ final class KafkaSink implements CamelSink {
     @Override
     public boolean keepsOrder() {
         return true;
+    }
+
+    /** Who copies all that MQTT says is likely to read it back; others pay nothing for marks that nobody reads. */
+    @Override
+    public boolean mayComeBack() {
+        return properties;
     }
 
     @Override

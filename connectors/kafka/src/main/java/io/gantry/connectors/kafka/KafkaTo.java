@@ -5,6 +5,8 @@ import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.connectors.spi.ExactlyOnceSettings;
+import io.gantry.connectors.spi.Hops;
+import io.gantry.connectors.spi.MessageHeaders;
 import io.gantry.connectors.spi.Template;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -26,10 +28,26 @@ public record KafkaTo(
                 + " Kafka; `\"\"` gives records without a key, which Kafka spreads over the partitions.")
         @Nullable Template key,
 
+        @Description(
+                "Number of the partition, in place of Kafka's choice by the key. A message for a partition that the"
+                        + " Kafka topic does not have is rejected.")
+        @Nullable Template partition,
+
+        @Description(
+                "Whether a message without payload becomes a tombstone, a record without value, which deletes its key"
+                        + " from a compacted Kafka topic.")
+        @DefaultValue("false")
+        boolean tombstone,
+
         @Description("Headers of the record. Their names are fixed here; a header whose value the message does not have"
                 + " is left out.")
         @DefaultValue("{}")
         Map<String, Template> headers,
+
+        @Description(
+                "Whether everything that MQTT says about the message goes along, as headers that begin with `mqtt-`.")
+        @DefaultValue("false")
+        boolean properties,
 
         @Description("Whether each message of the route is in Kafka exactly once for those who read with"
                 + " isolation.level=read_committed. Records are then written in transactions; needs Kafka brokers with"
@@ -53,11 +71,19 @@ public record KafkaTo(
                     "must be 1 to " + KafkaTopicName.LONGEST + " characters and neither '.' nor '..', was '" + topic
                             + "'");
         }
+        if (partition != null && partition.isFixed() && !PartitionChoice.isNumber(partition.toString())) {
+            throw new InvalidSettingException("partition", "must be a number such as 0, was '" + partition + "'");
+        }
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         for (String name : headers.keySet()) {
             requireData(name);
             if (!names.add(name)) {
                 throw new InvalidSettingException("headers", "has '" + name + "' twice in different case");
+            }
+        }
+        for (String own : MessageHeaders.NAMES) {
+            if (names.contains(own) && (properties || own.equals(Hops.NAME))) {
+                throw new InvalidSettingException("headers", "must not have '" + own + "', which Gantry itself writes");
             }
         }
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));

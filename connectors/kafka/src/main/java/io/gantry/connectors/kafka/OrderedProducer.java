@@ -63,6 +63,7 @@ final class OrderedProducer implements RecordSender {
             return CompletableFuture.failedFuture(refusal);
         }
         try {
+            PartitionCheck.check(message, client);
             return client.send(message, answer);
         } catch (KafkaException | IllegalStateException closed) {
             answer.onCompletion(null, closed);

@@ -6,10 +6,21 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
-/** A record as {@link KafkaSink} wants it sent; Kafka chooses the partition by the key. */
+/** A record as {@link KafkaSink} wants it sent. */
 final class PreparedRecord extends ProducerRecord<Object, Object> {
 
-    PreparedRecord(String topic, byte @Nullable [] key, byte[] value, List<Header> headers) {
-        super(topic, null, null, key, value, headers);
+    /**
+     * As Kafka takes it.
+     *
+     * @param partition null to have Kafka choose it by the key
+     * @param value null for a tombstone
+     */
+    PreparedRecord(
+            String topic,
+            @Nullable Integer partition,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            List<Header> headers) {
+        super(topic, partition, null, key, value, headers);
     }
 }

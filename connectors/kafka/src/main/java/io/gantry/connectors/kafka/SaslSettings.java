@@ -18,15 +18,17 @@ public record SaslSettings(
                         + " token that is got with token-url, client-id and client-secret.")
         Mechanism mechanism,
 
-        @Nullable String username,
-        @Nullable Secret password,
+        @Description("Whom Kafka knows the gateway as.") @Nullable String username,
+
+        @Description("The user's password.") @Nullable Secret password,
 
         @Description(
                 "Where tokens are got by OAuth 2.0 client credentials: `https://…`. A token is renewed in good time.")
         @Nullable String tokenUrl,
 
-        @Nullable String clientId,
-        @Nullable Secret clientSecret,
+        @Description("Whom the token server knows the gateway as.") @Nullable String clientId,
+
+        @Description("The client's secret there.") @Nullable Secret clientSecret,
 
         @Description("What the token is asked for.") @Nullable String scope,
 

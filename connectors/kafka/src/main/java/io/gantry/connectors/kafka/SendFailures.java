@@ -26,6 +26,8 @@ final class SendFailures {
             new Delivery.Rejected(ReasonCode.PACKET_TOO_LARGE, "the message is larger than Kafka takes");
     private static final Delivery REFUSED =
             new Delivery.Rejected(ReasonCode.UNSPECIFIED_ERROR, "Kafka does not take such a message");
+    private static final Delivery NO_PARTITION =
+            new Delivery.Rejected(ReasonCode.UNSPECIFIED_ERROR, "the Kafka topic has no such partition");
     private static final Delivery NOT_ALLOWED = whenMended("Kafka does not let the gateway write there");
     private static final Delivery WRONG_CREDENTIALS = whenMended("Kafka refuses the gateway's credentials");
     private static final Delivery NO_TLS = whenMended("Kafka and the gateway do not trust each other's certificates");
@@ -62,6 +64,9 @@ final class SendFailures {
     static Delivery classify(Throwable failure) {
         if (failure instanceof RecordTooLargeException) {
             return TOO_LARGE;
+        }
+        if (failure instanceof NoSuchPartitionException) {
+            return NO_PARTITION;
         }
         if (failure instanceof SerializationException
                 || failure instanceof InvalidTopicException

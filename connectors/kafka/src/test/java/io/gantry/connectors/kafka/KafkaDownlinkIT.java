@@ -16,8 +16,11 @@ import io.gantry.api.UserProperty;
 import io.gantry.testbed.KafkaRecords;
 import io.gantry.testbed.KafkaServer;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeAll;
@@ -193,6 +196,33 @@ class KafkaDownlinkIT {
             });
             assertThat(harness.states).isNotEmpty();
         }
+    }
+
+    @Test
+    @DisplayName("records of one partition come in their order, whatever happens in the others")
+    void keepsTheOrderOfAPartition() {
+        kafka.createTopic("sorted", 3);
+        int count = 3_000;
+        records.produce(IntStream.range(0, count)
+                .mapToObj(i -> record("sorted", "k" + i % 30, "" + i))
+                .toList());
+        Map<String, List<Integer>> taken = new ConcurrentHashMap<>();
+        AtomicInteger answered = new AtomicInteger();
+        Sink devices = (message, acknowledgement) -> {
+            String key = ((Origin.Endpoint) message.origin()).key();
+            taken.computeIfAbsent(String.valueOf(key), first -> new CopyOnWriteArrayList<>())
+                    .add(Integer.valueOf(message.payload().asText()));
+            answered.incrementAndGet();
+            acknowledgement.complete(Delivery.accepted());
+        };
+
+        try (Harness harness = reading("sorted", 100, devices)) {
+            soon().until(() -> answered.get() == count);
+            assertThat(harness.states).isNotEmpty();
+        }
+        assertThat(taken).hasSize(30);
+        assertThat(taken.values())
+                .allSatisfy(numbers -> assertThat(numbers).hasSize(count / 30).isSorted());
     }
 
     @Test

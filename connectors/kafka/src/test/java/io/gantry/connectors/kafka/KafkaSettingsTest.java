@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.api.settings.Secret;
 import io.gantry.connectors.spi.Template;
 import java.time.Duration;
 import java.util.List;
@@ -103,6 +104,105 @@ class KafkaSettingsTest {
                 .containsEntry(ProducerConfig.MAX_BLOCK_MS_CONFIG, 30_000L)
                 .containsEntry(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1)
                 .containsEntry(ProducerConfig.CLIENT_ID_CONFIG, "gantry-plant-r");
+    }
+
+    @Test
+    @DisplayName("take properties of Kafka's clients from a list, and give them to the clients that have them")
+    void clientProperties() {
+        KafkaEndpointSettings settings = Settings.with(
+                Settings.endpoint("a:1"),
+                Map.of("metadata.max.age.ms", "1000", "compression.zstd.level", "5", "fetch.min.bytes", "9"));
+        ClientSettings clients = new ClientSettings("plant", settings);
+
+        assertThat(clients.producer())
+                .containsEntry("metadata.max.age.ms", "1000")
+                .containsEntry("compression.zstd.level", "5")
+                .doesNotContainKey("fetch.min.bytes");
+        assertThat(clients.consumer("down", Settings.from("t", "g")))
+                .containsEntry("metadata.max.age.ms", "1000")
+                .containsEntry("fetch.min.bytes", "9")
+                .doesNotContainKey("compression.zstd.level");
+        assertThat(clients.admin()).containsEntry("metadata.max.age.ms", "1000").doesNotContainKey("fetch.min.bytes");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "interceptor.classes",
+                "key.serializer",
+                "value.deserializer",
+                "partitioner.class",
+                "metric.reporters",
+                "sasl.jaas.config",
+                "sasl.client.callback.handler.class",
+                "sasl.login.callback.handler.class",
+                "sasl.oauthbearer.token.endpoint.url",
+                "ssl.endpoint.identification.algorithm",
+                "ssl.engine.factory.class",
+                "ssl.truststore.location",
+                "security.protocol",
+                "security.providers",
+                "config.providers",
+                "bootstrap.servers",
+                "acks",
+                "enable.idempotence",
+                "max.in.flight.requests.per.connection",
+                "enable.auto.commit",
+                "group.id",
+                "isolation.level",
+                "transactional.id",
+                "Metadata.max.age.ms",
+                ""
+            })
+    @DisplayName("refuse properties of Kafka's clients that load classes or that Gantry's promises rest on")
+    void refusesClientProperties(String name) {
+        assertThatThrownBy(() -> Settings.with(Settings.endpoint("a:1"), Map.of(name, "x")))
+                .isInstanceOfSatisfying(InvalidSettingException.class, refused -> assertThat(refused.key())
+                        .contains("client-properties"))
+                .hasMessageStartingWith("must be of check.crcs, ")
+                .hasMessageEndingWith("; was '" + name + "'");
+    }
+
+    @Test
+    @DisplayName("refuse values that Kafka's clients do not understand")
+    void refusesClientPropertyValues() {
+        assertThatThrownBy(() -> Settings.with(Settings.endpoint("a:1"), Map.of("metadata.max.age.ms", "soon")))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("metadata.max.age.ms");
+        assertThatThrownBy(() -> Settings.with(Settings.endpoint("a:1"), Map.of("fetch.max.bytes", "-5")))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("fetch.max.bytes");
+    }
+
+    @Test
+    @DisplayName("say how the gateway logs in, with what the mechanism needs and nothing else")
+    void sasl() {
+        Secret secret = new Secret("canary");
+        SaslSettings scram =
+                new SaslSettings(SaslSettings.Mechanism.SCRAM_SHA_256, "ann", secret, null, null, null, null, null);
+        Map<String, Object> producer = new ClientSettings("plant", Settings.secured("a:1", null, scram)).producer();
+
+        assertThat(producer)
+                .containsEntry("security.protocol", "SASL_PLAINTEXT")
+                .containsEntry("sasl.mechanism", "SCRAM-SHA-256");
+        assertThat(producer.toString()).doesNotContain("canary");
+        assertThatThrownBy(
+                        () -> new SaslSettings(SaslSettings.Mechanism.PLAIN, "ann", null, null, null, null, null, null))
+                .hasMessage("must be given for mechanism plain");
+        assertThatThrownBy(() -> new SaslSettings(
+                        SaslSettings.Mechanism.PLAIN, "ann", secret, "https://t.example", null, null, null, null))
+                .hasMessage("must not be given for mechanism plain");
+        assertThatThrownBy(() -> new SaslSettings(
+                        SaslSettings.Mechanism.OAUTHBEARER, null, null, "http://t.example", "c", secret, null, null))
+                .hasMessage("must be an address such as https://login.example/token, was 'http://t.example'");
+    }
+
+    @Test
+    @DisplayName("refuse a partition that is no number, and headers that Gantry itself writes")
+    void refusesPartitions() {
+        assertThatThrownBy(() -> Settings.partition("t", "-1")).hasMessage("must be a number such as 0, was '-1'");
+        assertThatThrownBy(() -> Settings.to("t", null, Map.of("gantry-hops", Template.fromText("x"))))
+                .hasMessage("must not have 'gantry-hops', which Gantry itself writes");
     }
 
     @Test

@@ -33,7 +33,7 @@ class KafkaTopicNameTest {
     }
 
     @Test
-    @DisplayName("differs from every other value's")
+    @DisplayName("[C6] differs from every other value's")
     void isInjective() {
         List<String> pieces = List.of("a", "A", "_", "2f", "/", ".", "-", "é", "\u0000", "_2f", "_5f");
         Set<String> values = new HashSet<>();

@@ -25,8 +25,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -172,6 +176,66 @@ class KafkaUplinkIT {
                     .isEqualTo(ReasonCode.PACKET_TOO_LARGE));
             assertThat(next).isEqualTo(Delivery.accepted());
         }
+    }
+
+    @Test
+    @DisplayName(
+            "[D5] a message that only Kafka finds too large for its topic is rejected, and the next one goes through")
+    void rejectsWhatKafkaFindsTooLarge() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            admin.createTopics(List.of(
+                            new NewTopic("up-narrow", 1, (short) 1).configs(Map.of("max.message.bytes", "2000"))))
+                    .all()
+                    .get(2, TimeUnit.MINUTES);
+        }
+        try (Harness harness = new Harness(kafka.bootstrapServers())) {
+            Sink sink = harness.routes
+                    .to("narrow", "plant", Settings.to("up-narrow"), TELEMETRY)
+                    .sink();
+            harness.routes.start();
+            deliverAccepted(sink, message("d", "sensors/x/d/telemetry", FIRST));
+
+            assertThat(deliver(sink, message("d", "sensors/x/d/telemetry", "x".repeat(3_000))))
+                    .isInstanceOfSatisfying(Delivery.Rejected.class, rejected -> assertThat(rejected.code())
+                            .isEqualTo(ReasonCode.PACKET_TOO_LARGE));
+            deliverAccepted(sink, message("d", "sensors/x/d/telemetry", "x"));
+        }
+    }
+
+    @Test
+    @DisplayName("[D2] nothing is lost or doubled when a Kafka topic gets more partitions, and the new ones are used")
+    void morePartitions() throws Exception {
+        kafka.createTopic("growing", 1);
+        KafkaEndpointSettings settings =
+                Settings.with(Settings.endpoint(kafka.bootstrapServers()), Map.of("metadata.max.age.ms", "500"));
+        AtomicInteger accepted = new AtomicInteger();
+        AtomicInteger offered = new AtomicInteger();
+        try (Harness harness = new Harness(settings);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            Sink sink = harness.routes
+                    .to("growing", "plant", Settings.to("growing", "{device}", Map.of()), TELEMETRY)
+                    .sink();
+            harness.routes.start();
+            deliverAccepted(sink, message("first", "sensors/x/first/telemetry", "0"));
+            admin.createPartitions(Map.of("growing", NewPartitions.increaseTo(4)))
+                    .all()
+                    .get(2, TimeUnit.MINUTES);
+
+            soon().until(() -> {
+                String device = "d" + offered.get() % 20;
+                sink.offer(
+                        message(device, "sensors/x/" + device + "/telemetry", "" + offered.incrementAndGet()),
+                        delivery -> accepted.addAndGet(delivery.equals(Delivery.accepted()) ? 1 : 0));
+                return offered.get() % 50 == 0
+                        && records.consumeAll("growing").stream().anyMatch(record -> record.partition() > 0);
+            });
+            soon().until(() -> accepted.get() == offered.get());
+        }
+        assertThat(records.consumeTexts("growing").stream()
+                        .map(Integer::valueOf)
+                        .sorted())
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(0, offered.get()).boxed().toList());
     }
 
     @Test

@@ -25,6 +25,7 @@ final class PipeliningSender implements AutoCloseable {
     private static final int AT_A_TIME = 8;
 
     private final Sink sink;
+    private final String prefix;
     private final TreeSet<Integer> waiting = new TreeSet<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final Future<?> offering;
@@ -33,8 +34,10 @@ final class PipeliningSender implements AutoCloseable {
     private int failures;
     private boolean failed;
 
-    PipeliningSender(Sink sink, int count) {
+    /** @param prefix of each payload, before the number */
+    PipeliningSender(Sink sink, String prefix, int count) {
         this.sink = sink;
+        this.prefix = prefix;
         IntStream.range(0, count).forEach(waiting::add);
         offering = clock.scheduleAtFixedRate(this::offerSome, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -47,7 +50,7 @@ final class PipeliningSender implements AutoCloseable {
             }
             String device = "d" + number % DEVICES;
             sink.offer(
-                    message(device, "sensors/x/" + device + "/telemetry", number.toString()),
+                    message(device, "sensors/x/" + device + "/telemetry", prefix + number),
                     delivery -> answered(number, delivery));
         }
     }

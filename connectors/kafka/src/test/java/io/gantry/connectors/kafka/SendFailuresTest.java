@@ -19,6 +19,7 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -49,7 +50,10 @@ class SendFailuresTest {
 
     static Stream<Exception> permanent() {
         return Stream.of(
-                new SerializationException("x"), new InvalidTopicException("x"), new InvalidRecordException("x"));
+                new SerializationException("x"),
+                new InvalidTopicException("x"),
+                new InvalidRecordException("x"),
+                new NoSuchPartitionException("t", 3, 1));
     }
 
     @ParameterizedTest
@@ -87,6 +91,9 @@ class SendFailuresTest {
         return Stream.of(
                 Arguments.of(new TopicAuthorizationException("x"), "Kafka does not let the gateway write there"),
                 Arguments.of(new SaslAuthenticationException("x"), "Kafka refuses the gateway's credentials"),
+                Arguments.of(
+                        new SslAuthenticationException("x"),
+                        "Kafka and the gateway do not trust each other's certificates"),
                 Arguments.of(new UnknownTopicOrPartitionException("x"), "the Kafka topic does not exist"),
                 Arguments.of(new UnsupportedVersionException("x"), "Kafka lacks a feature that the gateway needs"));
     }

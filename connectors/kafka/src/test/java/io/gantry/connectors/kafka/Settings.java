@@ -48,16 +48,44 @@ final class Settings {
                 Map.of());
     }
 
+    static KafkaEndpointSettings with(KafkaEndpointSettings settings, Map<String, String> clientProperties) {
+        return new KafkaEndpointSettings(
+                settings.brokers(),
+                settings.clientId(),
+                settings.compression(),
+                settings.linger(),
+                settings.batchSize(),
+                settings.buffer(),
+                settings.deliveryTimeout(),
+                settings.requestTimeout(),
+                settings.maxRequestSize(),
+                settings.cursorTopic(),
+                settings.tls(),
+                settings.sasl(),
+                clientProperties);
+    }
+
     static KafkaTo to(String topic) {
         return to(topic, null, Map.of());
     }
 
     static KafkaTo to(String topic, @Nullable String key, Map<String, Template> headers) {
-        return new KafkaTo(Template.fromText(topic), key == null ? null : Template.fromText(key), headers, false);
+        return new KafkaTo(
+                Template.fromText(topic),
+                key == null ? null : Template.fromText(key),
+                null,
+                false,
+                headers,
+                false,
+                false);
+    }
+
+    static KafkaTo partition(String topic, String partition) {
+        return new KafkaTo(Template.fromText(topic), null, Template.fromText(partition), false, Map.of(), false, false);
     }
 
     static KafkaTo exactlyOnce(String topic) {
-        return new KafkaTo(Template.fromText(topic), null, Map.of(), true);
+        return new KafkaTo(Template.fromText(topic), null, null, false, Map.of(), false, true);
     }
 
     static KafkaFrom from(String topic, String group) {
@@ -65,6 +93,13 @@ final class Settings {
     }
 
     static KafkaFrom from(String topic, String group, int maxInFlight) {
-        return new KafkaFrom(List.of(topic), group, KafkaFrom.Start.EARLIEST, maxInFlight);
+        return new KafkaFrom(
+                List.of(topic),
+                group,
+                KafkaFrom.Start.EARLIEST,
+                maxInFlight,
+                KafkaFrom.Isolation.READ_COMMITTED,
+                false,
+                Map.of());
     }
 }

@@ -21,6 +21,17 @@ class TopicChoiceTest {
     }
 
     @Test
+    @DisplayName("[C6] is never one of Kafka's own, whatever a device sends")
+    void neverInternal() throws RejectedMessageException {
+        TopicChoice choice = new TopicChoice(Template.fromText("{a}"));
+
+        assertThat(choice.of(name -> "__consumer_offsets")).isEqualTo("_5f_5fconsumer_5foffsets");
+        assertThat(choice.of(name -> "a.b/c")).isNotEqualTo(choice.of(name -> "a/b.c"));
+        assertThat(choice.of(name -> "A")).isNotEqualTo(choice.of(name -> "a"));
+        assertThat(choice.of(name -> "\uD83D\uDE00 ")).isEqualTo("_f0_9f_98_80_20");
+    }
+
+    @Test
     @DisplayName("is rejected when a value is missing, or the name is one that Kafka does not have")
     void rejects() {
         TopicChoice choice = new TopicChoice(Template.fromText("{a}"));
@@ -32,7 +43,7 @@ class TopicChoiceTest {
     }
 
     @Test
-    @DisplayName("is one of at most a thousand; those that are known go on to work")
+    @DisplayName("[C7] is one of at most a thousand; those that are known go on to work")
     void limitsTheirNumber() throws RejectedMessageException {
         TopicChoice choice = new TopicChoice(Template.fromText("{a}"));
         for (int i = 0; i < TopicChoice.MOST_NAMES; i++) {

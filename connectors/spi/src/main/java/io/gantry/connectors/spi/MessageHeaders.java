@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,23 @@ public final class MessageHeaders {
     public static final String RECEIVED = "mqtt-received";
     /** The gateway's id of the message; never read back. */
     public static final String MESSAGE_ID = "mqtt-message-id";
+
+    /** All that can be written. */
+    public static final Set<String> NAMES = Set.of(
+            Hops.NAME,
+            TOPIC,
+            QOS,
+            RETAIN,
+            PAYLOAD_FORMAT,
+            CONTENT_TYPE,
+            RESPONSE_TOPIC,
+            CORRELATION_DATA,
+            EXPIRY,
+            USER_PROPERTIES,
+            CLIENT_ID,
+            USERNAME,
+            RECEIVED,
+            MESSAGE_ID);
 
     private static final int MOST_BYTES = 65_535;
     private static final long LONGEST_EXPIRY = 0xFFFF_FFFFL;
