@@ -48,7 +48,6 @@ final class MqttPeer implements Peer {
                 persistence_location %s/
                 max_packet_size %d
                 max_queued_messages 0
-                log_type all
                 """.formatted(port, folder, LARGEST_PACKET));
         back();
         client = MqttClient.builder()
@@ -80,7 +79,7 @@ final class MqttPeer implements Peer {
 
     @Override
     public String endpoints() {
-        return "other: {mqtt: {url: \"mqtt://127.0.0.1:%d\"}}".formatted(port);
+        return "other: {mqtt: {url: \"mqtt://127.0.0.1:%d\", receive-maximum: 100}}".formatted(port);
     }
 
     @Override
