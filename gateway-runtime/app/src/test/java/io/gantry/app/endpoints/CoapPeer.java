@@ -87,12 +87,12 @@ final class CoapPeer implements Peer {
 
     @Override
     public String from() {
-        return "{field: {path: \"/commands/{device}\"}}";
+        return "{field: {path: /commands}}";
     }
 
     @Override
     public String device() {
-        return "{path.device}";
+        return "{query.device}";
     }
 
     @Override
@@ -120,8 +120,8 @@ final class CoapPeer implements Peer {
         }
     }
 
-    private CoapResponse post(String segment, String text) throws Exception {
-        CoapClient client = new CoapClient("coap://127.0.0.1:" + listenPort + "/commands/" + segment);
+    private CoapResponse post(String device, String text) throws Exception {
+        CoapClient client = new CoapClient("coap://127.0.0.1:" + listenPort + "/commands?device=" + device);
         client.setEndpoint(asking).setTimeout(LONGEST_MILLIS);
         CoapResponse answer = client.post(text, MediaTypeRegistry.TEXT_PLAIN);
         if (answer == null) {
