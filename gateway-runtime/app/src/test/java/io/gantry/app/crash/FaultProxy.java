@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** Stands between the gateway and a target, in this process, and makes what trouble it is told to. Any thread. */
-final class FaultProxy implements AutoCloseable {
+public final class FaultProxy implements AutoCloseable {
     private static final long LONGEST_HOLD_MINUTES = 10;
 
     private final int targetPort;
@@ -29,23 +29,23 @@ final class FaultProxy implements AutoCloseable {
      * @param port of the loopback address, to listen on
      * @param targetPort where something listens, now or later
      */
-    FaultProxy(int port, int targetPort) throws IOException {
+    public FaultProxy(int port, int targetPort) throws IOException {
         this.port = port;
         this.targetPort = targetPort;
         this.listener = bound();
         this.acceptor = acceptFrom(listener);
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    int targetPort() {
+    public int targetPort() {
         return targetPort;
     }
 
     /** From now on, for connections that there are and for new ones. */
-    void make(Trouble next) throws IOException, InterruptedException {
+    public void make(Trouble next) throws IOException, InterruptedException {
         boolean refused = trouble().kind() == Trouble.Kind.REFUSE;
         synchronized (this) {
             trouble = next;

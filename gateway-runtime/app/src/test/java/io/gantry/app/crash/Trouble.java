@@ -6,14 +6,14 @@ package io.gantry.app.crash;
  *
  * @param amount what the kind says
  */
-record Trouble(Kind kind, int amount) {
-    static final Trouble NONE = new Trouble(Kind.NONE, 0);
+public record Trouble(Kind kind, int amount) {
+    public static final Trouble NONE = new Trouble(Kind.NONE, 0);
     static final Trouble BLACK_HOLE = new Trouble(Kind.BLACK_HOLE, 0);
     static final Trouble RESET = new Trouble(Kind.RESET, 0);
-    static final Trouble REFUSE = new Trouble(Kind.REFUSE, 0);
+    public static final Trouble REFUSE = new Trouble(Kind.REFUSE, 0);
     static final Trouble ONE_BYTE_AT_A_TIME = new Trouble(Kind.ONE_BYTE_AT_A_TIME, 0);
 
-    enum Kind {
+    public enum Kind {
         /** All is well. */
         NONE,
         /** Each piece takes so many milliseconds more. */

@@ -16,7 +16,7 @@ import java.util.Set;
  * Records what it is given, over as many connections as it takes, and acknowledges it. At QoS 2 it keeps the packet
  * identifiers that are not released, as the specification asks: what is recorded twice has been sent as a new message.
  */
-final class RecordingSubscriber {
+public final class RecordingSubscriber {
     static final String NUMBERED = "killed/+/+";
     static final String END = "killed/end";
 
@@ -37,7 +37,7 @@ final class RecordingSubscriber {
      * @param filter of what it subscribes to, beside the mark of the end
      * @param absences how long it stays and how long it is away; null when it leaves only with the gateway
      */
-    RecordingSubscriber(
+    public RecordingSubscriber(
             String name, String filter, Version version, int qos, int port, Progress progress, Random absences) {
         this.name = name;
         this.filter = filter;
@@ -56,13 +56,15 @@ final class RecordingSubscriber {
         return name;
     }
 
-    /** The numbers that came at a Topic Name, as they came. */
-    List<Integer> recorded(String topic) {
-        return recorded.getOrDefault(topic, List.of());
+    /** The numbers that came at a Topic Name, as they came. Any thread. */
+    public List<Integer> recorded(String topic) {
+        synchronized (recorded) {
+            return List.copyOf(recorded.getOrDefault(topic, List.of()));
+        }
     }
 
     /** Makes the session and its subscriptions. */
-    void subscribe() throws IOException {
+    public void subscribe() throws IOException {
         try (RawConnection connection = RawConnection.open(port, version)) {
             connect(connection);
             connection.subscribe(filter, qos);
@@ -73,7 +75,7 @@ final class RecordingSubscriber {
     }
 
     /** Receives until the message that marks the end has come and nothing is half done. */
-    void runUntil(int end) throws InterruptedException {
+    public void runUntil(int end) throws InterruptedException {
         boolean over = false;
         while (!over) {
             progress.awaitUp();
@@ -128,6 +130,8 @@ final class RecordingSubscriber {
     }
 
     private void record(Arrived packet) {
-        recorded.computeIfAbsent(packet.topic(), topic -> new ArrayList<>()).add(Integer.valueOf(packet.payload()));
+        synchronized (recorded) {
+            recorded.computeIfAbsent(packet.topic(), topic -> new ArrayList<>()).add(Integer.valueOf(packet.payload()));
+        }
     }
 }
