@@ -18,6 +18,7 @@ import io.gantry.app.config.Sides;
 import io.gantry.app.yaml.SettingsKey;
 import io.gantry.app.yaml.ValueType;
 import io.gantry.connectors.spi.Connector;
+import io.gantry.connectors.spi.QosChoice;
 import io.gantry.routes.FromDevices;
 import io.gantry.routes.ToDevices;
 import java.io.IOException;
@@ -167,6 +168,9 @@ final class Schema {
         if (type == boolean.class) {
             return typed("^(true|false)$", "boolean", "string");
         }
+        if (type == QosChoice.class) {
+            return choice(List.of("0", "1", "2", "keep"));
+        }
         if (type == Duration.class) {
             return typed("^[0-9]{1,12}(ms|s|m|h|d)$", "string");
         }
@@ -192,6 +196,8 @@ final class Schema {
             choice.withArray("enum").add(text);
             if (text.matches("[0-9]+")) {
                 choice.withArray("enum").add(Integer.parseInt(text));
+            } else if (text.matches("true|false")) {
+                choice.withArray("enum").add(Boolean.parseBoolean(text));
             }
         }
         return anyOf(List.of(choice, JSON.objectNode().put("type", "string").put("pattern", "\\$\\{")));
