@@ -104,7 +104,7 @@ final class AwsSqs implements CloudService {
     public Map<String, Object> sourceOptions() {
         return Map.of(
                 "messageAttributeNames", "All",
-                "waitTimeSeconds", 3,
+                "waitTimeSeconds", 1,
                 "maxMessagesPerPoll", 10,
                 "greedy", true,
                 "backoffErrorThreshold", 1,

@@ -45,20 +45,27 @@ class AwsIotCoreIT {
 
     private final Map<String, State> states = new ConcurrentHashMap<>();
     private final Map<String, String> details = new ConcurrentHashMap<>();
-    private final Routes routes = Routes.create(
-            IDS,
-            (endpoint, state, detail) -> {
-                states.put(endpoint, state);
-                details.put(endpoint, detail);
-            },
-            new NoDevices(),
-            "gateway1");
+    private final Routes routes = gateway("gateway1");
+
+    /** What one gateway has published does not enter it again. */
+    private final Routes other = gateway("gateway2");
 
     @TempDir
     private Path directory = Path.of("");
 
     private TestCertificates certificates;
     private AwsStandIn aws;
+
+    private Routes gateway(String name) {
+        return Routes.create(
+                IDS,
+                (endpoint, state, detail) -> {
+                    states.put(endpoint, state);
+                    details.put(endpoint, detail);
+                },
+                new NoDevices(),
+                name);
+    }
 
     @BeforeEach
     void start() throws Exception {
@@ -69,6 +76,7 @@ class AwsIotCoreIT {
     @AfterEach
     void stop() {
         routes.close();
+        other.close();
         if (aws != null) {
             aws.close();
         }
@@ -108,9 +116,10 @@ class AwsIotCoreIT {
     void shadow() throws Exception {
         List<Message> came = new CopyOnWriteArrayList<>();
         routes.open("aws", new MqttConnector(), settings(certificates.client("gateway-1")));
-        routes.from(
+        other.open("shadows", new MqttConnector(), settings(certificates.client("gateway-2")));
+        other.from(
                 "down",
-                "aws",
+                "shadows",
                 new MqttFrom(List.of(SHADOW), Qos.AT_LEAST_ONCE, null, false, MqttFrom.Retained.NEW),
                 (message, acknowledgement) -> {
                     came.add(message);
@@ -119,8 +128,10 @@ class AwsIotCoreIT {
         Sink up = routes.to("up", "aws", to(SHADOW), TopicPattern.fromText("in/#"))
                 .sink();
         routes.start();
-        routes.startSources();
-        await().atMost(PATIENCE).until(() -> states.get("aws") == State.CONNECTED);
+        other.start();
+        other.startSources();
+        await().atMost(PATIENCE)
+                .until(() -> states.get("aws") == State.CONNECTED && states.get("shadows") == State.CONNECTED);
 
         await().atMost(PATIENCE).untilAsserted(() -> {
             assertThat(deliver(up, Payload.ofText("{\"state\": 1}"))).isEqualTo(Delivery.accepted());

@@ -34,6 +34,7 @@ final class AwsStandIn implements AutoCloseable {
         int broker = LoopbackPorts.free();
         TestCertificates.Identity server = certificates.server("localhost", "127.0.0.1");
         Path mosquitto = Files.writeString(directory.resolve("mosquitto.conf"), """
+                user root
                 listener %d 127.0.0.1
                 cafile %s
                 certfile %s
