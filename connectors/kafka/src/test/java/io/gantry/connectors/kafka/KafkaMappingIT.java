@@ -346,12 +346,11 @@ class KafkaMappingIT {
             harness.routes.startSources();
             producer.initTransactions();
             producer.beginTransaction();
-            var unused = producer.send(record("open", "k", "aborted"));
-            producer.flush();
+            send(producer, "aborted");
             soon().until(() -> all.texts().equals(List.of("aborted")));
             producer.abortTransaction();
             producer.beginTransaction();
-            var alsoUnused = producer.send(record("open", "k", "committed"));
+            send(producer, "committed");
             producer.commitTransaction();
 
             soon().until(() -> committed.texts().contains("committed"));
@@ -361,5 +360,10 @@ class KafkaMappingIT {
 
             assertThat(committed.texts()).containsExactly("committed");
         }
+    }
+
+    private static void send(KafkaProducer<byte[], byte[]> producer, String text) {
+        var unused = producer.send(record("open", "k", text));
+        producer.flush();
     }
 }
