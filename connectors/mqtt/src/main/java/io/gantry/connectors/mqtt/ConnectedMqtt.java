@@ -74,7 +74,7 @@ final class ConnectedMqtt implements ConnectedEndpoint<MqttFrom, MqttTo> {
         int number = sides.incrementAndGet();
         Subscription subscription = client.subscriptions().add(route, from);
         SubscribeEndpoint endpoint = new SubscribeEndpoint(uri("from", route, number), camel, client, subscription);
-        DirectMethods methods = new DirectMethods(number, ids, answer -> publish(answer, outcome -> {}));
+        DirectMethods methods = new DirectMethods(answer -> publish(answer, outcome -> {}));
         return new MqttSource(broker.endpoint(), endpoint, settings.kind(), from.reply() ? methods : null, ids);
     }
 

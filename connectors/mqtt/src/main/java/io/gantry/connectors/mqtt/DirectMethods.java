@@ -3,7 +3,6 @@ package io.gantry.connectors.mqtt;
 
 import io.gantry.api.Answer;
 import io.gantry.api.Delivery;
-import io.gantry.api.MessageId;
 import io.gantry.api.MessageProperties;
 import io.gantry.api.Payload;
 import io.gantry.api.Qos;
@@ -26,18 +25,10 @@ final class DirectMethods {
     private static final Pattern STATUS = Pattern.compile("[1-9][0-9]{2}");
     private static final String STATUS_PROPERTY = "status";
 
-    private final int number;
-    private final MessageId.Sequence ids;
     private final Consumer<OutgoingMessage> publisher;
 
-    /**
-     * For one route.
-     *
-     * @param number of the route at the broker
-     */
-    DirectMethods(int number, MessageId.Sequence ids, Consumer<OutgoingMessage> publisher) {
-        this.number = number;
-        this.ids = ids;
+    /** For one route. */
+    DirectMethods(Consumer<OutgoingMessage> publisher) {
         this.publisher = publisher;
     }
 
@@ -53,8 +44,6 @@ final class DirectMethods {
         }
         Answer answer = delivery instanceof Delivery.Accepted accepted ? accepted.answer() : null;
         publisher.accept(new OutgoingMessage(
-                ids.next(),
-                number,
                 "$iothub/methods/res/" + statusOf(delivery) + "/?$rid=" + request.group(1),
                 Qos.AT_MOST_ONCE,
                 false,

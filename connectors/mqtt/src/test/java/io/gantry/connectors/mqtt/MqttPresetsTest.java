@@ -316,8 +316,6 @@ class MqttPresetsTest {
     void directMethods() {
         List<String> published = new ArrayList<>();
         DirectMethods methods = new DirectMethods(
-                1,
-                IDS,
                 answer -> published.add(answer.topic() + " " + answer.payload().asText()));
         String topic = "$iothub/methods/POST/reboot/?$rid=4f";
         MessageProperties status =
