@@ -97,6 +97,10 @@ public record HttpEndpointSettings(
         }
         within("connect-timeout", connectTimeout, Duration.ofMillis(100), Duration.ofMinutes(1));
         within("response-timeout", responseTimeout, Duration.ofMillis(100), Duration.ofMinutes(10));
+        bounded(maxConnections, maxResponseSize);
+    }
+
+    private static void bounded(int maxConnections, ByteSize maxResponseSize) {
         if (maxConnections < 1 || maxConnections > MOST_CONNECTIONS) {
             throw new InvalidSettingException(
                     "max-connections", "must be 1 to " + MOST_CONNECTIONS + ", was " + maxConnections);

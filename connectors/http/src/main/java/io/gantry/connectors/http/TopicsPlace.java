@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class TopicsPlace implements Place {
     private static final Pattern SECONDS = Pattern.compile("[0-9]{1,9}");
 
-    private final Origin.Device device;
+    private final Origin.Device nobody;
+    private final Origin.Device user;
     private final @Nullable FixedPath root;
     private final DeviceSide devices;
     private final Sink publisher;
@@ -30,6 +31,7 @@ final class TopicsPlace implements Place {
      * For one listener.
      *
      * @param endpoint all its callers are one device to routes, {@code http-NAME}
+     * @param username of those who give a password; null when none is asked for
      * @param root null where there is no such path
      */
     TopicsPlace(
@@ -38,7 +40,8 @@ final class TopicsPlace implements Place {
             @Nullable FixedPath root,
             DeviceSide devices,
             MessageId.Sequence ids) {
-        this.device = new Origin.Device(new ClientId("http-" + endpoint), username);
+        this.nobody = new Origin.Device(new ClientId("http-" + endpoint), null);
+        this.user = new Origin.Device(new ClientId("http-" + endpoint), username);
         this.root = root;
         this.devices = devices;
         this.publisher = devices.publisher();
@@ -111,9 +114,15 @@ final class TopicsPlace implements Place {
                                 null,
                                 null,
                                 List.of()),
-                        device,
+                        deviceOf(request),
                         System.currentTimeMillis()),
                 delivery -> request.answer(DeliveryAnswers.of(delivery, false)));
+    }
+
+    /** Who calls with a token has no user name. */
+    private Origin.Device deviceOf(ReceivedRequest request) {
+        String given = request.headers().only("authorization").orElse("");
+        return given.regionMatches(true, 0, "Basic ", 0, "Basic ".length()) ? user : nobody;
     }
 
     private void read(TopicName topic, ReceivedRequest request) {

@@ -60,8 +60,12 @@ final class Listening implements AutoCloseable {
     }
 
     Listening(HttpListen listen, String gateway) {
+        this(endpoint(listen), gateway);
+    }
+
+    Listening(HttpEndpointSettings settings, String gateway) {
         routes = Routes.create(IDS, (endpoint, state, detail) -> {}, new Guests(), gateway);
-        routes.open("web", new HttpConnector(), endpoint(listen));
+        routes.open("web", new HttpConnector(), settings);
     }
 
     /** What a test may want to be smaller. */

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,7 @@ class RequestInjectionIT {
     @DisplayName(
             "every header name of the catalogue, as header, query name and part of the path, leaves targets as routes say")
     void staysWithTheRoute() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
         try (ScriptedServer right = ScriptedServer.start(ScriptedServer.status(200));
                 ScriptedServer plain = ScriptedServer.start(ScriptedServer.status(200));
                 ScriptedServer elsewhere = ScriptedServer.start(ScriptedServer.status(200));
@@ -48,7 +51,9 @@ class RequestInjectionIT {
             Sink uri = web.routes
                     .to("b", "camel", new CamelUri(plain.url() + "/plain"), null)
                     .sink();
-            web.route(Listening.from("/in/{site}"), Sink.toAll(List.of(connector, uri)));
+            // camel-http waits on its caller's thread, and there is one that takes requests
+            Sink waiting = (message, acknowledgement) -> threads.execute(() -> uri.offer(message, acknowledgement));
+            web.route(Listening.from("/in/{site}"), Sink.toAll(List.of(connector, waiting)));
             web.start();
 
             List<String> names = List.copyOf(HttpHeaderInjectionIT.names());
@@ -73,6 +78,8 @@ class RequestInjectionIT {
             assertThat(right.requests).isNotEmpty().allSatisfy(HttpHeaderInjectionIT::isAsTheRouteSays);
             assertThat(plain.requests).hasSameSizeAs(right.requests).allSatisfy(request -> assertThat(request.line())
                     .isEqualTo("POST /plain HTTP/1.1"));
+        } finally {
+            threads.shutdownNow();
         }
     }
 

@@ -69,6 +69,26 @@ class TopicsIT {
         assertThat(web.published.get(2).qos()).isEqualTo(Qos.AT_MOST_ONCE);
     }
 
+    @Test
+    @DisplayName("has the user name it proves to be, and none when it shows the token")
+    void username() throws Exception {
+        try (Listening both = new Listening(
+                        Listening.listen("127.0.0.1:0", "plant", "p", "t", false, "/topics", Listening.LIMITS))
+                .start()) {
+            assertThat(both.post("/topics/a", "", "Authorization", "Basic cGxhbnQ6cA==")
+                            .statusCode())
+                    .isEqualTo(202);
+            assertThat(both.post("/topics/a", "", "Authorization", "Bearer t").statusCode())
+                    .isEqualTo(202);
+
+            assertThat(both.published)
+                    .extracting(Message::origin)
+                    .containsExactly(
+                            new Origin.Device(new ClientId("http-web"), "plant"),
+                            new Origin.Device(new ClientId("http-web"), null));
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({
         "/topics, 404",
