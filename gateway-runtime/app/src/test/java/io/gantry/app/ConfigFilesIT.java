@@ -30,17 +30,18 @@ class ConfigFilesIT {
     }
 
     @Timeout(300)
-    @DisplayName("starts, listens and stops, while its Kafka is away")
+    @DisplayName("starts, listens and stops, while its targets are away")
     @ParameterizedTest
     @MethodSource("files")
     void starts(Path file) throws Exception {
-        // a free port in place of each one the file names, and a port nobody listens on for Kafka
+        // a free port in place of each one the file names, and a port nobody listens on for targets
         String yaml = Files.readString(file)
                 .replaceAll("(mqtt|ws|coaps?)://[0-9.]+:[0-9]+", "$1://127.0.0.1:0")
                 .replaceAll("listen: \"127.0.0.1:[0-9]+\"", "listen: \"127.0.0.1:0\"")
                 .replace("file:gantry-inbox", "file:" + directory)
                 .replaceAll("(?m)^(shutdown-timeout|store|admin):.*$", "");
-        ConfigFile reader = new ConfigFile(Connectors.all(), Map.of("KAFKA_BROKERS", "127.0.0.1:1")::get);
+        Map<String, String> away = Map.of("KAFKA_BROKERS", "127.0.0.1:1", "AMQP_URL", "amqp://127.0.0.1:1");
+        ConfigFile reader = new ConfigFile(Connectors.all(), away::get);
         List<String> console = new ArrayList<>();
 
         String store = "\nstore: {directory: " + directory.resolve("store") + "}\nadmin: {listen: \"127.0.0.1:0\"}\n";

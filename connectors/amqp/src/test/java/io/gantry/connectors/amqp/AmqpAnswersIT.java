@@ -86,10 +86,10 @@ class AmqpAnswersIT {
 
         Exchange answered = done.get(2, TimeUnit.MINUTES);
         assertThat(answered.getException()).isNull();
-        Answer answer = sink.answerOf(answered);
-        assertThat(answer).isNotNull();
-        assertThat(answer.payload()).isEqualTo(Payload.ofText("this"));
-        assertThat(answer.properties().payloadFormat()).isEqualTo(PayloadFormat.TEXT);
+        assertThat(sink.answerOf(answered)).isInstanceOfSatisfying(Answer.class, answer -> {
+            assertThat(answer.payload()).isEqualTo(Payload.ofText("this"));
+            assertThat(answer.properties().payloadFormat()).isEqualTo(PayloadFormat.TEXT);
+        });
     }
 
     @Test

@@ -216,12 +216,10 @@ class AmqpFailuresIT {
         final CompletableFuture<Void> done = new CompletableFuture<>();
         private static final Executor PAUSE = CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS);
         private final Sink sink;
-        private final String name;
         private final Queue<io.gantry.api.Message> left = new ConcurrentLinkedQueue<>();
 
         Device(Sink sink, String name, int number) {
             this.sink = sink;
-            this.name = name;
             for (int i = 0; i < number; i++) {
                 left.add(Harness.message(
                         "in/north",

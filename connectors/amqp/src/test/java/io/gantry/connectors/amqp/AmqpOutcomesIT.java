@@ -87,7 +87,8 @@ class AmqpOutcomesIT {
     }
 
     @Test
-    @DisplayName("by released, modified as failed, or rejected for want of room, gets it again with the same id [D12, D13]")
+    @DisplayName(
+            "by released, modified as failed, or rejected for want of room, gets it again with the same id [D12, D13]")
     void notNow() {
         assertSoon(outcome(Released.getInstance()));
         assertSoon(outcome(modified(false)));
@@ -101,7 +102,8 @@ class AmqpOutcomesIT {
     }
 
     @Test
-    @DisplayName("by closing the link, the session or the connection gets it again over another, with the same id [D11]")
+    @DisplayName(
+            "by closing the link, the session or the connection gets it again over another, with the same id [D11]")
     void closed() {
         assertSoon(first((number, link, delivery) -> ScriptedBroker.close(link, "amqp:internal-error")));
         assertSoon(first((number, link, delivery) -> ScriptedBroker.close(link.getSession(), "amqp:internal-error")));

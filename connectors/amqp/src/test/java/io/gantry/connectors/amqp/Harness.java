@@ -14,10 +14,13 @@ import io.gantry.api.Qos;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicName;
 import io.gantry.api.TopicPattern;
+import io.gantry.api.UserProperty;
 import io.gantry.connectors.spi.EndpointWatcher.State;
+import io.gantry.connectors.spi.Hops;
 import io.gantry.routes.Routes;
 import io.gantry.testbed.NoDevices;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -37,6 +40,11 @@ final class Harness implements AutoCloseable {
     final Queue<String> details = new ConcurrentLinkedQueue<>();
 
     Harness(AmqpEndpointSettings settings) {
+        this(settings, "gateway1");
+    }
+
+    /** A gateway does not take back what it has sent; another does. */
+    Harness(AmqpEndpointSettings settings, String gateway) {
         routes = Routes.create(
                 IDS,
                 (endpoint, state, detail) -> {
@@ -44,7 +52,7 @@ final class Harness implements AutoCloseable {
                     states.add(state);
                 },
                 new NoDevices(),
-                "gateway1");
+                gateway);
         routes.open("erp", new AmqpConnector(), settings);
     }
 
@@ -80,6 +88,22 @@ final class Harness implements AutoCloseable {
                 properties,
                 new Origin.Device(new ClientId(device == null ? "device-1" : device), null),
                 System.currentTimeMillis());
+    }
+
+    /** The message without the mark that each gateway puts on it. */
+    static Message unmarked(Message message) {
+        List<UserProperty> others = message.properties().userProperties().stream()
+                .filter(property -> !property.name().equals(Hops.NAME))
+                .toList();
+        return new Message(
+                message.id(),
+                message.topic(),
+                message.payload(),
+                message.qos(),
+                message.retain(),
+                message.properties().replacingUserProperties(others),
+                message.origin(),
+                message.receivedMillis());
     }
 
     /** Waits so long only when the test fails. */

@@ -41,8 +41,10 @@ final class RabbitServer implements AutoCloseable {
                         "ERL_EPMD_PORT", String.valueOf(LoopbackPorts.free()),
                         "RABBITMQ_MNESIA_BASE", directory.resolve("mnesia").toString(),
                         "RABBITMQ_LOG_BASE", directory.resolve("logs").toString(),
-                        "RABBITMQ_ENABLED_PLUGINS_FILE", directory.resolve("enabled_plugins").toString(),
-                        "RABBITMQ_CONFIG_FILE", directory.resolve("rabbitmq.conf").toString()));
+                        "RABBITMQ_ENABLED_PLUGINS_FILE",
+                                directory.resolve("enabled_plugins").toString(),
+                        "RABBITMQ_CONFIG_FILE",
+                                directory.resolve("rabbitmq.conf").toString()));
         builder.environment().put("RABBITMQ_PID_FILE", directory.resolve("pid").toString());
         process = builder.start();
     }
@@ -52,10 +54,9 @@ final class RabbitServer implements AutoCloseable {
         if (!Files.isExecutable(Path.of(SERVER))) {
             return false;
         }
-        try (Stream<Path> plugins = Files.find(
-                Path.of("/usr/lib/rabbitmq"), 5, (path, attributes) -> path.getFileName()
-                        .toString()
-                        .startsWith("rabbitmq_amqp1_0"))) {
+        try (Stream<Path> plugins = Files.find(Path.of("/usr/lib/rabbitmq"), 5, (path, attributes) -> path.getFileName()
+                .toString()
+                .startsWith("rabbitmq_amqp1_0"))) {
             return plugins.findAny().isPresent();
         }
     }

@@ -14,6 +14,8 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncProducer;
@@ -131,7 +133,7 @@ final class SendRate {
         JmsPoolConnectionFactory pool = new JmsPoolConnectionFactory();
         pool.setConnectionFactory(new JmsConnectionFactory(artemis.url()));
         pool.setMaxConnections(connections);
-        java.util.concurrent.ExecutorService threads = java.util.concurrent.Executors.newFixedThreadPool(underWay);
+        ExecutorService threads = Executors.newFixedThreadPool(underWay);
         try (CamelContext camel = new DefaultCamelContext()) {
             camel.addComponent("amqp", new AMQPComponent(pool));
             camel.start();

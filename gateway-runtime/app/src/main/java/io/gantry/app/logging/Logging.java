@@ -60,6 +60,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
         if (gantry.isGreaterOrEqual(Level.INFO)) {
             // warns several times a second while a Kafka is away, which Gantry says once
             context.getLogger("org.apache.kafka.clients.NetworkClient").setLevel(Level.ERROR);
+            // an error for each connection that an AMQP broker refuses, which Gantry says once
+            context.getLogger("org.apache.qpid.jms").setLevel(Level.OFF);
         }
     }
 
