@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.coap;
 
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.californium.core.coap.MessageObserverAdapter;
 import org.eclipse.californium.core.coap.Request;
@@ -14,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** One request under way: the first thing that comes of it is its end. */
 final class Sending extends MessageObserverAdapter {
     private final boolean awaitsAnswer;
+    private final Deadlines deadlines;
     private final Target.Ending ending;
     private final long sinceNanos = System.nanoTime();
     private final AtomicBoolean ended = new AtomicBoolean();
-    private volatile @Nullable Future<?> deadline;
     private volatile @Nullable Request request;
     private volatile Sockets.@Nullable Socket socket;
 
@@ -25,18 +21,12 @@ final class Sending extends MessageObserverAdapter {
      * Nothing is sent yet.
      *
      * @param awaitsAnswer whether it is over when it is answered, rather than when it is sent
+     * @param deadlines has its own, until it ends
      */
-    Sending(boolean awaitsAnswer, Target.Ending ending) {
+    Sending(boolean awaitsAnswer, Deadlines deadlines, Target.Ending ending) {
         this.awaitsAnswer = awaitsAnswer;
+        this.deadlines = deadlines;
         this.ending = ending;
-    }
-
-    void endBy(ScheduledExecutorService timers, long millis) {
-        try {
-            deadline = timers.schedule(() -> fail(new NoAnswerException("time-out")), millis, TimeUnit.MILLISECONDS);
-        } catch (RejectedExecutionException closed) {
-            fail(closed);
-        }
     }
 
     /** The request that is about to be sent. */
@@ -103,10 +93,7 @@ final class Sending extends MessageObserverAdapter {
         if (!ended.compareAndSet(false, true)) {
             return;
         }
-        Future<?> timer = deadline;
-        if (timer != null) {
-            timer.cancel(false);
-        }
+        deadlines.remove(this);
         Request under = request;
         if (under != null && response == null) {
             // Nothing of it stays behind, and a late answer finds nobody.

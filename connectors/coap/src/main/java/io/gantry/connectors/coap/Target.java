@@ -35,6 +35,7 @@ final class Target implements AutoCloseable {
     private final HostLookup lookup;
     private final ScheduledThreadPoolExecutor protocol;
     private final ScheduledThreadPoolExecutor timers;
+    private final Deadlines deadlines;
     private final Sockets sockets;
 
     Target(String endpoint, CoapEndpointSettings settings, CoapAddress address, CoapReach reach) {
@@ -46,6 +47,7 @@ final class Target implements AutoCloseable {
         this.lookup = new HostLookup(endpoint, address, InetAddress::getByName);
         this.protocol = Threads.of(PROTOCOL_THREADS, "coap-" + endpoint);
         this.timers = Threads.of(1, "coap-timers-" + endpoint);
+        this.deadlines = new Deadlines(timers);
         this.all = new Gate(settings.maxInFlight(), MOST_WAITING, protocol);
         this.large = new Gate(1, MOST_WAITING, protocol);
         Configuration configuration = Configurations.ofTarget(settings);
@@ -97,12 +99,12 @@ final class Target implements AutoCloseable {
 
     private void transmit(PreparedRequest prepared, Ending ending) {
         long since = System.nanoTime();
-        Sending sending = new Sending(prepared.confirmable(), (answer, failure) -> {
+        Sending sending = new Sending(prepared.confirmable(), deadlines, (answer, failure) -> {
             all.leave();
             tell(since, prepared, failure);
             ending.ended(answer, failure);
         });
-        sending.endBy(timers, deadlineMillis(prepared));
+        deadlines.add(sending, deadlineMillis(prepared));
         lookup.withAddress(found -> {
             if (found == null) {
                 sending.fail(new UnknownHostException(address.host()));

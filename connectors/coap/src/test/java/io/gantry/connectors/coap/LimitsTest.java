@@ -171,12 +171,8 @@ class LimitsTest {
         AtomicInteger passed = new AtomicInteger();
         Inflow inflow = new Inflow(waiting::get);
         RawDataChannel channel = inflow.before(datagram -> passed.incrementAndGet());
-        RawData datagram = RawData.inbound(
-                new byte[1],
-                new AddressEndpointContext(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7)),
-                false,
-                0,
-                null);
+        InetSocketAddress peer = new InetSocketAddress(InetAddress.getLoopbackAddress(), 7);
+        RawData datagram = RawData.inbound(new byte[1], new AddressEndpointContext(peer), false, 0, peer);
 
         channel.receiveData(datagram);
         waiting.set(10_000);
