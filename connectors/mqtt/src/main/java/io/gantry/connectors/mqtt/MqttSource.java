@@ -23,6 +23,9 @@ final class MqttSource implements CamelSource {
     private static final Delivery BAD_TOPIC = new Delivery.Rejected(
             ReasonCode.TOPIC_NAME_INVALID, "a Topic Name or Response Topic of the remote broker is not allowed here");
 
+    /** What Paho makes of bytes that are no UTF-8. */
+    private static final char GARBLED = 0xFFFD;
+
     private final String endpointName;
     private final Endpoint endpoint;
     private final MessageId.Sequence ids;
@@ -46,7 +49,8 @@ final class MqttSource implements CamelSource {
         Optional<TopicName> topic = TopicName.parse(incoming.topic());
         String responseTopic = incoming.responseTopic();
         Optional<TopicName> response = TopicName.parse(responseTopic == null ? "" : responseTopic);
-        if (topic.isEmpty() || (responseTopic != null && response.isEmpty())) {
+        boolean isGarbled = incoming.topic().indexOf(GARBLED) >= 0;
+        if (topic.isEmpty() || isGarbled || (responseTopic != null && response.isEmpty())) {
             offered.answer().accept(BAD_TOPIC);
         } else {
             Message message = new Message(

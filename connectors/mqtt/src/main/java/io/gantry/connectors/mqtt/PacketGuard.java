@@ -21,6 +21,7 @@ final class PacketGuard extends InputStream {
     private static final int PUBLISH = 3;
     private static final int PUBREC = 5;
     private static final int REFUSED = 0x80;
+    private static final int CONTINUES = 0x80;
     private static final byte[] NOTHING = {};
 
     private final InputStream in;
@@ -93,13 +94,14 @@ final class PacketGuard extends InputStream {
         header[0] = (byte) first;
         int size = 1;
         int length = 0;
-        int octet = REFUSED;
-        while (octet >= REFUSED) {
+        int octet = CONTINUES;
+        while (octet >= CONTINUES) {
             octet = in.read();
             if (octet < 0) {
                 return false;
             }
-            if (size == header.length || (octet == 0 && size > 1)) {
+            boolean goesOn = octet >= CONTINUES && size == header.length - 1;
+            if (goesOn || (octet == 0 && size > 1)) {
                 throw new HostileBrokerException("a Remaining Length is too long");
             }
             length |= (octet & 0x7F) << 7 * (size - 1);

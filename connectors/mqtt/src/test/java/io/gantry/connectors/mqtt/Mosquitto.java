@@ -50,6 +50,8 @@ final class Mosquitto implements AutoCloseable {
             throw new UncheckedIOException(failure);
         }
         mosquitto.restart();
+        boolean webSocket = List.of(options).contains("protocol websockets");
+        assumeTrue(!webSocket || mosquitto.isRunning(), "this Mosquitto opens no WebSocket listener here");
         return mosquitto;
     }
 
@@ -73,7 +75,11 @@ final class Mosquitto implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        Harness.soon().until(this::accepts);
+        Harness.soon().until(() -> accepts() || !isRunning());
+    }
+
+    private boolean isRunning() {
+        return process != null && process.isAlive();
     }
 
     private boolean accepts() {

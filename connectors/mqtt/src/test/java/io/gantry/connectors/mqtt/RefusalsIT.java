@@ -118,7 +118,6 @@ class RefusalsIT {
                 "32050001610000", // Packet Identifier 0
                 "3407000161000100", // QoS 2, subscribed with 1
                 "36070001610001", // QoS 3
-                "30060001ff000000", // no UTF-8
                 "300400ffff00", // a string beyond the packet
                 "1000", // CONNECT
                 "20030000", // a second CONNACK
@@ -133,6 +132,20 @@ class RefusalsIT {
 
             soon().until(() -> broker.connections.get() > 1);
             assertThat(harness.received).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("that sends a Topic Name that is not UTF-8 has it rejected; what follows is taken [D23]")
+    void noUtf8() throws Exception {
+        String two = "30060001ff000000" + "300500016100" + "78";
+        try (ScriptedBroker broker =
+                        ScriptedBroker.start((type, body) -> type == 1 ? ScriptedBroker.ACCEPTED + two : "");
+                Harness harness = new Harness(Settings.at(broker.url()).build())) {
+            harness.from(Settings.from("#")).start();
+
+            soon().until(() -> !harness.received.isEmpty());
+            assertThat(harness.payloads()).containsExactly("x");
         }
     }
 

@@ -60,7 +60,7 @@ class ToMosquittoIT {
             "loses nothing while the broker is stopped and started again, and what was confirmed is not repeated [D22]")
     void restarted() throws Exception {
         try (Mosquitto broker = Mosquitto.start(directory, "allow_anonymous true", "autosave_interval 1");
-                Peer peer = new Peer(broker.url(), "peer").subscribe("plant/#", 2);
+                Peer peer = new Peer(broker.url(), "peer").subscribe("plant/#", 1);
                 Harness harness = new Harness(Settings.at(broker.url()).build())) {
             Sink sink = harness.startTo(Settings.to("plant/a"));
             List<Message> messages = IntStream.range(0, 600)
