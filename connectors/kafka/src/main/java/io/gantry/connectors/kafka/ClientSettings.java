@@ -145,6 +145,17 @@ record ClientSettings(String endpoint, KafkaEndpointSettings settings, Map<Strin
         return Math.min(MOST_RECORDS_PER_POLL, from.maxInFlight());
     }
 
+    /** Of no group: it reads from where it is told. */
+    Map<String, Object> replyReader(String topic) {
+        Map<String, Object> consumer = client(endpoint + "-replies-" + topic);
+        consumer.putAll(ClientProperties.ofConsumer(settings.clientProperties()));
+        consumer.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        consumer.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        consumer.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        consumer.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        return consumer;
+    }
+
     Map<String, Object> admin() {
         return client(endpoint + "-watch");
     }

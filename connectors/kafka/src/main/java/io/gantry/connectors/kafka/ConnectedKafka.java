@@ -6,14 +6,13 @@ import io.gantry.api.Transactions;
 import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.ConnectedEndpoint;
-import io.gantry.connectors.spi.EndpointWatcher;
+import io.gantry.connectors.spi.EndpointContext;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.camel.CamelContext;
 import org.apache.camel.component.kafka.KafkaComponent;
 import org.apache.camel.component.kafka.KafkaConfiguration;
 import org.apache.camel.component.kafka.KafkaEndpoint;
@@ -36,16 +35,20 @@ final class ConnectedKafka implements ConnectedEndpoint<KafkaFrom, KafkaTo> {
     private final SharedProducer producer;
     private final Map<String, Integer> targets = new HashMap<>();
     private final List<ExactlyOnce> exactlyOnce = new ArrayList<>();
+    private final Map<String, Replies> replies = new HashMap<>();
+    private final String gateway;
 
-    ConnectedKafka(String name, KafkaEndpointSettings settings, CamelContext camel, EndpointWatcher watcher) {
+    ConnectedKafka(EndpointContext context, KafkaEndpointSettings settings) {
+        String name = context.name();
+        this.gateway = context.gateway();
         this.clients = new ClientSettings(name, settings);
         if (clients.tellsSecretsInTheClear()) {
             LOG.atWarn()
                     .addKeyValue("endpoint", name)
                     .log("The credentials for Kafka go over the network unencrypted, as there is no tls: beside sasl:");
         }
-        this.component = new KafkaComponent(camel);
-        this.reach = new KafkaReach(clients, watcher);
+        this.component = new KafkaComponent(context.camel());
+        this.reach = new KafkaReach(clients, context.watcher());
         this.producer = new SharedProducer(clients.producer(), reach, !clients.waitsForLogin());
         reach.start(producer::recheck);
     }
@@ -69,10 +72,18 @@ final class ConnectedKafka implements ConnectedEndpoint<KafkaFrom, KafkaTo> {
     }
 
     private CamelSink sink(String route, KafkaTo settings, RecordSender sender, @Nullable Transactions transactions) {
-        KafkaEndpoint endpoint = new RecordEndpoint(uri("to", route), component);
+        AskingProducer asking = settings.replyFrom() == null ? null : asking(settings, settings.replyFrom());
+        KafkaEndpoint endpoint = new RecordEndpoint(uri("to", route), component, asking);
         endpoint.setConfiguration(configuration());
         endpoint.setKafkaClientFactory(new ClientFactory(clients, sender, null));
-        return new KafkaSink(route, endpoint, settings, reach, transactions);
+        return new KafkaSink(endpoint, settings, new SendFailures(route, reach), transactions, asking);
+    }
+
+    private AskingProducer asking(KafkaTo settings, String topic) {
+        return new AskingProducer(
+                replies.computeIfAbsent(topic, missing -> new Replies(clients, reach, topic)),
+                gateway,
+                settings.replyTimeout());
     }
 
     /** The same after each start; no name in it has a slash, so that no two targets get the same. */
@@ -115,6 +126,7 @@ final class ConnectedKafka implements ConnectedEndpoint<KafkaFrom, KafkaTo> {
     @Override
     public void close() {
         reach.close();
+        replies.values().forEach(Replies::close);
         exactlyOnce.forEach(ExactlyOnce::close);
         producer.shutDown();
     }

@@ -37,6 +37,6 @@ public final class KafkaConnector implements Connector<KafkaEndpointSettings, Ka
 
     @Override
     public ConnectedEndpoint<KafkaFrom, KafkaTo> open(EndpointContext context, KafkaEndpointSettings settings) {
-        return new ConnectedKafka(context.name(), settings, context.camel(), context.watcher());
+        return new ConnectedKafka(context, settings);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.kafka;
 
+import io.gantry.api.Answer;
 import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.api.Origin;
@@ -10,14 +11,18 @@ import io.gantry.connectors.spi.RejectedMessageException;
 import io.gantry.connectors.spi.Template;
 import io.gantry.connectors.spi.Values;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** Makes each message a Kafka record: the value is the payload, the rest is what the YAML says. */
 final class KafkaSink implements CamelSink {
     private final Endpoint endpoint;
     private final @Nullable Transactions transactions;
+    private final @Nullable AskingProducer asking;
     private final TopicChoice topic;
     private final PartitionChoice partition;
     private final @Nullable Template key;
@@ -30,18 +35,24 @@ final class KafkaSink implements CamelSink {
      * A route's way to one endpoint.
      *
      * @param transactions around the records; null for a route that does not write exactly once
+     * @param asking null for a route that awaits no answers
      */
     KafkaSink(
-            String route, Endpoint endpoint, KafkaTo settings, KafkaReach reach, @Nullable Transactions transactions) {
+            Endpoint endpoint,
+            KafkaTo settings,
+            SendFailures failures,
+            @Nullable Transactions transactions,
+            @Nullable AskingProducer asking) {
         this.endpoint = endpoint;
         this.transactions = transactions;
+        this.asking = asking;
         this.topic = new TopicChoice(settings.topic());
         this.key = settings.key();
         this.partition = new PartitionChoice(settings.partition());
         this.tombstone = settings.tombstone();
         this.properties = settings.properties();
         this.headers = new HeaderChoice(settings.headers(), settings.properties());
-        this.failures = new SendFailures(route, reach);
+        this.failures = failures;
     }
 
     @Override
@@ -59,7 +70,22 @@ final class KafkaSink implements CamelSink {
                         tombstone && message.payload().isEmpty()
                                 ? null
                                 : message.payload().sharedBytes(),
-                        headers.of(message, values)));
+                        headersOf(message, values)));
+    }
+
+    private List<Header> headersOf(Message message, Values values) {
+        List<Header> own = headers.of(message, values);
+        if (asking == null) {
+            return own;
+        }
+        List<Header> all = new ArrayList<>(own);
+        all.addAll(asking.headersOf(message));
+        return all;
+    }
+
+    @Override
+    public @Nullable Answer answerOf(Exchange exchange) {
+        return asking == null ? null : exchange.getProperty(AskingProducer.ANSWER, Answer.class);
     }
 
     private byte @Nullable [] keyOf(Message message, Values values) {

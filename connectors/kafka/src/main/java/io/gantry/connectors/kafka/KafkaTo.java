@@ -7,7 +7,9 @@ import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.connectors.spi.ExactlyOnceSettings;
 import io.gantry.connectors.spi.Hops;
 import io.gantry.connectors.spi.MessageHeaders;
+import io.gantry.connectors.spi.ReplySettings;
 import io.gantry.connectors.spi.Template;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -53,10 +55,29 @@ public record KafkaTo(
                 + " isolation.level=read_committed. Records are then written in transactions; needs Kafka brokers with"
                 + " transaction.version 2 (Kafka 4.0 or later).")
         @DefaultValue("false")
-        boolean exactlyOnce)
-        implements ExactlyOnceSettings {
+        boolean exactlyOnce,
+
+        @Description(
+                "Whether each message is a request whose answer goes back to the device. The record gets the headers"
+                        + " `kafka_correlationId` and `kafka_replyTopic`; who answers writes to that Kafka topic and repeats the"
+                        + " former.")
+        @DefaultValue("false")
+        boolean reply,
+
+        @Description("Kafka topic in which the answers come; needed with `reply: true`.") @Nullable String replyFrom,
+
+        @Description(
+                "How long an answer is awaited once Kafka has the request; without one the message is delivered, and"
+                        + " nobody answered. 10ms to 1h.")
+        @DefaultValue("30s")
+        Duration replyTimeout,
+
+        @Description("Topic Name at which a request without Response Topic is answered; left out, it is not.") @Nullable Template replyTopic)
+        implements ExactlyOnceSettings, ReplySettings {
 
     private static final int LONGEST_HEADER_NAME = 255;
+    private static final Duration LEAST_TIMEOUT = Duration.ofMillis(10);
+    private static final Duration LONGEST_TIMEOUT = Duration.ofHours(1);
 
     public KafkaTo {
         for (String fixed : topic.fixedTexts()) {
@@ -86,7 +107,29 @@ public record KafkaTo(
                 throw new InvalidSettingException("headers", "must not have '" + own + "', which Gantry itself writes");
             }
         }
+        if (reply) {
+            requireWayBack(replyFrom, replyTimeout, names);
+        } else if (replyFrom != null) {
+            throw new InvalidSettingException("reply-from", "must not be given without reply: true");
+        }
+        if (reply && exactlyOnce) {
+            throw new InvalidSettingException("reply", "must not be true together with exactly-once");
+        }
         headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    private static void requireWayBack(@Nullable String topic, Duration timeout, Set<String> headers) {
+        if (topic == null || !KafkaTopicName.isLegal(topic) || !KafkaTopicName.fits(topic)) {
+            throw new InvalidSettingException("reply-from", "must name a Kafka topic when reply is true, was " + topic);
+        }
+        if (timeout.compareTo(LEAST_TIMEOUT) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
+            throw new InvalidSettingException("reply-timeout", "must be 10ms to 1h, was " + timeout.toMillis() + "ms");
+        }
+        if (headers.contains(Replies.CORRELATION) || headers.contains(Replies.REPLY_TOPIC)) {
+            throw new InvalidSettingException(
+                    "headers",
+                    "must not have " + Replies.CORRELATION + " or " + Replies.REPLY_TOPIC + " with reply: true");
+        }
     }
 
     /** Refuses names that Camel or its Kafka component would obey instead of sending. */

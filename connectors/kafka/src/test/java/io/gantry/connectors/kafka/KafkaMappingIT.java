@@ -24,6 +24,7 @@ import io.gantry.api.UserProperty;
 import io.gantry.connectors.spi.Hops;
 import io.gantry.connectors.spi.Template;
 import io.gantry.testbed.KafkaServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -84,13 +85,34 @@ class KafkaMappingIT {
                 tombstone,
                 Map.of(),
                 properties,
-                false);
+                false,
+                false,
+                null,
+                Duration.ofSeconds(30),
+                null);
     }
 
     private static KafkaFrom from(
             String topic, KafkaFrom.Isolation isolation, boolean properties, Map<String, String> userProperties) {
         return new KafkaFrom(
-                List.of(topic), "group-" + topic, KafkaFrom.Start.EARLIEST, 1_000, isolation, properties, userProperties);
+                List.of(topic),
+                "group-" + topic,
+                KafkaFrom.Start.EARLIEST,
+                1_000,
+                isolation,
+                properties,
+                userProperties);
+    }
+
+    private static KafkaFrom ofOtherGroup(String topic) {
+        return new KafkaFrom(
+                List.of(topic),
+                "group-committed",
+                KafkaFrom.Start.EARLIEST,
+                1_000,
+                KafkaFrom.Isolation.READ_COMMITTED,
+                false,
+                Map.of());
     }
 
     private static Harness reading(KafkaFrom from, Sink devices) {
@@ -248,7 +270,17 @@ class KafkaMappingIT {
     void partitionExactlyOnce() {
         kafka.createTopic("parted-once", 1);
         KafkaTo to = new KafkaTo(
-                Template.fromText("parted-once"), null, Template.fromText("{number}"), false, Map.of(), false, true);
+                Template.fromText("parted-once"),
+                null,
+                Template.fromText("{number}"),
+                false,
+                Map.of(),
+                false,
+                true,
+                false,
+                null,
+                Duration.ofSeconds(30),
+                null);
         try (Harness harness = new Harness(kafka.bootstrapServers())) {
             var target = harness.routes.to("parted-once", "plant", to, TopicPattern.fromText("sensors/{number}"));
             var transactions = Objects.requireNonNull(target.transactions());
@@ -299,14 +331,7 @@ class KafkaMappingIT {
         Devices all = new Devices();
         Devices committed = new Devices();
         KafkaFrom sooner = from("open", KafkaFrom.Isolation.READ_UNCOMMITTED, false, Map.of());
-        KafkaFrom later = new KafkaFrom(
-                List.of("open"),
-                "group-committed",
-                KafkaFrom.Start.EARLIEST,
-                1_000,
-                KafkaFrom.Isolation.READ_COMMITTED,
-                false,
-                Map.of());
+        KafkaFrom later = ofOtherGroup("open");
         Map<String, Object> transactional = Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 kafka.bootstrapServers(),
@@ -321,12 +346,11 @@ class KafkaMappingIT {
             harness.routes.startSources();
             producer.initTransactions();
             producer.beginTransaction();
-            var unused = producer.send(record("open", "k", "aborted"));
-            producer.flush();
+            send(producer, "aborted");
             soon().until(() -> all.texts().equals(List.of("aborted")));
             producer.abortTransaction();
             producer.beginTransaction();
-            var alsoUnused = producer.send(record("open", "k", "committed"));
+            send(producer, "committed");
             producer.commitTransaction();
 
             soon().until(() -> committed.texts().contains("committed"));
@@ -336,5 +360,10 @@ class KafkaMappingIT {
 
             assertThat(committed.texts()).containsExactly("committed");
         }
+    }
+
+    private static void send(KafkaProducer<byte[], byte[]> producer, String text) {
+        var unused = producer.send(record("open", "k", text));
+        producer.flush();
     }
 }

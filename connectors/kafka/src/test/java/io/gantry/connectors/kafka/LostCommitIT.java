@@ -8,33 +8,28 @@ import io.gantry.api.Delivery;
 import io.gantry.api.Retry;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.connectors.kafka.CommitLosingProxy.Loss;
+import io.gantry.testbed.KafkaListener;
 import io.gantry.testbed.KafkaRecords;
 import io.gantry.testbed.KafkaServer;
-import io.gantry.testbed.LoopbackPorts;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @DisplayName("A commit to Kafka of which nothing is heard")
+@ExtendWith(SharedKafka.class)
 class LostCommitIT {
 
     @Test
     @DisplayName("is unknown, and the cursor tells: not done when the request was lost, done when the response was")
-    void cursorTells(@TempDir Path parent) throws Exception {
-        int port = LoopbackPorts.free();
-        int advertised = LoopbackPorts.free();
-        try (CommitLosingProxy proxy = new CommitLosingProxy(advertised, port);
-                KafkaServer kafka = KafkaServer.start(
-                        parent.resolve("kafka"),
-                        port,
-                        Map.of("advertised.listeners", "PLAINTEXT://127.0.0.1:" + advertised))) {
+    void cursorTells() throws Exception {
+        KafkaServer kafka = SharedKafka.server();
+        KafkaListener listener = SharedKafka.behindProxy();
+        try (CommitLosingProxy proxy = new CommitLosingProxy(listener.advertisedPort(), listener.port())) {
             kafka.createTopic("lost", 4);
-            KafkaEndpointSettings impatient =
-                    Settings.endpoint("127.0.0.1:" + advertised, ByteSize.fromText("1MiB"), Duration.ofSeconds(3));
+            KafkaEndpointSettings impatient = Settings.endpoint(
+                    "127.0.0.1:" + listener.advertisedPort(), ByteSize.fromText("1MiB"), Duration.ofSeconds(3));
             try (ExactlyOnceLane lane = new ExactlyOnceLane(impatient, "lost")) {
                 assertThat(lane.recovered(JOURNAL)).isEmpty();
                 lane.deliver(0, 100);

@@ -77,15 +77,46 @@ final class Settings {
                 false,
                 headers,
                 false,
-                false);
+                false,
+                false,
+                null,
+                Duration.ofSeconds(30),
+                null);
     }
 
     static KafkaTo partition(String topic, String partition) {
-        return new KafkaTo(Template.fromText(topic), null, Template.fromText(partition), false, Map.of(), false, false);
+        return new KafkaTo(
+                Template.fromText(topic),
+                null,
+                Template.fromText(partition),
+                false,
+                Map.of(),
+                false,
+                false,
+                false,
+                null,
+                Duration.ofSeconds(30),
+                null);
+    }
+
+    static KafkaTo asking(String topic, @Nullable String replyFrom, Duration timeout) {
+        return new KafkaTo(
+                Template.fromText(topic), null, null, false, Map.of(), false, false, true, replyFrom, timeout, null);
     }
 
     static KafkaTo exactlyOnce(String topic) {
-        return new KafkaTo(Template.fromText(topic), null, null, false, Map.of(), false, true);
+        return new KafkaTo(
+                Template.fromText(topic),
+                null,
+                null,
+                false,
+                Map.of(),
+                false,
+                true,
+                false,
+                null,
+                Duration.ofSeconds(30),
+                null);
     }
 
     static KafkaFrom from(String topic, String group) {

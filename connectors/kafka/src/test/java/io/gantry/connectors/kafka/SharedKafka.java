@@ -62,6 +62,9 @@ final class SharedKafka implements BeforeAllCallback, AutoCloseable {
             add(listeners, KafkaListener.tls("ELSEWHERE", authority.server("other.example")));
             add(listeners, KafkaListener.tls("EXPIRED", authority.expiredServer("127.0.0.1")));
             add(listeners, KafkaListener.mutual("MUTUAL", authority.server("127.0.0.1"), authority));
+            add(
+                    listeners,
+                    new KafkaListener("PROXIED", "PLAINTEXT", LoopbackPorts.free(), LoopbackPorts.free(), Map.of()));
             KafkaServer server = KafkaServer.start(
                     directory,
                     LoopbackPorts.free(),
@@ -111,11 +114,20 @@ final class SharedKafka implements BeforeAllCallback, AutoCloseable {
 
     /** The address of one of its further listeners. */
     static String listener(String name) {
+        return further(name).bootstrapServers();
+    }
+
+    /** The one whose clients are sent to a proxy in front of it, which the test has to provide. */
+    static KafkaListener behindProxy() {
+        return further("PROXIED");
+    }
+
+    private static KafkaListener further(String name) {
         KafkaListener listener = shared().listeners.get(name);
         if (listener == null) {
             throw new IllegalArgumentException("no listener " + name);
         }
-        return listener.bootstrapServers();
+        return listener;
     }
 
     @Override
