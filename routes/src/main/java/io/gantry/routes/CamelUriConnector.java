@@ -5,8 +5,8 @@ import io.gantry.connectors.spi.ConnectedEndpoint;
 import io.gantry.connectors.spi.Connector;
 import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.MessageValues;
-import java.util.List;
 import io.gantry.connectors.spi.ValueNames;
+import java.util.List;
 
 /**
  * The way out to the rest of Camel: any component on the class path, by its URI, which needs no entry under

@@ -7,11 +7,11 @@ import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.ConnectedEndpoint;
 import io.gantry.connectors.spi.EndpointContext;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.support.DefaultEndpoint;
 import org.jspecify.annotations.Nullable;
-import java.util.List;
 
 /** An endpoint of the YAML that Camel components carry out: threads that wait for them, shared by its routes. */
 final class ConnectedCamel implements ConnectedEndpoint<CamelFrom, CamelTo> {

@@ -82,27 +82,30 @@ class ArchitectureTest {
     static final ArchRule BOUNCY_CASTLE = HouseRules.library("org.bouncycastle..", "io.gantry.testbed..");
 
     @ArchTest
-    static final ArchRule JMS = HouseRules.library("jakarta.jms..", "io.gantry.connectors.amqp..", "io.gantry.app.demo..");
+    static final ArchRule JMS =
+            HouseRules.library("jakarta.jms..", "io.gantry.connectors.amqp..", "io.gantry.app.demo..");
 
     @ArchTest
-    static final ArchRule QPID = HouseRules.library("org.apache.qpid..", "io.gantry.connectors.amqp..", "io.gantry.app.demo..");
+    static final ArchRule JMS = HouseRules.library("jakarta.jms..", "io.gantry.connectors.amqp..");
+
+    @ArchTest
+    static final ArchRule QPID =
+            HouseRules.library("org.apache.qpid..", "io.gantry.connectors.amqp..", "io.gantry.app.demo..");
 
     @ArchTest
     static final ArchRule ARTEMIS =
             HouseRules.library("org.apache.activemq..", "io.gantry.testbed..", "io.gantry.app.demo..");
 
     @ArchTest
-    static final ArchRule CALIFORNIUM = HouseRules.library("org.eclipse.californium..", "io.gantry.connectors.coap..", "io.gantry.app.demo..");
+    static final ArchRule CALIFORNIUM =
+            HouseRules.library("org.eclipse.californium..", "io.gantry.connectors.coap..", "io.gantry.app.demo..");
 
     @ArchTest
-
     @ArchTest
     static final ArchRule MQTT_CLIENTS = HouseRules.library("org.eclipse.paho..", "io.gantry.connectors.mqtt..");
 
     @ArchTest
-
     @ArchTest
-
     @ArchTest
     static final ArchRule MQTT_CLIENTS = HouseRules.library("org.eclipse.paho..", "io.gantry.connectors.mqtt..");
 

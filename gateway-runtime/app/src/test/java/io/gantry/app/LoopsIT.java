@@ -96,7 +96,8 @@ class LoopsIT {
             await().until(() -> seen.size() >= 20);
 
             assertThat(seen).hasSize(20).doesNotHaveDuplicates();
-            assertThat(gateway.ledgers()).allSatisfy(ledger -> assertThat(ledger.accepted()).isEqualTo(20));
+            assertThat(gateway.ledgers())
+                    .allSatisfy(ledger -> assertThat(ledger.accepted()).isEqualTo(20));
         }
     }
 }

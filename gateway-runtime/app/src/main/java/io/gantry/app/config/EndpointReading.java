@@ -49,9 +49,7 @@ final class EndpointReading {
         String name = only.key().text();
         Connector<?, ?, ?> connector = connector(name).orElse(null);
         if (connector == null) {
-            problems.add(
-                    only.key().place(),
-                    "no connector is called '" + name + "'" + Guess.among(name, names()));
+            problems.add(only.key().place(), "no connector is called '" + name + "'" + Guess.among(name, names()));
             return null;
         }
         Record settings = binder.bind(connector.endpointSettings(), only.value(), name);

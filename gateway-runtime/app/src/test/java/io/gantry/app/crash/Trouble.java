@@ -13,6 +13,7 @@ public record Trouble(Kind kind, int amount) {
     public static final Trouble REFUSE = new Trouble(Kind.REFUSE, 0);
     static final Trouble ONE_BYTE_AT_A_TIME = new Trouble(Kind.ONE_BYTE_AT_A_TIME, 0);
 
+    /** What it is that is done. */
     public enum Kind {
         /** All is well. */
         NONE,

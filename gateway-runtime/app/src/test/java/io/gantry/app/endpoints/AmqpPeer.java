@@ -12,7 +12,7 @@ import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import org.apache.qpid.jms.JmsConnectionFactory;
 
@@ -55,8 +55,10 @@ final class AmqpPeer implements Peer {
         try (Connection looking = connect()) {
             Session own = looking.createSession(false, Session.AUTO_ACKNOWLEDGE);
             QueueBrowser queue = own.createBrowser(own.createQueue("readings"));
-            for (Object message : Collections.list(queue.getEnumeration())) {
-                arrived.add(Numbered.parse(new String(((Message) message).getBody(byte[].class), UTF_8)));
+            Enumeration<?> messages = queue.getEnumeration();
+            while (messages.hasMoreElements()) {
+                byte[] payload = ((Message) messages.nextElement()).getBody(byte[].class);
+                arrived.add(Numbered.parse(new String(payload, UTF_8)));
             }
         }
         return arrived;

@@ -27,6 +27,8 @@ class EveryEndpointIT {
     private static final String MQTT = "mqtt";
     private static final Map<String, Callable<Peer>> CONNECTORS = new LinkedHashMap<>();
 
+    private static final Map<String, Peer> PEERS = new LinkedHashMap<>();
+
     static {
         CONNECTORS.put("kafka", KafkaPeer::new);
         CONNECTORS.put("http", HttpPeer::new);
@@ -46,18 +48,23 @@ class EveryEndpointIT {
 
     @BeforeAll
     static void begin() throws Exception {
-        Map<String, Peer> peers = new LinkedHashMap<>();
         for (Map.Entry<String, Callable<Peer>> connector : CONNECTORS.entrySet()) {
             if (isThere(connector.getKey())) {
-                peers.put(connector.getKey(), connector.getValue().call());
+                PEERS.put(connector.getKey(), connector.getValue().call());
             }
         }
-        programme = new Programme(folder, peers);
+        programme = new Programme(folder, PEERS);
+        programme.start();
     }
 
     @AfterAll
     static void end() throws Exception {
-        programme.close();
+        if (programme != null) {
+            programme.close();
+        }
+        for (Peer peer : PEERS.values()) {
+            peer.close();
+        }
     }
 
     private static boolean isThere(String connector) {

@@ -156,11 +156,14 @@ final class MqttPeer implements Peer {
 
     @Override
     public void close() throws Exception {
-        client.disconnect();
-        mosquitto.destroyForcibly().waitFor();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
+        try {
+            client.disconnect().get(PATIENCE_MINUTES, TimeUnit.MINUTES);
+        } finally {
+            mosquitto.destroyForcibly().waitFor();
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
             }
         }
     }

@@ -4,6 +4,7 @@ package io.gantry.app.endpoints;
 import io.gantry.admin.AdminClient;
 import io.gantry.app.restart.GatewayChild;
 import io.gantry.app.restart.Progress;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,12 +42,17 @@ final class Programme implements AutoCloseable {
     private final Progress receiving = new Progress();
     private final Map<Way, Leg> legs = new LinkedHashMap<>();
     private final Map<Harm, Future<Map<Way, Figures>>> done = new EnumMap<>(Harm.class);
+    private final List<Future<Void>> receivers = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
 
-    /** A gateway that runs, between devices that are connected and target systems. */
-    Programme(Path folder, Map<String, Peer> peers) throws Exception {
+    /** A gateway that does not run yet, between devices and target systems. */
+    Programme(Path folder, Map<String, Peer> peers) throws IOException {
         this.peers = peers;
         this.gateway = new GatewayChild(folder, "store", settings(peers));
+    }
+
+    /** Starts the gateway and lets those devices in that receive. */
+    void start() throws IOException {
         gateway.start();
         receiving.up(true);
         AdminClient admin = new AdminClient(URI.create("http://127.0.0.1:" + gateway.adminPort()));
@@ -54,7 +60,7 @@ final class Programme implements AutoCloseable {
             String name = entry.getKey();
             Peer peer = entry.getValue();
             DownLeg down = new DownLeg(name, peer, gateway.port(), admin, receiving);
-            threads.submit(failing(receiving, down.receiver()));
+            receivers.add(threads.submit(failing(receiving, down.receiver())));
             legs.put(new Way(name, Direction.UP), new UpLeg(name, peer, gateway.port(), admin));
             legs.put(new Way(name, Direction.DOWN), down);
         }
@@ -214,13 +220,12 @@ final class Programme implements AutoCloseable {
         return Awaitility.await().pollInterval(200, TimeUnit.MILLISECONDS).atMost(PATIENCE_MINUTES, TimeUnit.MINUTES);
     }
 
+    /** Ends the gateway and the devices; the target systems go on. */
     @Override
-    public void close() throws Exception {
+    public void close() throws InterruptedException {
         receiving.up(false);
         gateway.close();
+        receivers.forEach(receiver -> receiver.cancel(true));
         threads.shutdownNow();
-        for (Peer peer : peers.values()) {
-            peer.close();
-        }
     }
 }
