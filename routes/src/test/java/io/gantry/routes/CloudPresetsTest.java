@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.api.settings.Secret;
 import io.gantry.connectors.spi.Template;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -81,11 +82,11 @@ class CloudPresetsTest {
         CamelEndpointSettings pubsub = aws(CamelPreset.GOOGLE_PUBSUB, null, null, "plant-1");
 
         connector.checkTo(sqs, new CamelTo("orders"));
-        connector.checkFrom(sqs, new CamelFrom("orders.fifo"));
+        connector.checkFrom(sqs, new CamelFrom("orders.fifo"), List.of());
         connector.checkTo(kinesis, new CamelTo("telemetry.raw"));
         connector.checkTo(pubsub, new CamelTo("telemetry"));
         refused("uri", "name of a queue", () -> connector.checkTo(sqs, new CamelTo("aws2-sqs:orders")));
-        refused("uri", "name of a queue", () -> connector.checkFrom(sqs, new CamelFrom("a/b")));
+        refused("uri", "name of a queue", () -> connector.checkFrom(sqs, new CamelFrom("a/b"), List.of()));
         refused("uri", "name of a stream", () -> connector.checkTo(kinesis, new CamelTo("a?b=c")));
         refused("uri", "not beginning with goog", () -> connector.checkTo(pubsub, new CamelTo("google")));
     }
@@ -98,7 +99,10 @@ class CloudPresetsTest {
         Template key = Template.fromText("{site}");
         Map<String, Template> headers = Map.of("site", key);
 
-        refused("uri", "messages would be lost", () -> connector.checkFrom(kinesis, new CamelFrom("telemetry")));
+        refused(
+                "uri",
+                "messages would be lost",
+                () -> connector.checkFrom(kinesis, new CamelFrom("telemetry"), List.of()));
         refused(
                 "properties",
                 "no headers",

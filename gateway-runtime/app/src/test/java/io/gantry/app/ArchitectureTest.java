@@ -86,9 +86,6 @@ class ArchitectureTest {
             HouseRules.library("jakarta.jms..", "io.gantry.connectors.amqp..", "io.gantry.app.demo..");
 
     @ArchTest
-    static final ArchRule JMS = HouseRules.library("jakarta.jms..", "io.gantry.connectors.amqp..");
-
-    @ArchTest
     static final ArchRule QPID =
             HouseRules.library("org.apache.qpid..", "io.gantry.connectors.amqp..", "io.gantry.app.demo..");
 
@@ -100,12 +97,6 @@ class ArchitectureTest {
     static final ArchRule CALIFORNIUM =
             HouseRules.library("org.eclipse.californium..", "io.gantry.connectors.coap..", "io.gantry.app.demo..");
 
-    @ArchTest
-    @ArchTest
-    static final ArchRule MQTT_CLIENTS = HouseRules.library("org.eclipse.paho..", "io.gantry.connectors.mqtt..");
-
-    @ArchTest
-    @ArchTest
     @ArchTest
     static final ArchRule MQTT_CLIENTS = HouseRules.library("org.eclipse.paho..", "io.gantry.connectors.mqtt..");
 

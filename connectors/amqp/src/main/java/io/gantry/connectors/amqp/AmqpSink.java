@@ -14,10 +14,17 @@ import org.jspecify.annotations.Nullable;
 /** Makes each message an AMQP message, and a {@link Delivery} of what comes of it. */
 final class AmqpSink implements CamelSink {
     private final Endpoint endpoint;
+    private final boolean saysAll;
     private final MessageChoice messages;
     private final SendFailures failures;
 
-    AmqpSink(String route, Endpoint endpoint, MessageChoice messages) {
+    /**
+     * A route's way to one endpoint.
+     *
+     * @param saysAll whether everything MQTT says about a message goes along
+     */
+    AmqpSink(String route, Endpoint endpoint, MessageChoice messages, boolean saysAll) {
+        this.saysAll = saysAll;
         this.endpoint = endpoint;
         this.messages = messages;
         this.failures = new SendFailures(route, messages.isAddressFixed());
@@ -43,8 +50,9 @@ final class AmqpSink implements CamelSink {
         return exchange.getMessage().getBody() instanceof Answer answer ? answer : null;
     }
 
+    /** Who copies all that MQTT says is likely to read it back; other readers are spared a property of ours. */
     @Override
     public boolean mayComeBack() {
-        return true;
+        return saysAll;
     }
 }

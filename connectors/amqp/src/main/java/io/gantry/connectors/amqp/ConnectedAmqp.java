@@ -42,7 +42,7 @@ final class ConnectedAmqp implements ConnectedEndpoint<AmqpFrom, AmqpTo> {
         own.forEach(SendLine::start);
         lines.addAll(own);
         SendEndpoint endpoint = new SendEndpoint(uri("to", name), context.camel(), own);
-        return new AmqpSink(route, endpoint, new MessageChoice(name, settings, mostBytes()));
+        return new AmqpSink(route, endpoint, new MessageChoice(name, settings, mostBytes()), settings.properties());
     }
 
     /** Of its own, since an address without room holds up the line on which somebody sends there. */

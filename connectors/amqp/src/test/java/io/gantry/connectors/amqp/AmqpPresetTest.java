@@ -50,7 +50,7 @@ class AmqpPresetTest {
     void reading() {
         AmqpFrom from = Settings.from("telemetry");
 
-        assertThatThrownBy(() -> new AmqpConnector().checkFrom(settings(URL, "listen", "1MiB"), from))
+        assertThatThrownBy(() -> new AmqpConnector().checkFrom(settings(URL, "listen", "1MiB"), from, List.of()))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("kafka: with preset azure-event-hubs");
     }

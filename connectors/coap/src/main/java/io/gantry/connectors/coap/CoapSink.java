@@ -68,9 +68,10 @@ final class CoapSink implements CamelSink {
                 AnswerProperties.read(response.getOptions(), settings.properties()));
     }
 
+    /** Who copies all that MQTT says is likely to read it back; other servers are spared an option of ours. */
     @Override
     public boolean mayComeBack() {
-        return true;
+        return settings.properties();
     }
 
     /** Names the kind of failure only: its text may contain what a device or the server sent. */

@@ -49,7 +49,7 @@ final class ConnectedHttp implements ConnectedEndpoint<HttpFrom, HttpTo> {
         HttpEndpoint endpoint = endpoint(uri, settings, statuses);
         endpoint.setCamelContext(component.getCamelContext());
         RequestChoice choice = new RequestChoice(target, settings, Clock.systemUTC());
-        return new HttpSink(route, endpoint, choice, statuses, settings.batch() != null);
+        return new HttpSink(route, endpoint, choice, statuses, settings);
     }
 
     private HttpEndpoint endpoint(String uri, HttpTo settings, StatusClasses statuses) {

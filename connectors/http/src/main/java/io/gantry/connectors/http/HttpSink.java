@@ -24,15 +24,17 @@ final class HttpSink implements CamelSink {
     private final RequestChoice request;
     private final StatusClasses statuses;
     private final boolean keepsOrder;
+    private final boolean saysAll;
     private final ChangesOnly reported = new ChangesOnly();
 
     /**
      * A route's way to one endpoint.
      *
-     * @param keepsOrder whether the endpoint does by itself
+     * @param statuses what an answer means for the route's path
      */
-    HttpSink(String route, Endpoint endpoint, RequestChoice request, StatusClasses statuses, boolean keepsOrder) {
-        this.keepsOrder = keepsOrder;
+    HttpSink(String route, Endpoint endpoint, RequestChoice request, StatusClasses statuses, HttpTo settings) {
+        this.keepsOrder = settings.batch() != null;
+        this.saysAll = settings.properties();
         this.route = route;
         this.endpoint = endpoint;
         this.request = request;
@@ -75,10 +77,10 @@ final class HttpSink implements CamelSink {
         return exchange.getProperty(RequestEndpoint.ANSWER, Answer.class);
     }
 
-    /** A gateway may listen there. */
+    /** Who copies all that MQTT says is likely to read it back; other services are spared a header of ours. */
     @Override
     public boolean mayComeBack() {
-        return true;
+        return saysAll;
     }
 
     /** Names the kind of failure only: its text may contain what a device or the service sent. */

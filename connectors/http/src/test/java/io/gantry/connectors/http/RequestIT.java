@@ -59,7 +59,6 @@ class RequestIT {
                             "Accept: text/plain",
                             "X-Site: hall 1",
                             "Idempotency-Key: " + message.id(),
-                            "gantry-hops: gateway1",
                             "Content-Type: application/octet-stream",
                             "Content-Length: 9",
                             "Host: 127.0.0.1:" + server.port(),

@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.api.Sink;
+import io.gantry.routes.CamelEndpointSettings;
+import io.gantry.routes.CamelTo;
 import io.gantry.routes.CamelUriConnector;
-import io.gantry.routes.CamelUriConnector.CamelUri;
+import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,12 +46,12 @@ class RequestInjectionIT {
                 ScriptedServer elsewhere = ScriptedServer.start(ScriptedServer.status(200));
                 Listening web = new Listening(Listening.plain())) {
             web.routes.open("api", new HttpConnector(), Settings.endpoint(right.url()));
-            web.routes.open("camel", new CamelUriConnector(), new CamelUriConnector.NoSettings());
+            web.routes.open("camel", new CamelUriConnector(), CamelEndpointSettings.plain());
             Sink connector = web.routes
                     .to("a", "api", Settings.to("/in/{path.site}", Map.of(), Map.of("X-Site", "{path.site}")), null)
                     .sink();
             Sink uri = web.routes
-                    .to("b", "camel", new CamelUri(plain.url() + "/plain"), null)
+                    .to("b", "camel", new CamelTo(plain.url() + "/plain"), null)
                     .sink();
             // camel-http waits on its caller's thread, and there is one that takes requests
             Sink waiting = (message, acknowledgement) -> threads.execute(() -> uri.offer(message, acknowledgement));
@@ -57,17 +59,7 @@ class RequestInjectionIT {
             web.start();
 
             List<String> names = List.copyOf(HttpHeaderInjectionIT.names());
-            String value = elsewhere.url() + "/stolen";
-            List<Socket> sockets = new ArrayList<>();
-            for (int first = 0; first < names.size(); first += ON_ONE_CONNECTION) {
-                List<String> some = names.subList(first, Math.min(names.size(), first + ON_ONE_CONNECTION));
-                Socket socket = web.connect();
-                sockets.add(socket);
-                StringBuilder requests = new StringBuilder();
-                some.forEach(name -> requests.append(request(name, value, "")));
-                requests.append(request("last", value, "Connection: close\r\n"));
-                socket.getOutputStream().write(requests.toString().getBytes(ISO_8859_1));
-            }
+            List<Socket> sockets = requested(web, names, elsewhere.url() + "/stolen");
             for (Socket socket : sockets) {
                 assertThat(Listening.read(socket).replace("HTTP/1.1 202 ", "")).doesNotContain("HTTP/1.1 ");
                 socket.close();
@@ -81,6 +73,20 @@ class RequestInjectionIT {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    private static List<Socket> requested(Listening web, List<String> names, String value) throws IOException {
+        List<Socket> sockets = new ArrayList<>();
+        for (int first = 0; first < names.size(); first += ON_ONE_CONNECTION) {
+            List<String> some = names.subList(first, Math.min(names.size(), first + ON_ONE_CONNECTION));
+            Socket socket = web.connect();
+            sockets.add(socket);
+            StringBuilder requests = new StringBuilder();
+            some.forEach(name -> requests.append(request(name, value, "")));
+            requests.append(request("last", value, "Connection: close\r\n"));
+            socket.getOutputStream().write(requests.toString().getBytes(ISO_8859_1));
+        }
+        return sockets;
     }
 
     private static String request(String name, String value, String connection) {

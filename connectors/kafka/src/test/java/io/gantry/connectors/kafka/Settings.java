@@ -63,7 +63,8 @@ final class Settings {
                 settings.cursorTopic(),
                 settings.tls(),
                 settings.sasl(),
-                clientProperties);
+                clientProperties,
+                settings.preset());
     }
 
     static KafkaTo to(String topic) {
