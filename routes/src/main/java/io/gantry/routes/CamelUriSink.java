@@ -94,9 +94,4 @@ final class CamelUriSink implements CamelSink {
     public Delivery outcomeOf(Throwable failure) {
         return CamelFailures.outcomeOf(failure);
     }
-
-    @Override
-    public boolean mayComeBack() {
-        return !(service instanceof AwsKinesis);
-    }
 }
