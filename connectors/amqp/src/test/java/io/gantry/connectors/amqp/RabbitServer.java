@@ -20,6 +20,7 @@ final class RabbitServer implements AutoCloseable {
 
     private final Path directory;
     private final int port = LoopbackPorts.free();
+    private final int mapperPort = LoopbackPorts.free();
     private final Process process;
 
     private RabbitServer() throws IOException {
@@ -38,7 +39,7 @@ final class RabbitServer implements AutoCloseable {
                         "RABBITMQ_NODENAME", name + "@localhost",
                         "RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1",
                         "RABBITMQ_DIST_PORT", String.valueOf(LoopbackPorts.free()),
-                        "ERL_EPMD_PORT", String.valueOf(LoopbackPorts.free()),
+                        "ERL_EPMD_PORT", String.valueOf(mapperPort),
                         "RABBITMQ_MNESIA_BASE", directory.resolve("mnesia").toString(),
                         "RABBITMQ_LOG_BASE", directory.resolve("logs").toString(),
                         "RABBITMQ_ENABLED_PLUGINS_FILE",
@@ -100,6 +101,20 @@ final class RabbitServer implements AutoCloseable {
             } catch (Exception stubborn) {
                 each.destroyForcibly();
             }
+        }
+        try {
+            // It has left the family of processes.
+            ProcessBuilder mapper = new ProcessBuilder("epmd", "-kill").redirectErrorStream(true);
+            mapper.environment().put("ERL_EPMD_PORT", String.valueOf(mapperPort));
+            mapper.redirectOutput(directory.resolve("epmd").toFile());
+            Process ending = mapper.start();
+            if (!ending.waitFor(20, TimeUnit.SECONDS)) {
+                ending.destroyForcibly();
+            }
+        } catch (IOException notThere) {
+            // Then it cannot have been started either.
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
         try (Stream<Path> found = Files.walk(directory)) {
             for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
