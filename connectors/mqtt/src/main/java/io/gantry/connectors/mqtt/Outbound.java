@@ -37,7 +37,7 @@ final class Outbound {
         final OutgoingMessage message;
         final Qos qos;
 
-        @Nullable Consumer<Delivery> answer;
+        final Consumer<Delivery> answer;
 
         long sentNanos;
 
