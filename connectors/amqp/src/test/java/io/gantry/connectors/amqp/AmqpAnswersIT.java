@@ -41,7 +41,8 @@ class AmqpAnswersIT {
     AmqpAnswersIT() throws JMSException {
         camel.start();
         connected = new ConnectedAmqp(
-                new EndpointContext("erp", camel, (endpoint, state, detail) -> {}, new NoDevices(), "gateway1"),
+                new EndpointContext(
+                        "erp", camel, (endpoint, state, detail) -> {}, new NoDevices(), "gateway1", Harness.IDS),
                 Settings.endpoint(artemis.url()));
         application = new JmsApplication(artemis.url());
     }
@@ -125,7 +126,8 @@ class AmqpAnswersIT {
     void lost() throws Exception {
         try (ArtemisServer briefly = ArtemisServer.start()) {
             ConnectedAmqp other = new ConnectedAmqp(
-                    new EndpointContext("erp2", camel, (endpoint, state, detail) -> {}, new NoDevices(), "gateway1"),
+                    new EndpointContext(
+                            "erp2", camel, (endpoint, state, detail) -> {}, new NoDevices(), "gateway1", Harness.IDS),
                     Settings.endpoint(briefly.url()));
             try {
                 CamelSink sink = other.sink("lost", Settings.asking("ask", null, LONG));

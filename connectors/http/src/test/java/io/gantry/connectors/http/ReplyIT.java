@@ -51,8 +51,8 @@ class ReplyIT {
             camel.start();
             Settings.EndpointDraft endpoint = new Settings.EndpointDraft(server.url());
             endpoint.responseTimeout = Duration.ofSeconds(2);
-            EndpointContext context =
-                    new EndpointContext("api", camel, (name, state, detail) -> {}, new NoDevices(), "gateway1");
+            EndpointContext context = new EndpointContext(
+                    "api", camel, (name, state, detail) -> {}, new NoDevices(), "gateway1", Harness.IDS);
             try (var api = new HttpConnector().open(context, endpoint.settings())) {
                 return new Outcome(one(api.sink("ask", draft.settings()), camel), server.requests.element());
             }
