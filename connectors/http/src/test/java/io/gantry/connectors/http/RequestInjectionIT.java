@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gantry.api.Sink;
 import io.gantry.routes.CamelUriConnector;
 import io.gantry.routes.CamelUriConnector.CamelUri;
+import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,16 +59,7 @@ class RequestInjectionIT {
 
             List<String> names = List.copyOf(HttpHeaderInjectionIT.names());
             String value = elsewhere.url() + "/stolen";
-            List<Socket> sockets = new ArrayList<>();
-            for (int first = 0; first < names.size(); first += ON_ONE_CONNECTION) {
-                List<String> some = names.subList(first, Math.min(names.size(), first + ON_ONE_CONNECTION));
-                Socket socket = web.connect();
-                sockets.add(socket);
-                StringBuilder requests = new StringBuilder();
-                some.forEach(name -> requests.append(request(name, value, "")));
-                requests.append(request("last", value, "Connection: close\r\n"));
-                socket.getOutputStream().write(requests.toString().getBytes(ISO_8859_1));
-            }
+            List<Socket> sockets = ask(web, names, value);
             for (Socket socket : sockets) {
                 assertThat(Listening.read(socket).replace("HTTP/1.1 202 ", "")).doesNotContain("HTTP/1.1 ");
                 socket.close();
@@ -81,6 +73,21 @@ class RequestInjectionIT {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    /** Sends a request with each name, many on one connection. */
+    private static List<Socket> ask(Listening web, List<String> names, String value) throws IOException {
+        List<Socket> sockets = new ArrayList<>();
+        for (int first = 0; first < names.size(); first += ON_ONE_CONNECTION) {
+            List<String> some = names.subList(first, Math.min(names.size(), first + ON_ONE_CONNECTION));
+            Socket socket = web.connect();
+            sockets.add(socket);
+            StringBuilder requests = new StringBuilder();
+            some.forEach(name -> requests.append(request(name, value, "")));
+            requests.append(request("last", value, "Connection: close\r\n"));
+            socket.getOutputStream().write(requests.toString().getBytes(ISO_8859_1));
+        }
+        return sockets;
     }
 
     private static String request(String name, String value, String connection) {
