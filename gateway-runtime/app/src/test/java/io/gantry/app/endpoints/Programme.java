@@ -34,7 +34,7 @@ final class Programme implements AutoCloseable {
 
     private static final int KILLS = Integer.getInteger("gantry.endpoints.kills", 1);
     private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("gantry.endpoints.away", 1));
-    private static final int MESSAGES = Integer.getInteger("gantry.endpoints.messages", 60);
+    private static final int MESSAGES = Integer.getInteger("gantry.endpoints.messages", 40);
     private static final long PATIENCE_MINUTES = 4;
 
     private final Map<String, Peer> peers;
