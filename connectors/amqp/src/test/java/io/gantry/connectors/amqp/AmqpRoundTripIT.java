@@ -52,7 +52,7 @@ class AmqpRoundTripIT {
             soon().until(() -> back.size() == 1);
             soon().until(() -> artemis.messages(queue) == 0);
         }
-        assertThat(Hops.of(back.element())).endsWith("gateway1");
+        assertThat(Hops.of(back.element())).endsWith(properties ? "gateway1" : "gateway0");
         return Harness.unmarked(back.remove());
     }
 
@@ -81,7 +81,7 @@ class AmqpRoundTripIT {
                         Payload.owning(new byte[] {(byte) 0x80, 0, 7}),
                         List.of(
                                 new UserProperty("b", "2"),
-                                new UserProperty("a", "1 & ä=\n"),
+                                new UserProperty("a", "1 & ä="),
                                 new UserProperty("b", ""),
                                 new UserProperty(Hops.NAME, "gateway0"))),
                 null);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("What a request carries")
 class BodiesIT {
     private static final List<UserProperty> USER =
-            List.of(new UserProperty("b", "1"), new UserProperty("a", "ä & =\r\nX-Evil: 1"), new UserProperty("b", ""));
+            List.of(new UserProperty("b", "1"), new UserProperty("a", "ä & = X-Evil: 1"), new UserProperty("b", ""));
 
     @Test
     @DisplayName("is compressed where the route says so, but for an empty body")
