@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AmqpTlsIT {
 
     @TempDir
-    private Path directory = Path.of("");
+    private static Path directory = Path.of("");
 
     private @Nullable ArtemisServer artemis;
     private @Nullable TlsSettings trusting;
