@@ -34,7 +34,12 @@ final class Harness implements AutoCloseable {
     final Queue<String> details = new ConcurrentLinkedQueue<>();
 
     Harness(KafkaEndpointSettings settings) {
-        routes = Routes.create(IDS, this::note, new NoDevices(), "gateway1");
+        this(settings, "gateway1");
+    }
+
+    /** Of another gateway. */
+    Harness(KafkaEndpointSettings settings, String gateway) {
+        routes = Routes.create(IDS, this::note, new NoDevices(), gateway);
         routes.open("plant", new KafkaConnector(), settings);
     }
 

@@ -70,7 +70,7 @@ class KafkaMappingIT {
                         Payload.owning(BYTES.clone()),
                         List.of(
                                 new UserProperty("b", "2=&%"),
-                                new UserProperty("a", "1\n"),
+                                new UserProperty("a", "1 "),
                                 new UserProperty("b", "ü+ "),
                                 new UserProperty("", ""))),
                 new Origin.Device(new ClientId("device 1"), "ann"),
@@ -129,14 +129,16 @@ class KafkaMappingIT {
         kafka.createTopic("round", 1);
         Message sent = withEverything();
         Devices devices = new Devices();
-        try (Harness harness = new Harness(kafka.bootstrapServers())) {
+        try (Harness harness = new Harness(kafka.bootstrapServers());
+                Harness other = new Harness(Settings.endpoint(kafka.bootstrapServers()), "gateway2")) {
             Sink sink = harness.routes
                     .to("up", "plant", to("round", null, false, true), ALL)
                     .sink();
-            harness.routes.from(
+            other.routes.from(
                     "down", "plant", from("round", KafkaFrom.Isolation.READ_COMMITTED, true, Map.of()), devices);
             harness.routes.start();
-            harness.routes.startSources();
+            other.routes.start();
+            other.routes.startSources();
             deliverAccepted(sink, sent);
             soon().until(() -> !devices.offers.isEmpty());
             devices.acceptAll();
@@ -149,7 +151,9 @@ class KafkaMappingIT {
         assertThat(read.retain()).isTrue();
         assertThat(read.properties().expirySeconds()).isBetween(3_000L, 3_600L);
         assertThat(read.properties().withExpirySeconds(null))
-                .isEqualTo(sent.properties().withExpirySeconds(null));
+                .isEqualTo(sent.properties()
+                        .withUserProperties(List.of(new UserProperty(Hops.NAME, "gateway1")))
+                        .withExpirySeconds(null));
         Origin.Endpoint origin = (Origin.Endpoint) read.origin();
         assertThat(origin.key()).isEqualTo("device 1");
         assertThat(origin.headers())
