@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.app.config;
 
+import io.gantry.connectors.http.HttpListen;
 import io.gantry.delivery.DeliverySettings;
 import io.gantry.mqtt.ListenerSettings;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.Set;
 final class NotYet {
     private static final Map<Class<?>, Set<String>> KEYS = Map.of(
             ListenerSettings.class, Set.of("tls", "auth"),
+            HttpListen.class, Set.of("tls"),
             RouteEntry.class, Set.of("where", "transform"),
             DeliverySettings.class, Set.of("durability"));
 

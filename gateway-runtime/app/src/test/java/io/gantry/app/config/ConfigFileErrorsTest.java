@@ -81,7 +81,7 @@ class ConfigFileErrorsTest {
                         "g.yaml:3:47: 'transform' is not supported by this version"),
                 Arguments.of(
                         START + "routes: {a: {from: {mqtt: x}, to: {plant: {box: b, exactly-once: true}}}}",
-                        "g.yaml:3:52: 'exactly-once' is not supported by this version"),
+                        "g.yaml:3:52: unknown key 'exactly-once', expected one of box, label, tags"),
                 Arguments.of(
                         START + "routes: {a b: {from: {mqtt: x}, to: {plant: b}}}",
                         "g.yaml:3:10: routes: a name" + " must be 1 to 64 letters, digits, '-' and '_', was 'a b'"),
@@ -219,7 +219,7 @@ class ConfigFileErrorsTest {
         return Stream.of(
                 Arguments.of(
                         "listeners: mqtt://h\nendpoints: {erp: {coap: {url: x}}}",
-                        "g.yaml:2:19: 'coap' is not" + " supported by this version"),
+                        "g.yaml:2:19: no connector is" + " called 'coap', expected shelf"),
                 Arguments.of(
                         "listeners: mqtt://h\nendpoints: {erp: {shelv: {}}}",
                         "g.yaml:2:19: no connector is called" + " 'shelv', did you mean 'shelf'?"),
