@@ -12,6 +12,7 @@ import io.gantry.app.config.GatewaySettings;
 import io.gantry.app.config.RouteEntry;
 import io.gantry.app.config.RouteTo;
 import io.gantry.connectors.spi.Connector;
+import io.gantry.connectors.spi.Hops;
 import io.gantry.delivery.Ledger;
 import io.gantry.delivery.Outboxes;
 import io.gantry.mqtt.ListenerSettings;
@@ -61,9 +62,10 @@ public final class Gateway implements AutoCloseable {
         this.console = console;
         WriteOrder order = new WriteOrder(wiring.store(store));
         this.server = MqttServer.start(settings.limits(), ids, clock, order, Map.of());
+        String id = order.store().id();
+        server.leaveOut(message -> Hops.isOver(message, id));
         EndpointLog endpoints = new EndpointLog();
-        this.routes =
-                Routes.create(ids, endpoints, server.deviceSide(), order.store().id());
+        this.routes = Routes.create(ids, endpoints, server.deviceSide(), id);
         this.outboxes = new Outboxes(order, clock, ids::next, settings.deadLetters());
         this.targets = new RouteOutboxes(outboxes, routes, server, wiring);
         this.administration = new GatewayAdministration(order.store(), endpoints, outboxes, routes, server);
