@@ -11,11 +11,18 @@ import io.gantry.connectors.spi.Hops;
 final class Intake implements Sink {
     private final Sink next;
     private final String gateway;
+    private final boolean mayComeBack;
     private final RouteCounts counts;
 
-    Intake(Sink next, String gateway, RouteCounts counts) {
+    /**
+     * Before a route.
+     *
+     * @param mayComeBack whether what goes on from here may come again, and is to be marked
+     */
+    Intake(Sink next, String gateway, boolean mayComeBack, RouteCounts counts) {
         this.next = next;
         this.gateway = gateway;
+        this.mayComeBack = mayComeBack;
         this.counts = counts;
     }
 
@@ -27,7 +34,7 @@ final class Intake implements Sink {
             acknowledgement.complete(Delivery.accepted());
             return;
         }
-        next.offer(message, outcome -> {
+        next.offer(mayComeBack ? Hops.marked(message, gateway) : message, outcome -> {
             counts.count(eventOf(outcome));
             acknowledgement.complete(outcome);
         });

@@ -137,7 +137,7 @@ public final class Routes implements AutoCloseable {
      */
     public void from(String route, String endpoint, Record fromSettings, Sink next) {
         CamelSource source = opened(endpoint).source(route, fromSettings, ids);
-        Sink intake = new Intake(next, gateway, countsOf(route));
+        Sink intake = new Intake(next, gateway, source.mayComeBack() || circular.contains(route), countsOf(route));
         String id = route + "/source";
         add(new RouteBuilder() {
             @Override

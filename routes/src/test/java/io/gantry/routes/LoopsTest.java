@@ -28,14 +28,16 @@ class LoopsTest {
                 new Delivery.Rejected(ReasonCode.UNSPECIFIED_ERROR, "no"),
                 new Delivery.Unavailable(ReasonCode.SERVER_BUSY, "later"));
         for (Delivery outcome : outcomes) {
-            assertThat(deliver(new Intake(new Answers(outcome), "g1", counts), fresh))
+            assertThat(deliver(new Intake(new Answers(outcome), "g1", false, counts), fresh))
                     .isEqualTo(outcome);
         }
-        assertThat(deliver(new Intake(next, "g1", counts), seen)).isEqualTo(Delivery.accepted());
+        assertThat(deliver(new Intake(next, "g1", true, counts), seen)).isEqualTo(Delivery.accepted());
 
         assertThat(next.offered).isEmpty();
+        assertThat(deliver(new Intake(next, "g2", true, counts), seen)).isEqualTo(Delivery.accepted());
+        assertThat(next.offered).extracting(Hops::of).containsExactly("g1,g2");
         assertThat(counts.now())
                 .containsAllEntriesOf(
-                        Map.of("received", 4L, "accepted", 1L, "rejected", 1L, "unavailable", 1L, "looped", 1L));
+                        Map.of("received", 5L, "accepted", 2L, "rejected", 1L, "unavailable", 1L, "looped", 1L));
     }
 }

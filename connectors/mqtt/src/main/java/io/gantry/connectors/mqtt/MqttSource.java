@@ -103,4 +103,10 @@ final class MqttSource implements CamelSource {
                         others.correlationData(),
                         others.userProperties());
     }
+
+    /** The broker may be this gateway, or another one that is a client of it. */
+    @Override
+    public boolean mayComeBack() {
+        return true;
+    }
 }

@@ -55,7 +55,7 @@ class RoundTripIT {
             assertThat(came.properties().expirySeconds()).isBetween(1L, 70L);
             assertThat(came.properties().userProperties())
                     .containsSubsequence(USER)
-                    .contains(new UserProperty("gantry-hops", "gateway1"));
+                    .contains(new UserProperty("gantry-hops", "gateway1,gateway2"));
             assertThat(came.properties().withExpirySeconds(100L).replacingUserProperties(List.of()))
                     .isEqualTo(message.properties().replacingUserProperties(List.of()));
         }

@@ -22,4 +22,9 @@ public interface CamelSource {
      *     called before returning
      */
     boolean receive(Exchange exchange, AsyncCallback callback, Sink next);
+
+    /** Whether the source may be given again what is brought to the devices, so that it is to be marked with {@link Hops}. */
+    default boolean mayComeBack() {
+        return false;
+    }
 }

@@ -44,7 +44,7 @@ final class GatewayProcess implements AutoCloseable {
         return command;
     }
 
-    /** All jars beside the one this class is in; in a development environment, whatever this process has. */
+    /** All jars beside the one this class is in when the launcher has started it; otherwise, whatever this process has. */
     private static String classPath() {
         try {
             Path home = Path.of(GatewayProcess.class
@@ -52,7 +52,7 @@ final class GatewayProcess implements AutoCloseable {
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            return home.toString().endsWith(".jar")
+            return home.toString().endsWith(".jar") && System.getProperty("gantry.home") != null
                     ? home.resolveSibling("*").toString()
                     : System.getProperty("java.class.path");
         } catch (URISyntaxException impossible) {
