@@ -120,7 +120,8 @@ class LoopsIT {
             await().until(() -> gateway.routeCounts("bridge.down").getOrDefault("looped", 0L) == 20);
 
             assertThat(seen).hasSize(2 * 20);
-            assertThat(gateway.ledgers()).allSatisfy(ledger -> assertThat(ledger.accepted()).isEqualTo(20));
+            assertThat(gateway.ledgers())
+                    .allSatisfy(ledger -> assertThat(ledger.accepted()).isEqualTo(20));
         }
     }
 }
