@@ -95,9 +95,11 @@ public record LimitSettings(
         @DefaultValue("10m")
         Duration maxConnectBan,
 
-        @Description("What becomes of a message for a device whose queue is full: `reject-new` drops it, `drop-oldest`"
-                + " drops those that have waited longest, `disconnect` drops it and closes the device's connection"
-                + " (0x97). Each is counted.")
+        @Description(
+                "What becomes of a message for a device whose queue is full: `reject-new` drops it, `drop-oldest`"
+                        + " drops those that have waited longest, `disconnect` drops it and closes the device's connection"
+                        + " (0x97). Each is counted. Under `reject-new` a message of QoS 1 or 2 that a route brings to a device that"
+                        + " is connected is not dropped but waits, and its source (such as Kafka) is read no further meanwhile.")
         @DefaultValue("reject-new")
         QueuePolicy whenQueueFull,
 
@@ -124,7 +126,13 @@ public record LimitSettings(
                 "Most packets that a device may take to prove who it is by an Authentication Method (MQTT 5), its CONNECT"
                         + " included; more is refused (0x97). 1 to 1000.")
         @DefaultValue("8")
-        int maxAuthenticationRounds) {
+        int maxAuthenticationRounds,
+
+        @Description(
+                "How long a connected device may acknowledge nothing while messages are in flight to it; then it is"
+                        + " disconnected (0x97), so that it does not hold up the sources of its messages. 1s to 1d.")
+        @DefaultValue("5m")
+        Duration maxAcknowledgeTime) {
 
     public LimitSettings {
         within("receive-maximum", receiveMaximum, 1, 65_535);
@@ -147,6 +155,9 @@ public record LimitSettings(
         }
         within("max-all-subscriptions", maxAllSubscriptions, 1, Integer.MAX_VALUE);
         within("max-authentication-rounds", maxAuthenticationRounds, 1, 1_000);
+        if (maxAcknowledgeTime.toSeconds() < 1 || maxAcknowledgeTime.toDays() > 1) {
+            throw new InvalidSettingException("max-acknowledge-time", "must be 1s to 1d");
+        }
     }
 
     /** Whether devices may have messages retained. */

@@ -36,7 +36,8 @@ public final class TestLimits {
                 new ByteSize(64 << 20),
                 ClientIdCharacters.ANY,
                 Qos.EXACTLY_ONCE,
-                8);
+                8,
+                Duration.ofMinutes(5));
     }
 
     /** The defaults, but for one component of the record. */

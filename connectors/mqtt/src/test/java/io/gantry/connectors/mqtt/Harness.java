@@ -101,10 +101,14 @@ final class Harness implements AutoCloseable {
     }
 
     static Message message(String topic, String payload, Qos qos, MessageProperties properties) {
+        return message(topic, Payload.ofText(payload), qos, properties);
+    }
+
+    static Message message(String topic, Payload payload, Qos qos, MessageProperties properties) {
         return new Message(
                 IDS.next(),
                 new TopicName(topic),
-                Payload.ofText(payload),
+                payload,
                 qos,
                 false,
                 properties,

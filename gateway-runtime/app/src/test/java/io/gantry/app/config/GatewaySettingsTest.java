@@ -58,7 +58,8 @@ class GatewaySettingsTest {
             ByteSize.fromText("64MiB"),
             ClientIdCharacters.ANY,
             Qos.EXACTLY_ONCE,
-            8);
+            8,
+            Duration.ofMinutes(5));
 
     private static final String ALL_LIMITS = """
             listeners: mqtt://127.0.0.1
@@ -87,6 +88,7 @@ class GatewaySettingsTest {
               client-id-characters: no-wildcards
               max-qos: 1
               max-authentication-rounds: 21
+              max-acknowledge-time: 22s
             """;
 
     @Test
@@ -191,7 +193,8 @@ class GatewaySettingsTest {
                         new ByteSize(20),
                         ClientIdCharacters.NO_WILDCARDS,
                         Qos.AT_LEAST_ONCE,
-                        21));
+                        21,
+                        Duration.ofSeconds(22)));
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.gantry.mqtt.session;
 
 import io.gantry.api.Acknowledgement;
 import io.gantry.api.Delivery;
+import io.gantry.api.JointAcknowledgement;
 import io.gantry.api.Message;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.Uplink;
@@ -39,6 +40,7 @@ final class Distribution implements Acknowledgement {
         final DurableSession durable;
         Outgoing outgoing;
         boolean placed;
+        boolean exceeds;
 
         Part(Session session, DurableSession durable, Outgoing outgoing) {
             this.session = session;
@@ -110,7 +112,8 @@ final class Distribution implements Acknowledgement {
             if (part.durable.isOver()) {
                 continue;
             }
-            Outgoing kept = part.durable.enqueue(part.outgoing, write);
+            part.exceeds = holdsUp(part);
+            Outgoing kept = part.durable.enqueue(part.outgoing, part.exceeds, write);
             if (kept == null) {
                 counters.count(Counter.MESSAGES_DROPPED_QUEUE_FULL);
                 part.session.hadNoRoom();
@@ -121,6 +124,11 @@ final class Distribution implements Acknowledgement {
             }
         }
         return Delivery.accepted();
+    }
+
+    /** Whether the message is too much for a device that will make room, and comes from a source that can wait. */
+    private boolean holdsUp(Part part) {
+        return saysNoRoom && part.session.readiness().isConnected() && part.durable.holdsSourceUp(part.outgoing);
     }
 
     @Override
@@ -139,6 +147,18 @@ final class Distribution implements Acknowledgement {
         if (stored) {
             live.forEach(Runnable::run);
         }
-        whole.complete(stored && someoneHadNoRoom && saysNoRoom ? Backlog.FULL : outcome);
+        answer(stored && someoneHadNoRoom && saysNoRoom ? Backlog.FULL : outcome, stored);
+    }
+
+    private void answer(Delivery outcome, boolean stored) {
+        List<Part> exceeding = stored
+                ? parts.stream().filter(part -> part.exceeds && part.placed).toList()
+                : List.of();
+        if (exceeding.isEmpty()) {
+            whole.complete(outcome);
+        } else {
+            Acknowledgement each = new JointAcknowledgement(exceeding.size(), ignored -> whole.complete(outcome));
+            exceeding.forEach(part -> part.durable.holdBack(each));
+        }
     }
 }

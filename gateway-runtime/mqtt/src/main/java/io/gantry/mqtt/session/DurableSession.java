@@ -11,6 +11,7 @@ import io.gantry.api.store.StoreWrite;
 import io.gantry.api.store.StoredInFlight;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.QueuePolicy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +33,10 @@ public final class DurableSession {
     // decided with the store's order held
     private long nextSequence;
     private boolean over;
+
+    // on the session's thread
+    private final List<Acknowledgement> heldBack = new ArrayList<>(0);
+    private boolean connected;
 
     // written with the store's order held, read by any thread
     private volatile int queued;
@@ -103,11 +108,23 @@ public final class DurableSession {
         return over;
     }
 
-    /** Gives the message a place in the queue, within a write; null when there is no room. */
-    @Nullable Outgoing enqueue(Outgoing outgoing, StoreWrite write) {
-        boolean fits = limits.allowsQueue(queued + 1L, queuedBytes + outgoing.size());
+    /** Whether a source has to wait for room for its message, instead of losing it. To be asked within a write. */
+    boolean holdsSourceUp(Outgoing outgoing) {
+        return limits.whenQueueFull().holdsSourcesUp() && !fits(outgoing);
+    }
+
+    private boolean fits(Outgoing outgoing) {
+        return limits.allowsQueue(queued + 1L, queuedBytes + outgoing.size());
+    }
+
+    /**
+     * Gives the message a place in the queue, within a write; null when there is no room.
+     *
+     * @param mayExceed whether it gets one all the same, since its source will be held up
+     */
+    @Nullable Outgoing enqueue(Outgoing outgoing, boolean mayExceed, StoreWrite write) {
         boolean dropsOldest = limits.whenQueueFull() == QueuePolicy.DROP_OLDEST && Backlog.fitsAlone(outgoing, limits);
-        if (!fits && !dropsOldest) {
+        if (!mayExceed && !dropsOldest && !fits(outgoing)) {
             return null;
         }
         Outgoing kept = outgoing.kept(nextSequence++);
@@ -118,9 +135,47 @@ public final class DurableSession {
 
     /** Takes a message out of the queue, within a write. */
     void dequeue(Outgoing kept, StoreWrite write) {
+        boolean hadRoom = hasRoom();
         count(-1, -kept.size());
+        if (!hadRoom && hasRoom()) {
+            onThread(this::letGo);
+        }
         write.dequeue(number, kept.queued());
         lent.remove(kept.sequence());
+    }
+
+    /**
+     * Keeps the acknowledgement of a message for which there was no room until there is, so that its source waits. Any
+     * thread.
+     */
+    void holdBack(Acknowledgement acknowledgement) {
+        onThread(() -> {
+            heldBack.add(acknowledgement);
+            letGo();
+        });
+    }
+
+    /** Whether the device is there to make room. */
+    void connected(boolean now) {
+        connected = now;
+        letGo();
+    }
+
+    private void letGo() {
+        if (!heldBack.isEmpty() && (hasRoom() || !connected)) {
+            List<Acknowledgement> all = List.copyOf(heldBack);
+            heldBack.clear();
+            all.forEach(each -> each.complete(Delivery.accepted()));
+        }
+    }
+
+    private void onThread(Runnable step) {
+        mailbox.post(new Mailbox.Mail() {
+            @Override
+            protected void open() {
+                step.run();
+            }
+        });
     }
 
     /** A write with {@link #enqueue} was refused. */
@@ -237,12 +292,7 @@ public final class DurableSession {
     void read(long from, Consumer<SessionStore.Page> step) {
         store.read(() -> {
             SessionStore.Page page = store.page(number, from);
-            mailbox.post(new Mailbox.Mail() {
-                @Override
-                protected void open() {
-                    step.accept(page);
-                }
-            });
+            onThread(() -> step.accept(page));
         });
     }
 

@@ -323,6 +323,6 @@ public final class Home {
     }
 
     OutboundFlow newOutbound(@Nullable DurableSession durable) {
-        return new OutboundFlow(shared, durable);
+        return new OutboundFlow(shared, loop, durable);
     }
 }

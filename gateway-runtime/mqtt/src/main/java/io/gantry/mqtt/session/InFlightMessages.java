@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class InFlightMessages {
     private final Map<Integer, InFlight> messages = new LinkedHashMap<>(0);
     private int lastPacketId;
+    private int onTheWire;
 
     /** What was in flight before the gateway started. */
     void restore(List<StoredInFlight> found) {
@@ -44,7 +45,31 @@ final class InFlightMessages {
     }
 
     void remove(int packetId) {
-        messages.remove(packetId);
+        InFlight removed = messages.remove(packetId);
+        if (removed != null && removed.onTheWire) {
+            onTheWire--;
+        }
+    }
+
+    /** A connection begins, on which nothing has been sent. */
+    void connected() {
+        onTheWire = 0;
+    }
+
+    /** The message is sent on this connection. */
+    void onTheWire(InFlight message) {
+        message.onTheWire = true;
+        onTheWire++;
+    }
+
+    /** How many have been sent on this connection. */
+    int onTheWire() {
+        return onTheWire;
+    }
+
+    /** Whether some were sent on an earlier connection only. */
+    boolean isAnyToSendAgain() {
+        return onTheWire < messages.size();
     }
 
     void clear() {

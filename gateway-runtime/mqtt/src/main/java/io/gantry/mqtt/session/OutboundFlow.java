@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -35,22 +36,26 @@ final class OutboundFlow {
 
     private final Backlog waiting = new Backlog();
     private final InFlightMessages inFlight = new InFlightMessages();
+    private final DeviceAnswers answers;
+    private final AckDeadline deadline;
 
     private @Nullable Device device;
-    private int onTheWire;
 
     /**
      * Nothing waits yet.
      *
      * @param durable where the session is stored; null when it ends with its connection
      */
-    OutboundFlow(Home.Shared shared, @Nullable DurableSession durable) {
+    OutboundFlow(Home.Shared shared, ScheduledExecutorService loop, @Nullable DurableSession durable) {
         this.counters = shared.counters();
         this.clock = shared.clock();
         this.limits = shared.limits();
         this.distributor = shared.distributor();
         this.durable = durable;
         this.reader = durable == null ? null : new QueueReader(durable, this::opened);
+        this.deadline = new AckDeadline(
+                loop, limits.maxAcknowledgeTime().toMillis(), () -> inFlight.size() > 0, this::onNothingAcknowledged);
+        this.answers = new DeviceAnswers(inFlight, durable, deadline, this::sendWhatMayBeSent);
     }
 
     /** What was in flight before the gateway started. */
@@ -61,7 +66,10 @@ final class OutboundFlow {
     /** A connection has come: what was in flight goes first. */
     void connected(Device newDevice) {
         device = newDevice;
-        onTheWire = 0;
+        inFlight.connected();
+        if (durable != null) {
+            durable.connected(true);
+        }
         if (reader != null && !reader.connected()) {
             releaseWhatIsGone();
         }
@@ -95,24 +103,22 @@ final class OutboundFlow {
         } else {
             counters.count(Counter.MESSAGES_DROPPED_TOO_LARGE);
             inFlight.remove(packetId);
-            settle(packetId, outgoing, TOO_LARGE);
+            answers.settle(packetId, outgoing, TOO_LARGE);
         }
     }
 
     /** A message whose record was damaged is not there any more, and its identifier must not be waited for. */
     private void releaseWhatIsGone() {
         inFlight.removeAll(message -> message.outgoing == null && !message.received)
-                .forEach(this::release);
-    }
-
-    private void release(int packetId) {
-        if (durable != null) {
-            durable.released(packetId);
-        }
+                .forEach(answers::release);
     }
 
     void disconnected() {
         device = null;
+        deadline.stop();
+        if (durable != null) {
+            durable.connected(false);
+        }
         passOn(outgoing -> outgoing.group() != null && outgoing.group().isAnyConnected());
         waiting.removeAll(outgoing -> outgoing.qos() == Qos.AT_MOST_ONCE)
                 .forEach(outgoing -> drop(outgoing, Counter.MESSAGES_DROPPED_AWAY, Delivery.accepted()));
@@ -135,7 +141,7 @@ final class OutboundFlow {
                     }
                     return leaves;
                 })
-                .forEach(this::release);
+                .forEach(answers::release);
         leaving.addAll(waiting.removeAll(which));
         // only now: one of them may come back
         leaving.forEach(this::passOn);
@@ -164,6 +170,11 @@ final class OutboundFlow {
             drop(outgoing, Counter.MESSAGES_DROPPED_AWAY, Delivery.accepted());
         } else if (waiting.isEmpty() && trySend(outgoing)) {
             return;
+        } else if (device != null
+                && outgoing.holdsItsSourceUp()
+                && limits.whenQueueFull().holdsSourcesUp()) {
+            counters.count(Counter.MESSAGES_QUEUED);
+            waiting.add(outgoing);
         } else {
             List<Outgoing> dropped = waiting.addWithin(limits, outgoing);
             dropped.forEach(each -> drop(each, Counter.MESSAGES_DROPPED_QUEUE_FULL, Backlog.FULL));
@@ -172,6 +183,14 @@ final class OutboundFlow {
             } else if (limits.whenQueueFull() == QueuePolicy.DISCONNECT) {
                 disconnectWhenFull();
             }
+        }
+    }
+
+    private void onNothingAcknowledged() {
+        Device silent = device;
+        if (silent != null) {
+            counters.count(Counter.ACKNOWLEDGEMENTS_OVERDUE);
+            silent.disconnect(ReasonCode.QUOTA_EXCEEDED, "nothing acknowledged for max-acknowledge-time");
         }
     }
 
@@ -184,7 +203,7 @@ final class OutboundFlow {
 
     /** Sends what the device's Receive Maximum and its speed allow. */
     void sendWhatMayBeSent() {
-        if (onTheWire < inFlight.size()) {
+        if (inFlight.isAnyToSendAgain()) {
             sendAgain();
         }
         Outgoing next = waiting.peek();
@@ -203,11 +222,11 @@ final class OutboundFlow {
             if (!message.onTheWire) {
                 Outgoing outgoing = message.outgoing;
                 boolean isRead = message.received || outgoing != null;
-                if (device == null || onTheWire >= window(device) || !isRead) {
+                if (device == null || inFlight.onTheWire() >= window(device) || !isRead) {
                     return;
                 }
-                message.onTheWire = true;
-                onTheWire++;
+                inFlight.onTheWire(message);
+                deadline.sent();
                 if (message.received || outgoing == null) {
                     device.send(PublishAck.of(PacketType.PUBREL, entry.getKey()));
                 } else {
@@ -229,7 +248,7 @@ final class OutboundFlow {
             return false;
         }
         boolean needsId = outgoing.qos() != Qos.AT_MOST_ONCE;
-        if (needsId && (inFlight.size() >= window(to) || onTheWire < inFlight.size())) {
+        if (needsId && (inFlight.size() >= window(to) || inFlight.isAnyToSendAgain())) {
             return false;
         }
         if (outgoing.message().isExpiredAt(clock.millis())) {
@@ -254,9 +273,9 @@ final class OutboundFlow {
 
     private void begin(int packetId, Outgoing outgoing, Device to, Publish publish) {
         InFlight message = new InFlight(outgoing);
-        message.onTheWire = true;
-        onTheWire++;
+        inFlight.onTheWire(message);
         inFlight.put(packetId, message);
+        deadline.sent();
         if (durable != null && outgoing.qos() == Qos.EXACTLY_ONCE) {
             durable.beforeSending(packetId, outgoing, () -> {
                 if (device == to && inFlight.get(packetId) == message) {
@@ -273,87 +292,23 @@ final class OutboundFlow {
         to.send(publish);
     }
 
-    /** False when no such message is under way; the same goes for the others. */
-    boolean onPubAck(int packetId, ReasonCode code) {
-        InFlight message = inFlight.get(packetId);
-        if (message == null || !message.isOf(Qos.AT_LEAST_ONCE)) {
-            return false;
-        }
-        finish(packetId, message, code);
-        return true;
-    }
-
-    boolean onPubRec(int packetId, ReasonCode code, Device from) {
-        InFlight message = inFlight.get(packetId);
-        if (message == null || !(message.received || message.isOf(Qos.EXACTLY_ONCE))) {
-            if (!code.isFailure()) {
-                from.send(new PublishAck(PacketType.PUBREL, packetId, ReasonCode.PACKET_IDENTIFIER_NOT_FOUND, null));
-            }
-            return false;
-        }
-        if (code.isFailure() && !message.received) {
-            finish(packetId, message, code);
-            return true;
-        }
-        Outgoing outgoing = message.outgoing;
-        message.received = true;
-        message.outgoing = null;
-        if (durable != null) {
-            // a PUBREL before that is stored, and a restart would send the message once more
-            durable.received(
-                    packetId, message.sequence, outgoing, () -> from.send(PublishAck.of(PacketType.PUBREL, packetId)));
-            return true;
-        }
-        if (outgoing != null) {
-            outgoing.acknowledgement().complete(Delivery.accepted());
-        }
-        from.send(PublishAck.of(PacketType.PUBREL, packetId));
-        return true;
-    }
-
-    boolean onPubComp(int packetId) {
-        InFlight message = inFlight.get(packetId);
-        if (message == null || !message.received) {
-            return false;
-        }
-        release(packetId);
-        remove(packetId, message);
-        return true;
-    }
-
-    private void finish(int packetId, InFlight message, ReasonCode code) {
-        Outgoing outgoing = message.outgoing;
-        if (outgoing != null) {
-            Delivery outcome =
-                    code.isFailure() ? new Delivery.Rejected(code, "refused by the device") : Delivery.accepted();
-            settle(packetId, outgoing, outcome);
-        }
-        remove(packetId, message);
-    }
-
-    private void settle(int packetId, Outgoing outgoing, Delivery outcome) {
-        if (durable != null && outgoing.isKept()) {
-            durable.finished(packetId, outgoing);
-        }
-        outgoing.acknowledgement().complete(outcome);
-    }
-
-    private void remove(int packetId, InFlight message) {
-        inFlight.remove(packetId);
-        if (message.onTheWire) {
-            onTheWire--;
-        }
-        sendWhatMayBeSent();
-    }
-
     /** The session is over: here nobody waits for these messages any longer. */
     void discard() {
         device = null;
+        deadline.stop();
+        if (durable != null) {
+            durable.connected(false);
+        }
         List<Outgoing> begun = inFlight.begun(Qos.EXACTLY_ONCE);
         passOn(outgoing -> true);
         inFlight.clear();
         // what was sent at QoS 2 goes to nobody else [5.0/MQTT-4.8.2-5]
         begun.forEach(outgoing -> outgoing.acknowledgement().complete(Delivery.accepted()));
+    }
+
+    /** Takes what the device answers. */
+    DeviceAnswers answers() {
+        return answers;
     }
 
     InFlightMessages inFlight() {
@@ -374,7 +329,7 @@ final class OutboundFlow {
         boolean sendsAtOnce = waiting.isEmpty()
                 && to.takesMore()
                 && inFlight.size() < window(to)
-                && onTheWire >= inFlight.size()
+                && !inFlight.isAnyToSendAgain()
                 && (reader == null || !reader.isBehind());
         return sendsAtOnce ? Readiness.READY : room ? Readiness.BUSY : Readiness.FULL;
     }

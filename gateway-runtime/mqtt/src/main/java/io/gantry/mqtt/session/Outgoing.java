@@ -87,6 +87,11 @@ record Outgoing(
         return new Outgoing(message, qos, retain, subscriptionIds, Acknowledgement.NOBODY, group, place);
     }
 
+    /** Whether it has a source that waits for its acknowledgement, and is not to be dropped for lack of room. */
+    boolean holdsItsSourceUp() {
+        return qos != Qos.AT_MOST_ONCE && acknowledgement != Acknowledgement.NOBODY;
+    }
+
     boolean isKept() {
         return sequence != 0;
     }

@@ -58,7 +58,8 @@ public final class Session {
         this.inbound = home.newInbound(durable);
         this.outbound = home.newOutbound(durable);
         this.replays = new RetainedReplays(home.distributor());
-        this.trimmer = durable == null ? null : new QueueTrimmer(durable, outbound, home.counters());
+        boolean trims = home.limits().whenQueueFull() == QueuePolicy.DROP_OLDEST;
+        this.trimmer = durable == null || !trims ? null : new QueueTrimmer(durable, outbound, home.counters());
     }
 
     /** What was found in the store at the start. */
@@ -169,10 +170,10 @@ public final class Session {
     public boolean onAck(PublishAck ack, Device from) {
         boolean known =
                 switch (ack.type()) {
-                    case PUBACK -> outbound.onPubAck(ack.packetId(), ack.reasonCode());
-                    case PUBREC -> outbound.onPubRec(ack.packetId(), ack.reasonCode(), from);
+                    case PUBACK -> outbound.answers().onPubAck(ack.packetId(), ack.reasonCode());
+                    case PUBREC -> outbound.answers().onPubRec(ack.packetId(), ack.reasonCode(), from);
                     case PUBREL -> inbound.onPubRel(ack.packetId(), from);
-                    case PUBCOMP -> outbound.onPubComp(ack.packetId());
+                    case PUBCOMP -> outbound.answers().onPubComp(ack.packetId());
                     default -> throw new IllegalArgumentException("not an acknowledgement: " + ack.type());
                 };
         if (!known) {

@@ -117,12 +117,17 @@ class EveryLimitTest {
                     server.connected(V5, "d2").subscribes(1, "a 00");
                 }),
                 new Strike("maxInflight", 1, Counter.MESSAGES_QUEUED, server -> bring(server, 2)),
-                new Strike("maxQueuedMessages", 0, Counter.MESSAGES_DROPPED_QUEUE_FULL, server -> bring(server, 101)),
+                new Strike("maxQueuedMessages", 0, Counter.MESSAGES_DROPPED_QUEUE_FULL, server -> pass(server, 101)),
                 new Strike(
                         "maxQueuedBytes",
                         new ByteSize(0),
                         Counter.MESSAGES_DROPPED_QUEUE_FULL,
-                        server -> bring(server, 101)),
+                        server -> pass(server, 101)),
+                new Strike(
+                        "maxAcknowledgeTime",
+                        Duration.ofSeconds(1),
+                        Counter.ACKNOWLEDGEMENTS_OVERDUE,
+                        EveryLimitTest::acknowledgeNothing),
                 new Strike(
                         "whenQueueFull",
                         QueuePolicy.DISCONNECT,
@@ -140,6 +145,20 @@ class EveryLimitTest {
 
     private static void retainTwo(TestServer server) {
         server.connected(V5, "d1").publishesRetained(1, 1, "a", "x").publishesRetained(1, 2, "b", "x");
+    }
+
+    private static void acknowledgeNothing(TestServer server) {
+        bring(server, 1);
+        server.pass(1_000);
+    }
+
+    /** From one device to another. */
+    private static void pass(TestServer server, int messages) {
+        server.connected(V5, "d1").subscribes(1, "a 01");
+        TestDevice publisher = server.connected(V5, "d2");
+        for (int i = 1; i <= messages; i++) {
+            publisher.publishes(1, i, "a", "x");
+        }
     }
 
     private static void bring(TestServer server, int messages) {

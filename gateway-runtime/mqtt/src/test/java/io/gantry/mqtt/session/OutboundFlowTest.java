@@ -181,18 +181,98 @@ class OutboundFlowTest {
     }
 
     @Test
-    @DisplayName("a full queue drops the newest message, counts it and says so")
+    @DisplayName("a full queue drops the newest message of another device, and counts it")
     void fullQueue() {
         SessionsUnderTest small = new SessionsUnderTest(TestLimits.withQueue(1));
         Session of = small.connectForNow("d1", device);
         of.subscribe(request("a", Qos.AT_LEAST_ONCE), 0);
 
         for (int i = 0; i < 3; i++) {
-            small.distributor.fromRoute(small.message("a", Qos.AT_LEAST_ONCE), outcomes::add);
+            small.distributor.fromDevice(small.message("a", Qos.AT_LEAST_ONCE), null, null, outcomes::add);
         }
 
-        assertThat(outcomes).singleElement().isInstanceOf(Delivery.Rejected.class);
         assertThat(small.counters.of(Counter.MESSAGES_DROPPED_QUEUE_FULL)).isEqualTo(1);
+    }
+
+    private static void acknowledgeAll(Session to, RecordingDevice by, SessionsUnderTest of) {
+        for (int i = 0; i < by.publishes().size(); i++) {
+            to.onAck(PublishAck.of(PacketType.PUBACK, by.publishes().get(i).packetId()), by);
+            of.run();
+        }
+    }
+
+    @Test
+    @DisplayName("a full queue of a connected device drops nothing of a route: its source waits for the device")
+    void sourceWaits() {
+        SessionsUnderTest small = new SessionsUnderTest(TestLimits.withQueue(1));
+        Session of = small.connectForNow("d1", device);
+        of.subscribe(request("a", Qos.AT_LEAST_ONCE), 0);
+
+        for (int i = 0; i < 5; i++) {
+            small.distributor.fromRoute(small.message("a", Qos.AT_LEAST_ONCE), outcomes::add);
+        }
+        assertThat(outcomes).isEmpty();
+        acknowledgeAll(of, device, small);
+
+        assertThat(device.publishes()).hasSize(5);
+        assertThat(outcomes).hasSize(5).containsOnly(Delivery.accepted());
+        assertThat(small.counters.of(Counter.MESSAGES_DROPPED_QUEUE_FULL)).isZero();
+    }
+
+    @Test
+    @DisplayName("a full stored queue of a connected device drops nothing of a route: its source waits for room")
+    void sourceWaitsForStoredQueue() {
+        SessionsUnderTest small = new SessionsUnderTest(TestLimits.withQueue(2));
+        Session of = small.connect("d1", device);
+        of.subscribe(request("a", Qos.AT_LEAST_ONCE), 0);
+
+        for (int i = 0; i < 5; i++) {
+            small.distributor.fromRoute(small.message("a", Qos.AT_LEAST_ONCE), outcomes::add);
+            small.run();
+        }
+        assertThat(outcomes).hasSize(2);
+        assertThat(small.store.queued()).isEqualTo(5);
+        acknowledgeAll(of, device, small);
+
+        assertThat(device.publishes()).hasSize(5);
+        assertThat(outcomes).hasSize(5).containsOnly(Delivery.accepted());
+        assertThat(small.store.queued()).isZero();
+    }
+
+    @Test
+    @DisplayName(
+            "a source that waits for a stored queue waits no longer when the device goes: what it brought is stored")
+    void sourceWaitsForNobodyAway() {
+        SessionsUnderTest small = new SessionsUnderTest(TestLimits.withQueue(1));
+        Session of = small.connect("d1", device);
+        of.subscribe(request("a", Qos.AT_LEAST_ONCE), 0);
+        for (int i = 0; i < 3; i++) {
+            small.distributor.fromRoute(small.message("a", Qos.AT_LEAST_ONCE), outcomes::add);
+            small.run();
+        }
+        assertThat(outcomes).hasSize(1);
+
+        small.leave(of, 60);
+
+        assertThat(outcomes).hasSize(3).containsOnly(Delivery.accepted());
+        assertThat(small.store.queued()).isEqualTo(3);
+    }
+
+    @Test
+    @DisplayName("a device that acknowledges nothing for max-acknowledge-time is disconnected, one that does is not")
+    void nothingAcknowledged() {
+        session.subscribe(request("a", Qos.AT_LEAST_ONCE), 0);
+        fromRoute("a", Qos.AT_LEAST_ONCE);
+        sessions.pass(200);
+        fromRoute("a", Qos.AT_LEAST_ONCE);
+        session.onAck(PublishAck.of(PacketType.PUBACK, 1), device);
+        sessions.pass(200);
+        assertThat(sessions.counters.of(Counter.ACKNOWLEDGEMENTS_OVERDUE)).isZero();
+
+        sessions.pass(300);
+
+        assertThat(sessions.counters.of(Counter.ACKNOWLEDGEMENTS_OVERDUE)).isEqualTo(1);
+        assertThat(device.closedWith).isEqualTo(ReasonCode.QUOTA_EXCEEDED);
     }
 
     @Test
