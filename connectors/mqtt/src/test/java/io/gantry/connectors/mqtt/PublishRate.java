@@ -23,7 +23,7 @@ import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
 /**
  * How many messages of 128 bytes at QoS 1 reach Mosquitto in a second, and what one costs this process: by Paho's client
  * alone, and by a route of the connector. Not a test; run by hand with the number of messages and of those under way at
- * once.
+ * once, which Mosquitto is told to allow.
  */
 final class PublishRate {
     private static final OperatingSystemMXBean PROCESS =
@@ -42,7 +42,8 @@ final class PublishRate {
 
     public static void main(String[] arguments) throws Exception {
         Path directory = Files.createTempDirectory("publish-rate");
-        try (Mosquitto mosquitto = Mosquitto.start(directory, "allow_anonymous true")) {
+        try (Mosquitto mosquitto =
+                Mosquitto.start(directory, "allow_anonymous true", "max_inflight_messages " + arguments[1])) {
             PublishRate rate =
                     new PublishRate(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]), mosquitto);
             for (int round = 1; round <= 4; round++) {
