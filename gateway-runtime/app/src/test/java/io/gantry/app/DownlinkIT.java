@@ -8,6 +8,7 @@ import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.gantry.mqtt.session.Counter;
 import io.gantry.testbed.KafkaRecords;
 import io.gantry.testbed.KafkaServer;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("From Kafka to devices")
 class DownlinkIT {
@@ -131,21 +134,56 @@ class DownlinkIT {
     void order() throws Exception {
         Mqtt5AsyncClient device = gateway.device5("many");
         Queue<Mqtt5Publish> received = subscribe(device, "devices/many/commands/step");
+        produce("many", 500);
+
+        await().until(() -> received.size() == 500);
+        assertThat(numbers(received)).isSorted().doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest(name = "Session Expiry Interval {0} s")
+    @ValueSource(longs = {0, 300})
+    @DisplayName(
+            "a device that acknowledges slowly gets every record, in order, although they are more than may wait for it")
+    void slowDevice(long expirySeconds) throws Exception {
+        Mqtt5AsyncClient device =
+                TestGateway.client("slow", gateway.port()).useMqttVersion5().buildAsync();
+        device.connectWith().sessionExpiryInterval(expirySeconds).send().get(Patience.SECONDS, TimeUnit.SECONDS);
+        Queue<Mqtt5Publish> received = new ConcurrentLinkedQueue<>();
+        CompletableFuture<Void> goes = new CompletableFuture<>();
+        device.subscribeWith()
+                .topicFilter("devices/slow/commands/#")
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .callback(publish -> {
+                    received.add(publish);
+                    goes.thenRun(publish::acknowledge);
+                })
+                .manualAcknowledgement(true)
+                .send()
+                .get(Patience.SECONDS, TimeUnit.SECONDS);
+
+        produce("slow", 3_000);
+        await().until(() -> gateway.count(Counter.MESSAGES_QUEUED) > 1_500);
+        goes.complete(null);
+
+        await().until(() -> received.size() >= 3_000);
+        assertThat(numbers(received)).isSorted().doesNotHaveDuplicates();
+        assertThat(gateway.count(Counter.MESSAGES_DROPPED_QUEUE_FULL)).isZero();
+    }
+
+    private void produce(String device, int count) {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-        for (int i = 0; i < 500; i++) {
-            ProducerRecord<byte[], byte[]> record = KafkaRecords.record(commands, "many", Integer.toString(i));
+        for (int i = 0; i < count; i++) {
+            ProducerRecord<byte[], byte[]> record = KafkaRecords.record(commands, device, Integer.toString(i));
             record.headers().add("kind", "step".getBytes(StandardCharsets.UTF_8));
             records.add(record);
         }
-
         KafkaRecords.at(kafka.bootstrapServers()).produce(records);
+    }
 
-        await().until(() -> received.size() == 500);
-        assertThat(received.stream()
-                        .map(publish ->
-                                Integer.parseInt(new String(publish.getPayloadAsBytes(), StandardCharsets.UTF_8))))
-                .isSorted()
-                .doesNotHaveDuplicates();
+    private static List<Integer> numbers(Queue<Mqtt5Publish> received) {
+        return received.stream()
+                .map(publish -> Integer.parseInt(new String(publish.getPayloadAsBytes(), StandardCharsets.UTF_8)))
+                .toList();
     }
 
     @Test
