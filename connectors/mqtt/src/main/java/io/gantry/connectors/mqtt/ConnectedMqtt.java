@@ -20,6 +20,9 @@ import org.apache.camel.CamelContext;
  * published (No Local). It connects when the first route starts.
  */
 final class ConnectedMqtt implements ConnectedEndpoint<MqttFrom, MqttTo> {
+    private static final long FIRST_PAUSE_MILLIS = 500;
+    private static final long LONGEST_PAUSE_MILLIS = 30_000;
+
     private final MqttEndpointSettings settings;
     private final Broker broker;
     private final CamelContext camel;
@@ -31,8 +34,13 @@ final class ConnectedMqtt implements ConnectedEndpoint<MqttFrom, MqttTo> {
         this.settings = settings;
         this.broker = broker;
         this.camel = camel;
-        this.client = new RemoteClient(broker, watcher);
-        this.exact = new RemoteClient(broker.with(broker.clientId() + "-qos2"), (endpoint, state, detail) -> {});
+        this.client = new RemoteClient(broker, watcher, pauses());
+        this.exact =
+                new RemoteClient(broker.with(broker.clientId() + "-qos2"), (endpoint, state, detail) -> {}, pauses());
+    }
+
+    private static Pauses pauses() {
+        return new Pauses(FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS);
     }
 
     /** Connects, if it has not begun yet. */

@@ -19,6 +19,12 @@ interface Link {
         /** A message; its acknowledgement waits for {@link Link#acknowledge}. May wait, and so stops the reading. */
         void arrived(Incoming message) throws InterruptedException;
 
+        /** Whether a message of QoS 2 may come. */
+        boolean expectsExact();
+
+        /** PUBREL: what came at QoS 2 under a Packet Identifier will not come again; false when nothing did. */
+        boolean released(int packetId);
+
         /** The connection has ended. */
         void lost(Trouble why);
     }
@@ -57,8 +63,8 @@ interface Link {
      */
     void subscribe(MqttFrom from, Qos qos, int subscriptionId, Consumer<List<Integer>> granted) throws LinkException;
 
-    /** Sends PUBACK. */
-    void acknowledge(int packetId);
+    /** Sends PUBACK, or PUBREC at QoS 2. */
+    void acknowledge(int packetId, Qos qos);
 
     /** Ends the connection and the client. */
     void close();

@@ -27,13 +27,15 @@ final class Link311 implements Link {
 
     private final Broker broker;
     private final Events events;
+    private final Wire wire;
     private final MqttAsyncClient client;
 
     Link311(Broker broker, Events events) {
         this.broker = broker;
         this.events = events;
+        this.wire = new Wire(broker, events);
         try {
-            this.client = new Guarded311(broker);
+            this.client = new Guarded311(broker, wire);
         } catch (MqttException refused) {
             throw new IllegalStateException("Paho does not take its settings", refused);
         }
@@ -102,7 +104,11 @@ final class Link311 implements Link {
     }
 
     @Override
-    public void acknowledge(int packetId) {
+    public void acknowledge(int packetId, Qos qos) {
+        if (qos == Qos.EXACTLY_ONCE) {
+            wire.send(Packets.pubRec(packetId));
+            return;
+        }
         try {
             client.messageArrivedComplete(packetId, Qos.AT_LEAST_ONCE.level());
         } catch (MqttException lost) {
@@ -122,6 +128,7 @@ final class Link311 implements Link {
     @Override
     public void close() {
         abandon();
+        wire.stop();
         try {
             client.close(true);
         } catch (MqttException alreadyClosed) {
@@ -161,7 +168,7 @@ final class Link311 implements Link {
             events.arrived(new Incoming(
                     topic,
                     Payload.owning(message.getPayload()),
-                    Qos.of(message.getQos()),
+                    wire.isExact(message.getId()) ? Qos.EXACTLY_ONCE : Qos.of(message.getQos()),
                     message.isRetained(),
                     message.isDuplicate(),
                     message.getQos() == 0 ? 0 : message.getId(),
@@ -177,13 +184,13 @@ final class Link311 implements Link {
         }
     }
 
-    /** Paho's client with a guard before what it reads. */
+    /** Paho's client with the wire below. */
     private static final class Guarded311 extends MqttAsyncClient {
-        private final Broker broker;
+        private final Wire wire;
 
-        Guarded311(Broker broker) throws MqttException {
+        Guarded311(Broker broker, Wire wire) throws MqttException {
             super(BrokerSockets.uri(broker.urls().get(0)), broker.clientId(), new MemoryPersistence());
-            this.broker = broker;
+            this.wire = wire;
         }
 
         @Override
@@ -191,7 +198,7 @@ final class Link311 implements Link {
                 throws MqttException {
             NetworkModule[] modules = super.createNetworkModules(address, options);
             for (int i = 0; i < modules.length; i++) {
-                modules[i] = new GuardedModule311(modules[i], broker.maxPacketSize(), PacketGuard.noRefusals());
+                modules[i] = new GuardedModule311(modules[i], wire);
             }
             return modules;
         }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -36,14 +35,15 @@ final class Link5 implements Link {
 
     private final Broker broker;
     private final Events events;
-    private final Map<Integer, Integer> refusals = PacketGuard.noRefusals();
+    private final Wire wire;
     private final MqttAsyncClient client;
 
     Link5(Broker broker, Events events) {
         this.broker = broker;
         this.events = events;
+        this.wire = new Wire(broker, events);
         try {
-            this.client = new Guarded5(broker, refusals);
+            this.client = new Guarded5(broker, wire);
         } catch (MqttException refused) {
             throw new IllegalStateException("Paho does not take its settings", refused);
         }
@@ -110,7 +110,7 @@ final class Link5 implements Link {
     }
 
     private int codeOf(IMqttToken token) {
-        Integer refusal = refusals.remove(token.getMessageId());
+        Integer refusal = wire.refusal(token.getMessageId());
         if (refusal != null) {
             return refusal;
         }
@@ -167,7 +167,11 @@ final class Link5 implements Link {
     }
 
     @Override
-    public void acknowledge(int packetId) {
+    public void acknowledge(int packetId, Qos qos) {
+        if (qos == Qos.EXACTLY_ONCE) {
+            wire.send(Packets.pubRec(packetId));
+            return;
+        }
         try {
             client.messageArrivedComplete(packetId, Qos.AT_LEAST_ONCE.level());
         } catch (MqttException lost) {
@@ -187,6 +191,7 @@ final class Link5 implements Link {
     @Override
     public void close() {
         abandon();
+        wire.stop();
         try {
             client.close(true);
         } catch (MqttException alreadyClosed) {
@@ -250,7 +255,7 @@ final class Link5 implements Link {
         }
     }
 
-    private static Incoming incoming(String topic, MqttMessage message) {
+    private Incoming incoming(String topic, MqttMessage message) {
         MqttProperties said = message.getProperties();
         byte[] correlation = said.getCorrelationData();
         List<UserProperty> user = new ArrayList<>();
@@ -259,7 +264,7 @@ final class Link5 implements Link {
         return new Incoming(
                 topic,
                 Payload.owning(message.getPayload()),
-                Qos.of(message.getQos()),
+                wire.isExact(message.getId()) ? Qos.EXACTLY_ONCE : Qos.of(message.getQos()),
                 message.isRetained(),
                 message.isDuplicate(),
                 message.getQos() == 0 ? 0 : message.getId(),
@@ -278,15 +283,13 @@ final class Link5 implements Link {
         return ids == null ? List.of() : List.copyOf(ids);
     }
 
-    /** Paho's client with a guard before what it reads. */
+    /** Paho's client with the wire below. */
     private static final class Guarded5 extends MqttAsyncClient {
-        private final Broker broker;
-        private final Map<Integer, Integer> refusals;
+        private final Wire wire;
 
-        Guarded5(Broker broker, Map<Integer, Integer> refusals) throws MqttException {
+        Guarded5(Broker broker, Wire wire) throws MqttException {
             super(BrokerSockets.uri(broker.urls().get(0)), broker.clientId(), new MemoryPersistence());
-            this.broker = broker;
-            this.refusals = refusals;
+            this.wire = wire;
         }
 
         @Override
@@ -294,7 +297,7 @@ final class Link5 implements Link {
                 throws MqttException {
             var modules = super.createNetworkModules(address, options);
             for (int i = 0; i < modules.length; i++) {
-                modules[i] = new GuardedModule5(modules[i], broker.maxPacketSize(), refusals);
+                modules[i] = new GuardedModule5(modules[i], wire);
             }
             return modules;
         }

@@ -10,7 +10,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RemoteClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteClient.class);
-    private static final long FIRST_PAUSE_MILLIS = 500;
-    private static final long LONGEST_PAUSE_MILLIS = 30_000;
     private static final long CLOSE_MILLIS = 5_000;
     private static final long CHECK_SECONDS = 10;
     private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(60);
@@ -34,6 +31,7 @@ final class RemoteClient implements AutoCloseable {
 
     private final Broker broker;
     private final BrokerReach reach;
+    private final Pauses pauses;
     private final Outbound outbound;
     private final Inbound inbound;
     private final Subscriptions subscriptions;
@@ -45,8 +43,9 @@ final class RemoteClient implements AutoCloseable {
     private @Nullable ScheduledFuture<?> check;
     private boolean started;
 
-    RemoteClient(Broker broker, EndpointWatcher watcher) {
+    RemoteClient(Broker broker, EndpointWatcher watcher, Pauses pauses) {
         this.broker = broker;
+        this.pauses = pauses;
         this.reach = new BrokerReach(broker.endpoint(), watcher);
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread due = new Thread(task, "mqtt-" + broker.endpoint() + "-timer");
@@ -103,6 +102,16 @@ final class RemoteClient implements AutoCloseable {
             }
         }
 
+        @Override
+        public boolean expectsExact() {
+            return subscriptions.expectExact();
+        }
+
+        @Override
+        public boolean released(int packetId) {
+            return current == this && inbound.released(packetId);
+        }
+
         /** The first reason counts. */
         @Override
         public void lost(Trouble why) {
@@ -112,7 +121,6 @@ final class RemoteClient implements AutoCloseable {
 
     private void run() {
         int turn = 0;
-        long pause = FIRST_PAUSE_MILLIS;
         try {
             while (!closed) {
                 BrokerUrl url = broker.urls().get(turn % broker.urls().size());
@@ -125,13 +133,11 @@ final class RemoteClient implements AutoCloseable {
                 if (!connected) {
                     turn++;
                 } else if (System.nanoTime() - began > STEADY.toNanos()) {
-                    pause = FIRST_PAUSE_MILLIS;
+                    pauses.startOver();
                 }
                 if (!closed && !trouble.equals(Trouble.RENEWED)) {
                     reach.waiting(url, trouble);
-                    TimeUnit.MILLISECONDS.sleep(
-                            pause / 2 + ThreadLocalRandom.current().nextLong(pause));
-                    pause = Math.min(LONGEST_PAUSE_MILLIS, trouble.needsMending() ? 4 * pause : 2 * pause);
+                    TimeUnit.MILLISECONDS.sleep(pauses.nextMillis(trouble.needsMending()));
                 }
             }
         } catch (InterruptedException closing) {
@@ -148,7 +154,7 @@ final class RemoteClient implements AutoCloseable {
         try {
             Login login = broker.logins().next();
             boolean cleanStart = !broker.keepsSession() || subscriptions.isEmpty();
-            inbound.connecting(attempt.link);
+            inbound.connecting(attempt.link, url);
             Announced announced = attempt.link.connect(url, login, cleanStart);
             inbound.connected(announced.sessionPresent());
             outbound.connected(attempt.link, announced);
@@ -196,6 +202,7 @@ final class RemoteClient implements AutoCloseable {
         subscriptions.lost();
         outbound.lost(why);
         Attempt attempt = current;
+        current = null;
         if (attempt != null) {
             attempt.link.close();
         }
