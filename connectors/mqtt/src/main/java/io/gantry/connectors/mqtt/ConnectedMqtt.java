@@ -34,9 +34,9 @@ final class ConnectedMqtt implements ConnectedEndpoint<MqttFrom, MqttTo> {
         this.settings = settings;
         this.broker = broker;
         this.camel = camel;
-        this.client = new RemoteClient(broker, watcher, pauses());
-        this.exact =
-                new RemoteClient(broker.with(broker.clientId() + "-qos2"), (endpoint, state, detail) -> {}, pauses());
+        this.client = new RemoteClient(broker, new Outbound(broker), watcher, pauses());
+        Broker other = broker.with(broker.clientId() + "-qos2");
+        this.exact = new RemoteClient(other, new ExactOutbound(other), (endpoint, state, detail) -> {}, pauses());
     }
 
     private static Pauses pauses() {
@@ -49,13 +49,11 @@ final class ConnectedMqtt implements ConnectedEndpoint<MqttFrom, MqttTo> {
     }
 
     /**
-     * Publishes; answers, then or later, what became of it. A session with subscriptions outlives the gateway, and in it
-     * the broker may take a message of QoS 2 for one that a former run has left half way; so those have a session of their
-     * own beside it.
+     * Publishes; answers, then or later, what became of it. Messages of QoS 2 have a session of their own: begun anew by
+     * each run, since a broker may take a message for one that a former run has left half way under its Packet Identifier.
      */
     void publish(OutgoingMessage message, Consumer<Delivery> answer) {
-        boolean isExact = broker.lowered(message.qos()) == Qos.EXACTLY_ONCE;
-        if (isExact && broker.keepsSession() && !client.subscriptions().isEmpty()) {
+        if (broker.lowered(message.qos()) == Qos.EXACTLY_ONCE) {
             exact.start();
             exact.publish(message, answer);
         } else {

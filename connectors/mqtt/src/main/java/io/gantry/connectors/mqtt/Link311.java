@@ -18,6 +18,7 @@ import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.internal.NetworkModule;
+import org.eclipse.paho.client.mqttv3.internal.wire.MqttPublish;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 
 /** Paho's client of MQTT 3.1.1. */
@@ -43,25 +44,15 @@ final class Link311 implements Link {
         client.setCallback(new Callback());
     }
 
+    /** A session that begins with this version ends with its connection: so that connection is followed by another. */
     @Override
-    public Announced connect(BrokerUrl url, Login login, boolean cleanStart) throws LinkException {
-        MqttConnectOptions options = new MqttConnectOptions();
-        options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
-        options.setServerURIs(new String[] {BrokerSockets.uri(url)});
-        options.setSocketFactory(new BrokerSockets(broker, url));
-        options.setAutomaticReconnect(false);
-        options.setCleanSession(cleanStart);
-        options.setKeepAliveInterval((int) broker.keepAlive().toSeconds());
-        options.setConnectionTimeout(Paho.seconds(broker));
-        options.setMaxInflight(MOST_IN_FLIGHT);
-        if (login.username() != null) {
-            options.setUserName(login.username());
-        }
-        if (login.password() != null) {
-            options.setPassword(login.password().reveal().toCharArray());
-        }
+    public Announced connect(BrokerUrl url, Login login, SessionUse session) throws LinkException {
         try {
-            IMqttToken token = client.connect(options, null, null);
+            if (session == SessionUse.BEGIN) {
+                client.connect(options(url, login, true)).waitForCompletion(Paho.millis(broker));
+                client.disconnect(0).waitForCompletion(Paho.millis(broker));
+            }
+            IMqttToken token = client.connect(options(url, login, session == SessionUse.NONE));
             token.waitForCompletion(Paho.millis(broker));
             return new Announced(
                     token.getSessionPresent(), MOST_IN_FLIGHT, Qos.EXACTLY_ONCE, true, broker.maxPacketSize(), false);
@@ -71,20 +62,62 @@ final class Link311 implements Link {
         }
     }
 
+    private MqttConnectOptions options(BrokerUrl url, Login login, boolean clean) {
+        MqttConnectOptions options = new MqttConnectOptions();
+        options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
+        options.setServerURIs(new String[] {BrokerSockets.uri(url)});
+        options.setSocketFactory(new BrokerSockets(broker, url));
+        options.setAutomaticReconnect(false);
+        options.setCleanSession(clean);
+        options.setKeepAliveInterval((int) broker.keepAlive().toSeconds());
+        options.setConnectionTimeout(Paho.seconds(broker));
+        options.setMaxInflight(MOST_IN_FLIGHT);
+        if (login.username() != null) {
+            options.setUserName(login.username());
+        }
+        if (login.password() != null) {
+            options.setPassword(login.password().reveal().toCharArray());
+        }
+        return options;
+    }
+
     private static Trouble trouble(MqttException failure) {
         return Paho.trouble(failure.getReasonCode(), failure.getCause());
     }
 
     @Override
     public void publish(OutgoingMessage message, Qos qos, IntConsumer confirmed) throws LinkException {
-        MqttMessage paho = new MqttMessage(message.payload().sharedBytes());
-        paho.setQos(qos.level());
-        paho.setRetained(message.retain());
+        MqttMessage paho = paho(message, qos);
         try {
             client.publish(message.topic(), paho, null, new Listener(token -> confirmed.accept(0), () -> {}));
         } catch (MqttException failure) {
             throw new LinkException(trouble(failure));
         }
+    }
+
+    private static MqttMessage paho(OutgoingMessage message, Qos qos) {
+        MqttMessage paho = new MqttMessage(message.payload().sharedBytes());
+        paho.setQos(qos.level());
+        paho.setRetained(message.retain());
+        return paho;
+    }
+
+    @Override
+    public byte[] packet(OutgoingMessage message, int packetId, boolean duplicate) throws LinkException {
+        MqttMessage paho = paho(message, Qos.EXACTLY_ONCE);
+        MqttPublish packet = new MqttPublish(message.topic(), paho);
+        packet.setMessageId(packetId);
+        packet.setDuplicate(duplicate);
+        try {
+            return Packets.joined(packet.getHeader(), packet.getPayload());
+        } catch (MqttException failure) {
+            throw new LinkException(trouble(failure));
+        }
+    }
+
+    @Override
+    public void send(byte[] packet) {
+        wire.send(packet);
     }
 
     @Override

@@ -25,6 +25,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 import org.jspecify.annotations.Nullable;
 
 /** Paho's client of MQTT 5. */
@@ -52,12 +53,12 @@ final class Link5 implements Link {
     }
 
     @Override
-    public Announced connect(BrokerUrl url, Login login, boolean cleanStart) throws LinkException {
+    public Announced connect(BrokerUrl url, Login login, SessionUse session) throws LinkException {
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setServerURIs(new String[] {BrokerSockets.uri(url)});
         options.setSocketFactory(new BrokerSockets(broker, url));
         options.setAutomaticReconnect(false);
-        options.setCleanStart(cleanStart);
+        options.setCleanStart(session != SessionUse.CONTINUE);
         options.setSessionExpiryInterval(broker.sessionExpiry().toSeconds());
         options.setKeepAliveInterval((int) broker.keepAlive().toSeconds());
         options.setConnectionTimeout(Paho.seconds(broker));
@@ -97,10 +98,7 @@ final class Link5 implements Link {
 
     @Override
     public void publish(OutgoingMessage message, Qos qos, IntConsumer confirmed) throws LinkException {
-        MqttMessage paho = new MqttMessage(message.payload().sharedBytes());
-        paho.setQos(qos.level());
-        paho.setRetained(message.retain());
-        paho.setProperties(properties(message));
+        MqttMessage paho = paho(message, qos);
         try {
             client.publish(
                     message.topic(), paho, null, new Listener(token -> confirmed.accept(codeOf(token)), () -> {}));
@@ -109,11 +107,7 @@ final class Link5 implements Link {
         }
     }
 
-    private int codeOf(IMqttToken token) {
-        Integer refusal = wire.refusal(token.getMessageId());
-        if (refusal != null) {
-            return refusal;
-        }
+    private static int codeOf(IMqttToken token) {
         int[] codes = token.getReasonCodes();
         return codes == null || codes.length == 0 ? 0 : codes[0];
     }
@@ -133,6 +127,32 @@ final class Link5 implements Link {
                 .map(one -> new org.eclipse.paho.mqttv5.common.packet.UserProperty(one.name(), one.value()))
                 .toList());
         return to;
+    }
+
+    private static MqttMessage paho(OutgoingMessage message, Qos qos) {
+        MqttMessage paho = new MqttMessage(message.payload().sharedBytes());
+        paho.setQos(qos.level());
+        paho.setRetained(message.retain());
+        paho.setProperties(properties(message));
+        return paho;
+    }
+
+    @Override
+    public byte[] packet(OutgoingMessage message, int packetId, boolean duplicate) throws LinkException {
+        MqttMessage paho = paho(message, Qos.EXACTLY_ONCE);
+        MqttPublish packet = new MqttPublish(message.topic(), paho, paho.getProperties());
+        packet.setMessageId(packetId);
+        packet.setDuplicate(duplicate);
+        try {
+            return Packets.joined(packet.getHeader(), packet.getPayload());
+        } catch (MqttException failure) {
+            throw new LinkException(trouble(failure));
+        }
+    }
+
+    @Override
+    public void send(byte[] packet) {
+        wire.send(packet);
     }
 
     @Override

@@ -7,10 +7,9 @@ import java.util.Arrays;
 import java.util.Set;
 
 /**
- * Stands before Paho, which reserves whatever memory a packet announces, and would end the connection over one refused
- * message of QoS 2, again and again. So what is longer than allowed never gets to it, nor what a broker must not send; and
- * a PUBREC that refuses is noted here and shown to it as one that does not. Paho would also answer PUBREC before a route
- * has the message: so it sees one of QoS 2 as one of QoS 1, and PUBREL never. Read by one thread.
+ * Stands before Paho, which reserves whatever memory a packet announces. So what is longer than allowed never gets to it,
+ * nor what a broker must not send. Paho would also answer PUBREC before a route has the message, and end the connection over
+ * one refused message: so it sees one of QoS 2 as one of QoS 1, and PUBREC, PUBREL and PUBCOMP never. Read by one thread.
  */
 final class PacketGuard extends InputStream {
     /** CONNACK, PUBLISH, PUBACK, PUBREC, PUBREL, PUBCOMP, SUBACK, UNSUBACK, PINGRESP, DISCONNECT. */
@@ -19,7 +18,6 @@ final class PacketGuard extends InputStream {
     private static final int QOS = 6;
     private static final int EXACTLY_ONCE = 4;
     private static final int AT_LEAST_ONCE = 2;
-    private static final int REFUSED = 0x80;
     private static final int CONTINUES = 0x80;
     private static final byte[] NOTHING = {};
 
@@ -89,8 +87,7 @@ final class PacketGuard extends InputStream {
             switch (first >> 4) {
                 case Packets.CONNACK -> onConnAck();
                 case Packets.PUBLISH -> onPublish(first & QOS);
-                case Packets.PUBREC -> onPubRec();
-                case Packets.PUBREL -> onPubRel();
+                case Packets.PUBREC, Packets.PUBREL, Packets.PUBCOMP -> onExact(first);
                 default -> {}
             }
         }
@@ -175,21 +172,20 @@ final class PacketGuard extends InputStream {
         }
     }
 
-    private void onPubRec() throws IOException {
+    private void onExact(int first) throws IOException {
+        int type = first >> 4;
+        if ((first & 0x0F) != (type == Packets.PUBREL ? 2 : 0) || left < 2) {
+            throw new HostileBrokerException("a malformed PUBREC, PUBREL or PUBCOMP");
+        }
         byte[] body = take(left);
-        if (body.length > 2 && (body[2] & 0xFF) >= REFUSED) {
-            wire.onRefused(Packets.number(body, 0), body[2] & 0xFF);
-            ready = Packets.pubRec(Packets.number(body, 0));
-        }
-    }
-
-    private void onPubRel() throws IOException {
-        if ((ready[0] & 0x0F) != 2 || left < 2) {
-            throw new HostileBrokerException("a malformed PUBREL");
-        }
-        int packetId = Packets.number(take(left), 0);
+        int packetId = Packets.number(body, 0);
         requireValid(packetId);
         readyFrom = ready.length;
-        wire.onPubRel(packetId);
+        int code = body.length > 2 ? body[2] & 0xFF : 0;
+        switch (type) {
+            case Packets.PUBREC -> wire.onPubRec(packetId, code);
+            case Packets.PUBREL -> wire.onPubRel(packetId);
+            default -> wire.onPubComp(packetId, code);
+        }
     }
 }

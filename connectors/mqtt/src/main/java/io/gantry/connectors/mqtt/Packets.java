@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.mqtt;
 
+import java.util.Arrays;
+
 /** The bytes of packets that are written beside Paho; the same in both versions of MQTT. */
 final class Packets {
     static final int CONNACK = 2;
@@ -33,6 +35,12 @@ final class Packets {
 
     private static byte[] of(int first, int packetId) {
         return new byte[] {(byte) first, 2, (byte) (packetId >> 8), (byte) packetId};
+    }
+
+    static byte[] joined(byte[] header, byte[] payload) {
+        byte[] whole = Arrays.copyOf(header, header.length + payload.length);
+        System.arraycopy(payload, 0, whole, header.length, payload.length);
+        return whole;
     }
 
     /** Two bytes as a number. */

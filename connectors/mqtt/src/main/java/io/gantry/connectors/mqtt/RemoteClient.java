@@ -32,7 +32,7 @@ final class RemoteClient implements AutoCloseable {
     private final Broker broker;
     private final BrokerReach reach;
     private final Pauses pauses;
-    private final Outbound outbound;
+    private final Publishing outbound;
     private final Inbound inbound;
     private final Subscriptions subscriptions;
     private final ScheduledExecutorService timer;
@@ -43,7 +43,7 @@ final class RemoteClient implements AutoCloseable {
     private @Nullable ScheduledFuture<?> check;
     private boolean started;
 
-    RemoteClient(Broker broker, EndpointWatcher watcher, Pauses pauses) {
+    RemoteClient(Broker broker, Publishing outbound, EndpointWatcher watcher, Pauses pauses) {
         this.broker = broker;
         this.pauses = pauses;
         this.reach = new BrokerReach(broker.endpoint(), watcher);
@@ -52,7 +52,7 @@ final class RemoteClient implements AutoCloseable {
             due.setDaemon(true);
             return due;
         });
-        this.outbound = new Outbound(broker);
+        this.outbound = outbound;
         this.subscriptions = new Subscriptions(broker, timer);
         this.inbound = new Inbound(broker.receiveMaximum(), subscriptions::handOn);
         thread.setName("mqtt-" + broker.endpoint());
@@ -112,6 +112,20 @@ final class RemoteClient implements AutoCloseable {
             return current == this && inbound.released(packetId);
         }
 
+        @Override
+        public void received(int packetId, int code) {
+            if (current == this) {
+                outbound.received(packetId, code);
+            }
+        }
+
+        @Override
+        public void completed(int packetId, int code) {
+            if (current == this) {
+                outbound.completed(packetId, code);
+            }
+        }
+
         /** The first reason counts. */
         @Override
         public void lost(Trouble why) {
@@ -145,19 +159,15 @@ final class RemoteClient implements AutoCloseable {
         }
     }
 
-    /**
-     * Connects; false when there is no connection, whose reason is then among the attempt's losses. A session in which
-     * nothing is awaited is begun anew each time: Paho does not go on with messages of QoS 2 that are half way, and a broker
-     * that remembers their identifiers would take new messages under them for repetitions, and lose them.
-     */
+    /** Connects; false when there is no connection, whose reason is then among the attempt's losses. */
     private boolean connect(BrokerUrl url, Attempt attempt) {
         try {
             Login login = broker.logins().next();
-            boolean cleanStart = !broker.keepsSession() || subscriptions.isEmpty();
+            SessionUse session = outbound.sessionAt(url, !subscriptions.isEmpty());
             inbound.connecting(attempt.link, url);
-            Announced announced = attempt.link.connect(url, login, cleanStart);
+            Announced announced = attempt.link.connect(url, login, session);
             inbound.connected(announced.sessionPresent());
-            outbound.connected(attempt.link, announced);
+            outbound.connected(attempt.link, url, announced);
             subscriptions.connected(attempt.link, announced);
             reach.connected(url);
             watch(login.validFor());
@@ -221,5 +231,6 @@ final class RemoteClient implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        outbound.close();
     }
 }

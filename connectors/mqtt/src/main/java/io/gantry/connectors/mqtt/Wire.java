@@ -4,7 +4,6 @@ package io.gantry.connectors.mqtt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class Wire {
     private final Broker broker;
     private final Link.Events events;
-    private final Map<Integer, Integer> refusals = new ConcurrentHashMap<>();
     private final Set<Integer> exact = ConcurrentHashMap.newKeySet();
     private @Nullable PacketGuard guard;
     private @Nullable PacketGate gate;
@@ -78,11 +76,6 @@ final class Wire {
         return exact.contains(packetId);
     }
 
-    /** The reason code of a PUBREC that was shown to Paho as one that does not refuse; null when it did not. */
-    @Nullable Integer refusal(int packetId) {
-        return refusals.remove(packetId);
-    }
-
     /** Whether somebody has subscribed at QoS 2. */
     boolean expectsExact() {
         return events.expectsExact();
@@ -97,8 +90,12 @@ final class Wire {
         }
     }
 
-    void onRefused(int packetId, int code) {
-        refusals.put(packetId, code);
+    void onPubRec(int packetId, int code) {
+        events.received(packetId, code);
+    }
+
+    void onPubComp(int packetId, int code) {
+        events.completed(packetId, code);
     }
 
     /** What came before under the Packet Identifier will not come again. */
