@@ -15,6 +15,7 @@ import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.Sink;
 import io.gantry.api.UserProperty;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,6 +84,31 @@ class ToMosquittoIT {
                     messages.stream().map(message -> message.payload().asText()).toList();
             soon().until(() -> peer.payloads().containsAll(sent));
             assertThat(peer.payloads()).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    @DisplayName("goes on at the second url when the broker at the first one is gone")
+    void failOver() throws Exception {
+        try (Mosquitto first =
+                        Mosquitto.start(Files.createDirectory(directory.resolve("first")), "allow_anonymous true");
+                Mosquitto second =
+                        Mosquitto.start(Files.createDirectory(directory.resolve("second")), "allow_anonymous true");
+                Peer peer = new Peer(second.url(), "peer").subscribe("plant/#", 2)) {
+            Settings settings = Settings.at(first.url());
+            settings.url = List.of(first.url(), second.url());
+            try (Harness harness = new Harness(settings.build())) {
+                Sink sink = harness.startTo(Settings.to("plant/a"));
+                deliverAccepted(sink, message("in/oslo", "at the first", Qos.EXACTLY_ONCE));
+                first.stop();
+                soon().until(() -> harness.details.stream()
+                        .anyMatch(told -> told.contains(second.url()) && told.startsWith("connected to")));
+                deliverAccepted(sink, message("in/oslo", "at QoS 1", Qos.AT_LEAST_ONCE));
+                deliverAccepted(sink, message("in/oslo", "at QoS 2", Qos.EXACTLY_ONCE));
+
+                soon().until(() -> peer.seen.size() == 2);
+                assertThat(peer.payloads()).containsExactlyInAnyOrder("at QoS 1", "at QoS 2");
+            }
         }
     }
 
