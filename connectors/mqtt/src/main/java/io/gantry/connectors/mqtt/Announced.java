@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.mqtt;
 
+import io.gantry.api.Delivery;
 import io.gantry.api.Qos;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a broker has said when it accepted a connection, with the specification's defaults for what it left out.
@@ -17,4 +19,16 @@ record Announced(
         Qos maxQos,
         boolean retain,
         long maxPacketSize,
-        boolean subscriptionIds) {}
+        boolean subscriptionIds) {
+
+    /** Why a message cannot be sent so; null when it can. */
+    @Nullable Delivery refusal(OutgoingMessage message, Qos qos, MqttVersion version) {
+        if (qos.level() > maxQos.level()) {
+            return Answers.QOS_TOO_HIGH;
+        }
+        if (message.retain() && !retain) {
+            return Answers.NO_RETAIN;
+        }
+        return message.size(version) > maxPacketSize ? Answers.TOO_LARGE : null;
+    }
+}

@@ -20,6 +20,9 @@ import org.apache.camel.CamelContext;
  * published (No Local). It connects when the first route starts.
  */
 final class ConnectedMqtt implements ConnectedEndpoint<MqttFrom, MqttTo> {
+    private static final long FIRST_PAUSE_MILLIS = 500;
+    private static final long LONGEST_PAUSE_MILLIS = 30_000;
+
     private final MqttEndpointSettings settings;
     private final Broker broker;
     private final CamelContext camel;
@@ -31,8 +34,13 @@ final class ConnectedMqtt implements ConnectedEndpoint<MqttFrom, MqttTo> {
         this.settings = settings;
         this.broker = broker;
         this.camel = camel;
-        this.client = new RemoteClient(broker, watcher);
-        this.exact = new RemoteClient(broker.with(broker.clientId() + "-qos2"), (endpoint, state, detail) -> {});
+        this.client = new RemoteClient(broker, new Outbound(broker), watcher, pauses());
+        Broker other = broker.with(broker.clientId() + "-qos2");
+        this.exact = new RemoteClient(other, new ExactOutbound(other), (endpoint, state, detail) -> {}, pauses());
+    }
+
+    private static Pauses pauses() {
+        return new Pauses(FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS);
     }
 
     /** Connects, if it has not begun yet. */
@@ -41,13 +49,11 @@ final class ConnectedMqtt implements ConnectedEndpoint<MqttFrom, MqttTo> {
     }
 
     /**
-     * Publishes; answers, then or later, what became of it. A session with subscriptions outlives the gateway, and in it
-     * the broker may take a message of QoS 2 for one that a former run has left half way; so those have a session of their
-     * own beside it.
+     * Publishes; answers, then or later, what became of it. Messages of QoS 2 have a session of their own: begun anew by
+     * each run, since a broker may take a message for one that a former run has left half way under its Packet Identifier.
      */
     void publish(OutgoingMessage message, Consumer<Delivery> answer) {
-        boolean isExact = broker.lowered(message.qos()) == Qos.EXACTLY_ONCE;
-        if (isExact && broker.keepsSession() && !client.subscriptions().isEmpty()) {
+        if (broker.lowered(message.qos()) == Qos.EXACTLY_ONCE) {
             exact.start();
             exact.publish(message, answer);
         } else {

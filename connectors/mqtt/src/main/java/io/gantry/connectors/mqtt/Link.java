@@ -8,8 +8,8 @@ import java.util.function.IntConsumer;
 
 /**
  * Paho's client of one version of MQTT, for one connection. It never connects again: that is {@link RemoteClient}'s, which
- * asks for a new login each time. What Paho sends again over a second connection at QoS 2, Mosquitto takes for a protocol
- * error, so that none would ever last again.
+ * asks for a new login each time. Of QoS 2 it only knows how to write PUBLISH: Paho acknowledges before a route has a message,
+ * and goes on with those half way in a manner that Mosquitto takes for a protocol error.
  */
 interface Link {
 
@@ -18,6 +18,18 @@ interface Link {
 
         /** A message; its acknowledgement waits for {@link Link#acknowledge}. May wait, and so stops the reading. */
         void arrived(Incoming message) throws InterruptedException;
+
+        /** Whether a message of QoS 2 may come. */
+        boolean expectsExact();
+
+        /** PUBREL: what came at QoS 2 under a Packet Identifier will not come again; false when nothing did. */
+        boolean released(int packetId);
+
+        /** PUBREC. */
+        void received(int packetId, int code);
+
+        /** PUBCOMP. */
+        void completed(int packetId, int code);
 
         /** The connection has ended. */
         void lost(Trouble why);
@@ -39,10 +51,10 @@ interface Link {
     }
 
     /** Connects and waits for the answer. */
-    Announced connect(BrokerUrl url, Login login, boolean cleanStart) throws LinkException;
+    Announced connect(BrokerUrl url, Login login, SessionUse session) throws LinkException;
 
     /**
-     * Publishes without waiting.
+     * Publishes at QoS 0 or 1 without waiting.
      *
      * @param confirmed is given the broker's reason code, 0 where it gives none; never called when the connection is lost
      *     before
@@ -57,8 +69,14 @@ interface Link {
      */
     void subscribe(MqttFrom from, Qos qos, int subscriptionId, Consumer<List<Integer>> granted) throws LinkException;
 
-    /** Sends PUBACK. */
-    void acknowledge(int packetId);
+    /** Sends PUBACK, or PUBREC at QoS 2. */
+    void acknowledge(int packetId, Qos qos);
+
+    /** The PUBLISH of a message of QoS 2. */
+    byte[] packet(OutgoingMessage message, int packetId, boolean duplicate) throws LinkException;
+
+    /** Sends a whole packet beside Paho, without waiting. */
+    void send(byte[] packet);
 
     /** Ends the connection and the client. */
     void close();

@@ -18,6 +18,7 @@ import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.internal.NetworkModule;
+import org.eclipse.paho.client.mqttv3.internal.wire.MqttPublish;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 
 /** Paho's client of MQTT 3.1.1. */
@@ -27,13 +28,15 @@ final class Link311 implements Link {
 
     private final Broker broker;
     private final Events events;
+    private final Wire wire;
     private final MqttAsyncClient client;
 
     Link311(Broker broker, Events events) {
         this.broker = broker;
         this.events = events;
+        this.wire = new Wire(broker, events);
         try {
-            this.client = new Guarded311(broker);
+            this.client = new Guarded311(broker, wire);
         } catch (MqttException refused) {
             throw new IllegalStateException("Paho does not take its settings", refused);
         }
@@ -41,25 +44,15 @@ final class Link311 implements Link {
         client.setCallback(new Callback());
     }
 
+    /** A session that begins with this version ends with its connection: so that connection is followed by another. */
     @Override
-    public Announced connect(BrokerUrl url, Login login, boolean cleanStart) throws LinkException {
-        MqttConnectOptions options = new MqttConnectOptions();
-        options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
-        options.setServerURIs(new String[] {BrokerSockets.uri(url)});
-        options.setSocketFactory(new BrokerSockets(broker, url));
-        options.setAutomaticReconnect(false);
-        options.setCleanSession(cleanStart);
-        options.setKeepAliveInterval((int) broker.keepAlive().toSeconds());
-        options.setConnectionTimeout(Paho.seconds(broker));
-        options.setMaxInflight(MOST_IN_FLIGHT);
-        if (login.username() != null) {
-            options.setUserName(login.username());
-        }
-        if (login.password() != null) {
-            options.setPassword(login.password().reveal().toCharArray());
-        }
+    public Announced connect(BrokerUrl url, Login login, SessionUse session) throws LinkException {
         try {
-            IMqttToken token = client.connect(options, null, null);
+            if (session == SessionUse.BEGIN) {
+                client.connect(options(url, login, true)).waitForCompletion(Paho.millis(broker));
+                client.disconnect(0).waitForCompletion(Paho.millis(broker));
+            }
+            IMqttToken token = client.connect(options(url, login, session == SessionUse.NONE));
             token.waitForCompletion(Paho.millis(broker));
             return new Announced(
                     token.getSessionPresent(), MOST_IN_FLIGHT, Qos.EXACTLY_ONCE, true, broker.maxPacketSize(), false);
@@ -69,20 +62,62 @@ final class Link311 implements Link {
         }
     }
 
+    private MqttConnectOptions options(BrokerUrl url, Login login, boolean clean) {
+        MqttConnectOptions options = new MqttConnectOptions();
+        options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
+        options.setServerURIs(new String[] {BrokerSockets.uri(url)});
+        options.setSocketFactory(new BrokerSockets(broker, url));
+        options.setAutomaticReconnect(false);
+        options.setCleanSession(clean);
+        options.setKeepAliveInterval((int) broker.keepAlive().toSeconds());
+        options.setConnectionTimeout(Paho.seconds(broker));
+        options.setMaxInflight(MOST_IN_FLIGHT);
+        if (login.username() != null) {
+            options.setUserName(login.username());
+        }
+        if (login.password() != null) {
+            options.setPassword(login.password().reveal().toCharArray());
+        }
+        return options;
+    }
+
     private static Trouble trouble(MqttException failure) {
         return Paho.trouble(failure.getReasonCode(), failure.getCause());
     }
 
     @Override
     public void publish(OutgoingMessage message, Qos qos, IntConsumer confirmed) throws LinkException {
-        MqttMessage paho = new MqttMessage(message.payload().sharedBytes());
-        paho.setQos(qos.level());
-        paho.setRetained(message.retain());
+        MqttMessage paho = paho(message, qos);
         try {
             client.publish(message.topic(), paho, null, new Listener(token -> confirmed.accept(0), () -> {}));
         } catch (MqttException failure) {
             throw new LinkException(trouble(failure));
         }
+    }
+
+    private static MqttMessage paho(OutgoingMessage message, Qos qos) {
+        MqttMessage paho = new MqttMessage(message.payload().sharedBytes());
+        paho.setQos(qos.level());
+        paho.setRetained(message.retain());
+        return paho;
+    }
+
+    @Override
+    public byte[] packet(OutgoingMessage message, int packetId, boolean duplicate) throws LinkException {
+        MqttMessage paho = paho(message, Qos.EXACTLY_ONCE);
+        MqttPublish packet = new MqttPublish(message.topic(), paho);
+        packet.setMessageId(packetId);
+        packet.setDuplicate(duplicate);
+        try {
+            return Packets.joined(packet.getHeader(), packet.getPayload());
+        } catch (MqttException failure) {
+            throw new LinkException(trouble(failure));
+        }
+    }
+
+    @Override
+    public void send(byte[] packet) {
+        wire.send(packet);
     }
 
     @Override
@@ -102,7 +137,11 @@ final class Link311 implements Link {
     }
 
     @Override
-    public void acknowledge(int packetId) {
+    public void acknowledge(int packetId, Qos qos) {
+        if (qos == Qos.EXACTLY_ONCE) {
+            wire.send(Packets.pubRec(packetId));
+            return;
+        }
         try {
             client.messageArrivedComplete(packetId, Qos.AT_LEAST_ONCE.level());
         } catch (MqttException lost) {
@@ -122,6 +161,7 @@ final class Link311 implements Link {
     @Override
     public void close() {
         abandon();
+        wire.stop();
         try {
             client.close(true);
         } catch (MqttException alreadyClosed) {
@@ -161,7 +201,7 @@ final class Link311 implements Link {
             events.arrived(new Incoming(
                     topic,
                     Payload.owning(message.getPayload()),
-                    Qos.of(message.getQos()),
+                    wire.isExact(message.getId()) ? Qos.EXACTLY_ONCE : Qos.of(message.getQos()),
                     message.isRetained(),
                     message.isDuplicate(),
                     message.getQos() == 0 ? 0 : message.getId(),
@@ -177,13 +217,13 @@ final class Link311 implements Link {
         }
     }
 
-    /** Paho's client with a guard before what it reads. */
+    /** Paho's client with the wire below. */
     private static final class Guarded311 extends MqttAsyncClient {
-        private final Broker broker;
+        private final Wire wire;
 
-        Guarded311(Broker broker) throws MqttException {
+        Guarded311(Broker broker, Wire wire) throws MqttException {
             super(BrokerSockets.uri(broker.urls().get(0)), broker.clientId(), new MemoryPersistence());
-            this.broker = broker;
+            this.wire = wire;
         }
 
         @Override
@@ -191,7 +231,7 @@ final class Link311 implements Link {
                 throws MqttException {
             NetworkModule[] modules = super.createNetworkModules(address, options);
             for (int i = 0; i < modules.length; i++) {
-                modules[i] = new GuardedModule311(modules[i], broker.maxPacketSize(), PacketGuard.noRefusals());
+                modules[i] = new GuardedModule311(modules[i], wire);
             }
             return modules;
         }

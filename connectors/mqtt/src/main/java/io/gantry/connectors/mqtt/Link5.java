@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
@@ -26,6 +25,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 import org.eclipse.paho.mqttv5.common.MqttMessage;
 import org.eclipse.paho.mqttv5.common.MqttSubscription;
 import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.eclipse.paho.mqttv5.common.packet.MqttPublish;
 import org.jspecify.annotations.Nullable;
 
 /** Paho's client of MQTT 5. */
@@ -36,14 +36,15 @@ final class Link5 implements Link {
 
     private final Broker broker;
     private final Events events;
-    private final Map<Integer, Integer> refusals = PacketGuard.noRefusals();
+    private final Wire wire;
     private final MqttAsyncClient client;
 
     Link5(Broker broker, Events events) {
         this.broker = broker;
         this.events = events;
+        this.wire = new Wire(broker, events);
         try {
-            this.client = new Guarded5(broker, refusals);
+            this.client = new Guarded5(broker, wire);
         } catch (MqttException refused) {
             throw new IllegalStateException("Paho does not take its settings", refused);
         }
@@ -52,12 +53,12 @@ final class Link5 implements Link {
     }
 
     @Override
-    public Announced connect(BrokerUrl url, Login login, boolean cleanStart) throws LinkException {
+    public Announced connect(BrokerUrl url, Login login, SessionUse session) throws LinkException {
         MqttConnectionOptions options = new MqttConnectionOptions();
         options.setServerURIs(new String[] {BrokerSockets.uri(url)});
         options.setSocketFactory(new BrokerSockets(broker, url));
         options.setAutomaticReconnect(false);
-        options.setCleanStart(cleanStart);
+        options.setCleanStart(session != SessionUse.CONTINUE);
         options.setSessionExpiryInterval(broker.sessionExpiry().toSeconds());
         options.setKeepAliveInterval((int) broker.keepAlive().toSeconds());
         options.setConnectionTimeout(Paho.seconds(broker));
@@ -97,10 +98,7 @@ final class Link5 implements Link {
 
     @Override
     public void publish(OutgoingMessage message, Qos qos, IntConsumer confirmed) throws LinkException {
-        MqttMessage paho = new MqttMessage(message.payload().sharedBytes());
-        paho.setQos(qos.level());
-        paho.setRetained(message.retain());
-        paho.setProperties(properties(message));
+        MqttMessage paho = paho(message, qos);
         try {
             client.publish(
                     message.topic(), paho, null, new Listener(token -> confirmed.accept(codeOf(token)), () -> {}));
@@ -109,11 +107,7 @@ final class Link5 implements Link {
         }
     }
 
-    private int codeOf(IMqttToken token) {
-        Integer refusal = refusals.remove(token.getMessageId());
-        if (refusal != null) {
-            return refusal;
-        }
+    private static int codeOf(IMqttToken token) {
         int[] codes = token.getReasonCodes();
         return codes == null || codes.length == 0 ? 0 : codes[0];
     }
@@ -133,6 +127,32 @@ final class Link5 implements Link {
                 .map(one -> new org.eclipse.paho.mqttv5.common.packet.UserProperty(one.name(), one.value()))
                 .toList());
         return to;
+    }
+
+    private static MqttMessage paho(OutgoingMessage message, Qos qos) {
+        MqttMessage paho = new MqttMessage(message.payload().sharedBytes());
+        paho.setQos(qos.level());
+        paho.setRetained(message.retain());
+        paho.setProperties(properties(message));
+        return paho;
+    }
+
+    @Override
+    public byte[] packet(OutgoingMessage message, int packetId, boolean duplicate) throws LinkException {
+        MqttMessage paho = paho(message, Qos.EXACTLY_ONCE);
+        MqttPublish packet = new MqttPublish(message.topic(), paho, paho.getProperties());
+        packet.setMessageId(packetId);
+        packet.setDuplicate(duplicate);
+        try {
+            return Packets.joined(packet.getHeader(), packet.getPayload());
+        } catch (MqttException failure) {
+            throw new LinkException(trouble(failure));
+        }
+    }
+
+    @Override
+    public void send(byte[] packet) {
+        wire.send(packet);
     }
 
     @Override
@@ -167,7 +187,11 @@ final class Link5 implements Link {
     }
 
     @Override
-    public void acknowledge(int packetId) {
+    public void acknowledge(int packetId, Qos qos) {
+        if (qos == Qos.EXACTLY_ONCE) {
+            wire.send(Packets.pubRec(packetId));
+            return;
+        }
         try {
             client.messageArrivedComplete(packetId, Qos.AT_LEAST_ONCE.level());
         } catch (MqttException lost) {
@@ -187,6 +211,7 @@ final class Link5 implements Link {
     @Override
     public void close() {
         abandon();
+        wire.stop();
         try {
             client.close(true);
         } catch (MqttException alreadyClosed) {
@@ -250,7 +275,7 @@ final class Link5 implements Link {
         }
     }
 
-    private static Incoming incoming(String topic, MqttMessage message) {
+    private Incoming incoming(String topic, MqttMessage message) {
         MqttProperties said = message.getProperties();
         byte[] correlation = said.getCorrelationData();
         List<UserProperty> user = new ArrayList<>();
@@ -259,7 +284,7 @@ final class Link5 implements Link {
         return new Incoming(
                 topic,
                 Payload.owning(message.getPayload()),
-                Qos.of(message.getQos()),
+                wire.isExact(message.getId()) ? Qos.EXACTLY_ONCE : Qos.of(message.getQos()),
                 message.isRetained(),
                 message.isDuplicate(),
                 message.getQos() == 0 ? 0 : message.getId(),
@@ -278,15 +303,13 @@ final class Link5 implements Link {
         return ids == null ? List.of() : List.copyOf(ids);
     }
 
-    /** Paho's client with a guard before what it reads. */
+    /** Paho's client with the wire below. */
     private static final class Guarded5 extends MqttAsyncClient {
-        private final Broker broker;
-        private final Map<Integer, Integer> refusals;
+        private final Wire wire;
 
-        Guarded5(Broker broker, Map<Integer, Integer> refusals) throws MqttException {
+        Guarded5(Broker broker, Wire wire) throws MqttException {
             super(BrokerSockets.uri(broker.urls().get(0)), broker.clientId(), new MemoryPersistence());
-            this.broker = broker;
-            this.refusals = refusals;
+            this.wire = wire;
         }
 
         @Override
@@ -294,7 +317,7 @@ final class Link5 implements Link {
                 throws MqttException {
             var modules = super.createNetworkModules(address, options);
             for (int i = 0; i < modules.length; i++) {
-                modules[i] = new GuardedModule5(modules[i], broker.maxPacketSize(), refusals);
+                modules[i] = new GuardedModule5(modules[i], wire);
             }
             return modules;
         }

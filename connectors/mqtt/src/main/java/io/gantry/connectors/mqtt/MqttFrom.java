@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 public record MqttFrom(
         @Description("Topic Filters, one or a list.") List<String> filter,
 
-        @Description("Highest QoS at which the broker sends: 0 or 1. Not 2: Paho's clients, by which this connector"
-                + " works, would acknowledge such a message before the route has taken it.")
+        @Description(
+                "Highest QoS at which the broker sends. At 2 a message comes once also where the connection is lost;"
+                        + " to another run of the gateway those come again that its routes had not answered, or whose answer did"
+                        + " not get to the broker.")
         @DefaultValue("1")
         Qos qos,
 
@@ -67,10 +69,6 @@ public record MqttFrom(
                         "must be Topic Filters ('+' for a whole level, '#' only at the end, a group by the key share),"
                                 + " was '" + one + "'");
             }
-        }
-        if (qos == Qos.EXACTLY_ONCE) {
-            throw new InvalidSettingException(
-                    "qos", "must be 0 or 1: QoS 2 from another broker is not supported by this version");
         }
         if (share != null
                 && TopicFilter.parse("$share/" + share + "/a")

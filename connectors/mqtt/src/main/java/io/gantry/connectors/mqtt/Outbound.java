@@ -14,10 +14,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages under way to a broker. When the connection is lost they are not confirmed, and whoever offered them offers
+ * The messages of QoS 0 and 1 under way to a broker. When the connection is lost they are not confirmed, and whoever offered them offers
  * them again. Any thread; answers are given, and Paho is called, while no lock is held.
  */
-final class Outbound {
+final class Outbound implements Publishing {
     private static final int MOST_UNDER_WAY = 1_000;
     private static final int MOST_WAITING = 10_000;
 
@@ -48,8 +48,8 @@ final class Outbound {
         }
     }
 
-    /** Publishes; answers, then or later, what became of it. */
-    void publish(OutgoingMessage message, Consumer<Delivery> answer) {
+    @Override
+    public void publish(OutgoingMessage message, Consumer<Delivery> answer) {
         Delivery atOnce = offer(message, answer);
         if (atOnce != null) {
             answer.accept(atOnce);
@@ -64,14 +64,9 @@ final class Outbound {
             return trouble.asDelivery();
         }
         Qos qos = broker.lowered(message.qos());
-        if (qos.level() > allowed.maxQos().level()) {
-            return Answers.QOS_TOO_HIGH;
-        }
-        if (message.retain() && !allowed.retain()) {
-            return Answers.NO_RETAIN;
-        }
-        if (message.size(broker.version()) > allowed.maxPacketSize()) {
-            return Answers.TOO_LARGE;
+        Delivery refusal = allowed.refusal(message, qos, broker.version());
+        if (refusal != null) {
+            return refusal;
         }
         if (waiting.size() >= MOST_WAITING) {
             return Answers.NO_ROOM;
@@ -129,14 +124,20 @@ final class Outbound {
         flight.answer.accept(what);
     }
 
-    /** A connection begins. */
-    synchronized void connected(Link to, Announced announced) {
+    /** Nothing is half way. */
+    @Override
+    public SessionUse sessionAt(BrokerUrl url, boolean subscribed) {
+        return subscribed && broker.keepsSession() ? SessionUse.CONTINUE : SessionUse.NONE;
+    }
+
+    @Override
+    public synchronized void connected(Link to, BrokerUrl url, Announced announced) {
         link = to;
         limits = announced;
     }
 
-    /** The connection has ended, or there was none. */
-    void lost(Trouble why) {
+    @Override
+    public void lost(Trouble why) {
         List<Flight> unanswered;
         synchronized (this) {
             link = null;
@@ -150,8 +151,13 @@ final class Outbound {
         unanswered.forEach(flight -> flight.answer.accept(Answers.NOT_CONFIRMED));
     }
 
-    /** Whether a message has been waiting for its confirmation since before that time. */
-    synchronized boolean isOverdue(long beforeNanos) {
+    @Override
+    public void close() {
+        lost(Trouble.CLOSED);
+    }
+
+    @Override
+    public synchronized boolean isOverdue(long beforeNanos) {
         return link != null && flights.stream().anyMatch(flight -> flight.sentNanos - beforeNanos < 0);
     }
 }

@@ -10,7 +10,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RemoteClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RemoteClient.class);
-    private static final long FIRST_PAUSE_MILLIS = 500;
-    private static final long LONGEST_PAUSE_MILLIS = 30_000;
     private static final long CLOSE_MILLIS = 5_000;
     private static final long CHECK_SECONDS = 10;
     private static final Duration CONFIRMED_WITHIN = Duration.ofSeconds(60);
@@ -34,7 +31,8 @@ final class RemoteClient implements AutoCloseable {
 
     private final Broker broker;
     private final BrokerReach reach;
-    private final Outbound outbound;
+    private final Pauses pauses;
+    private final Publishing outbound;
     private final Inbound inbound;
     private final Subscriptions subscriptions;
     private final ScheduledExecutorService timer;
@@ -45,15 +43,16 @@ final class RemoteClient implements AutoCloseable {
     private @Nullable ScheduledFuture<?> check;
     private boolean started;
 
-    RemoteClient(Broker broker, EndpointWatcher watcher) {
+    RemoteClient(Broker broker, Publishing outbound, EndpointWatcher watcher, Pauses pauses) {
         this.broker = broker;
+        this.pauses = pauses;
         this.reach = new BrokerReach(broker.endpoint(), watcher);
         this.timer = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread due = new Thread(task, "mqtt-" + broker.endpoint() + "-timer");
             due.setDaemon(true);
             return due;
         });
-        this.outbound = new Outbound(broker);
+        this.outbound = outbound;
         this.subscriptions = new Subscriptions(broker, timer);
         this.inbound = new Inbound(broker.receiveMaximum(), subscriptions::handOn);
         thread.setName("mqtt-" + broker.endpoint());
@@ -103,6 +102,30 @@ final class RemoteClient implements AutoCloseable {
             }
         }
 
+        @Override
+        public boolean expectsExact() {
+            return subscriptions.expectExact();
+        }
+
+        @Override
+        public boolean released(int packetId) {
+            return current == this && inbound.released(packetId);
+        }
+
+        @Override
+        public void received(int packetId, int code) {
+            if (current == this) {
+                outbound.received(packetId, code);
+            }
+        }
+
+        @Override
+        public void completed(int packetId, int code) {
+            if (current == this) {
+                outbound.completed(packetId, code);
+            }
+        }
+
         /** The first reason counts. */
         @Override
         public void lost(Trouble why) {
@@ -112,7 +135,6 @@ final class RemoteClient implements AutoCloseable {
 
     private void run() {
         int turn = 0;
-        long pause = FIRST_PAUSE_MILLIS;
         try {
             while (!closed) {
                 BrokerUrl url = broker.urls().get(turn % broker.urls().size());
@@ -125,13 +147,11 @@ final class RemoteClient implements AutoCloseable {
                 if (!connected) {
                     turn++;
                 } else if (System.nanoTime() - began > STEADY.toNanos()) {
-                    pause = FIRST_PAUSE_MILLIS;
+                    pauses.startOver();
                 }
                 if (!closed && !trouble.equals(Trouble.RENEWED)) {
                     reach.waiting(url, trouble);
-                    TimeUnit.MILLISECONDS.sleep(
-                            pause / 2 + ThreadLocalRandom.current().nextLong(pause));
-                    pause = Math.min(LONGEST_PAUSE_MILLIS, trouble.needsMending() ? 4 * pause : 2 * pause);
+                    TimeUnit.MILLISECONDS.sleep(pauses.nextMillis(trouble.needsMending()));
                 }
             }
         } catch (InterruptedException closing) {
@@ -139,19 +159,15 @@ final class RemoteClient implements AutoCloseable {
         }
     }
 
-    /**
-     * Connects; false when there is no connection, whose reason is then among the attempt's losses. A session in which
-     * nothing is awaited is begun anew each time: Paho does not go on with messages of QoS 2 that are half way, and a broker
-     * that remembers their identifiers would take new messages under them for repetitions, and lose them.
-     */
+    /** Connects; false when there is no connection, whose reason is then among the attempt's losses. */
     private boolean connect(BrokerUrl url, Attempt attempt) {
         try {
             Login login = broker.logins().next();
-            boolean cleanStart = !broker.keepsSession() || subscriptions.isEmpty();
-            inbound.connecting(attempt.link);
-            Announced announced = attempt.link.connect(url, login, cleanStart);
+            SessionUse session = outbound.sessionAt(url, !subscriptions.isEmpty());
+            inbound.connecting(attempt.link, url);
+            Announced announced = attempt.link.connect(url, login, session);
             inbound.connected(announced.sessionPresent());
-            outbound.connected(attempt.link, announced);
+            outbound.connected(attempt.link, url, announced);
             subscriptions.connected(attempt.link, announced);
             reach.connected(url);
             watch(login.validFor());
@@ -196,6 +212,7 @@ final class RemoteClient implements AutoCloseable {
         subscriptions.lost();
         outbound.lost(why);
         Attempt attempt = current;
+        current = null;
         if (attempt != null) {
             attempt.link.close();
         }
@@ -214,5 +231,6 @@ final class RemoteClient implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
+        outbound.close();
     }
 }

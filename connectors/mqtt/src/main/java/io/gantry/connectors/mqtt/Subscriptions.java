@@ -46,6 +46,11 @@ final class Subscriptions {
         return all.isEmpty();
     }
 
+    /** Whether any of them is at QoS 2. */
+    boolean expectExact() {
+        return all.stream().anyMatch(one -> broker.lowered(one.from().qos()) == Qos.EXACTLY_ONCE);
+    }
+
     /** The route takes messages; subscribes now or with the next connection. */
     void start(Subscription subscription, BiConsumer<Arrival, Consumer<Delivery>> route) {
         subscription.start(route);

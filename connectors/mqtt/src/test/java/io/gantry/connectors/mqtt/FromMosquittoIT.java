@@ -147,6 +147,41 @@ class FromMosquittoIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("hands on messages of QoS 2 as such where it has subscribed at 2, unless max-qos says otherwise")
+    void exact(MqttVersion version) throws Exception {
+        MqttFrom from = new MqttFrom(List.of("cloud/#"), Qos.EXACTLY_ONCE, null, true, MqttFrom.Retained.NEW);
+        try (Mosquitto broker = Mosquitto.start(directory, "allow_anonymous true");
+                Peer peer = new Peer(broker.url(), "peer");
+                Harness exact =
+                        new Harness(Settings.at(broker.url()).version(version).build());
+                Harness lowered = new Harness(
+                        Settings.at(broker.url())
+                                .version(version)
+                                .maxQos(Qos.AT_LEAST_ONCE)
+                                .build(),
+                        "gateway2")) {
+            awaitSubscribed(exact.from(from).start(), peer);
+            awaitSubscribed(lowered.from(from).start(), peer);
+            for (int i = 0; i < 50; i++) {
+                peer.publish("cloud/a", Integer.toString(i), 2, false);
+            }
+
+            soon().until(() -> numbered(exact).size() + numbered(lowered).size() == 100);
+            assertThat(qosOfLast(exact)).isEqualTo(Qos.EXACTLY_ONCE);
+            assertThat(qosOfLast(lowered)).isEqualTo(Qos.AT_LEAST_ONCE);
+        }
+    }
+
+    private static Qos qosOfLast(Harness harness) {
+        return harness.received.stream()
+                .filter(message -> message.payload().asText().equals("49"))
+                .findAny()
+                .orElseThrow()
+                .qos();
+    }
+
     private static void awaitSubscribed(Harness harness, Peer peer) {
         soon().until(() -> {
             peer.publish("cloud/probe", "probe", 0, false);

@@ -4,9 +4,7 @@ package io.gantry.connectors.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gantry.api.Qos;
 import io.gantry.api.settings.InvalidSettingException;
-import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,14 +44,6 @@ class MqttSettingsTest {
         assertThatThrownBy(() -> Settings.at("mqtt://h").alpn("x").build()).hasMessageContaining("mqtts://");
         assertThatThrownBy(() -> Settings.at("mqtt://h").receiveMaximum(0).build())
                 .hasMessageContaining("1 to 65535");
-    }
-
-    @Test
-    @DisplayName("refuse QoS 2 of a subscription instead of acknowledging too early")
-    void exactlyOnce() {
-        assertThatThrownBy(() -> new MqttFrom(List.of("a"), Qos.EXACTLY_ONCE, null, true, MqttFrom.Retained.NEW))
-                .isInstanceOf(InvalidSettingException.class)
-                .hasMessageContaining("not supported by this version");
     }
 
     @ParameterizedTest

@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
@@ -20,6 +22,13 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 /** Somebody else at the broker. */
 final class Peer implements AutoCloseable {
     private static final long MILLIS = 120_000;
+
+    /** Tells of each PUBREL; kept here, as loggers are forgotten otherwise. */
+    private static final Logger TALKATIVE = Logger.getLogger("org.eclipse.paho.mqttv5.client.internal.ClientState");
+
+    static {
+        TALKATIVE.setLevel(Level.WARNING);
+    }
 
     record Seen(String topic, MqttMessage message) {
         String payload() {

@@ -14,6 +14,7 @@ import io.gantry.connectors.spi.EndpointWatcher.State;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("A remote broker")
 class RefusalsIT {
+    private static final String SESSION_PRESENT = "20060100" + "03210064";
 
     @ParameterizedTest
     @CsvSource({
@@ -94,7 +96,7 @@ class RefusalsIT {
                 default -> assertUnavailable(outcome, expected.equals("parked"));
             }
             deliver(sink, message("in/a", "y", qos));
-            assertThat(broker.connections).hasValue(1);
+            assertThat(broker.connections).hasValue(qos == Qos.EXACTLY_ONCE ? 2 : 1);
         }
     }
 
@@ -118,6 +120,8 @@ class RefusalsIT {
                 "32050001610000", // Packet Identifier 0
                 "3407000161000100", // QoS 2, subscribed with 1
                 "36070001610001", // QoS 3
+                "6000", // PUBREL without its flags
+                "62020000", // PUBREL of Packet Identifier 0
                 "300400ffff00", // a string beyond the packet
                 "1000", // CONNECT
                 "20030000", // a second CONNACK
@@ -132,6 +136,36 @@ class RefusalsIT {
 
             soon().until(() -> broker.connections.get() > 1);
             assertThat(harness.received).isEmpty();
+        }
+    }
+
+    @Test
+    @DisplayName("that repeats a message of QoS 2 gets PUBREC again, PUBCOMP for each PUBREL, and the route has it once"
+            + " [5.0/MQTT-4.3.3-10]")
+    void repeated() throws Exception {
+        List<String> answers = new CopyOnWriteArrayList<>();
+        String message = "07000161000700" + "78";
+        try (ScriptedBroker broker = ScriptedBroker.start((type, body) -> {
+                    if (type == 1) {
+                        return SESSION_PRESENT + "34" + message + "3C" + message;
+                    }
+                    answers.add(type + " " + HexFormat.of().formatHex(body));
+                    return answers.stream()
+                                                    .filter(answer -> answer.startsWith("5 "))
+                                                    .count()
+                                            == 2
+                                    && type == 5
+                            ? "62020007" + "62020007"
+                            : "";
+                });
+                Harness harness = new Harness(Settings.at(broker.url()).build())) {
+            harness.from(Settings.from("a")).start();
+
+            soon().until(() -> answers.size() >= 5);
+            assertThat(answers.stream().filter(answer -> !answer.startsWith("8 ")))
+                    .containsExactly("5 0007", "5 0007", "7 0007", "7 000792");
+            assertThat(harness.received).singleElement().satisfies(once -> assertThat(once.qos())
+                    .isEqualTo(Qos.EXACTLY_ONCE));
         }
     }
 

@@ -68,8 +68,7 @@ class SecurityIT {
         }
     }
 
-    private Mosquitto secured(TestCertificates authority, String host, String... more) {
-        TestCertificates.Identity server = authority.server(host);
+    private Mosquitto secured(TestCertificates authority, TestCertificates.Identity server, String... more) {
         String[] options = new String[more.length + 4];
         options[0] = "allow_anonymous true";
         options[1] = "cafile " + authority.authority();
@@ -93,7 +92,8 @@ class SecurityIT {
     void mutual(String scheme) throws Exception {
         TestCertificates authority = TestCertificates.in(directory);
         String protocol = scheme.equals("wss") ? "protocol websockets" : "protocol mqtt";
-        try (Mosquitto broker = secured(authority, "127.0.0.1", "require_certificate true", protocol)) {
+        try (Mosquitto broker =
+                secured(authority, authority.server("127.0.0.1"), "require_certificate true", protocol)) {
             Settings settings = Settings.at(scheme + "://127.0.0.1:" + broker.port);
             assertThat(first(
                             settings.tls(tls(authority.authority(), authority.client("gw")))
@@ -112,10 +112,20 @@ class SecurityIT {
         TestCertificates authority = TestCertificates.in(directory);
         TestCertificates other = TestCertificates.in(directory);
         String protocol = scheme.equals("wss") ? "protocol websockets" : "protocol mqtt";
-        try (Mosquitto broker = secured(authority, "other.example", protocol)) {
+        try (Mosquitto broker = secured(authority, authority.server("other.example"), protocol)) {
             Settings settings = Settings.at(scheme + "://127.0.0.1:" + broker.port);
             assertParked(first(settings.tls(tls(authority.authority(), null)).build(), "TLS"));
             assertParked(first(settings.tls(tls(other.authority(), null)).build(), "TLS"));
+        }
+    }
+
+    @Test
+    @DisplayName("to a broker whose certificate has expired parks the route [B11]")
+    void expired() throws Exception {
+        TestCertificates authority = TestCertificates.in(directory);
+        try (Mosquitto broker = secured(authority, authority.expiredServer("127.0.0.1"))) {
+            Settings settings = Settings.at("mqtts://127.0.0.1:" + broker.port).tls(tls(authority.authority(), null));
+            assertParked(first(settings.build(), "TLS"));
         }
     }
 
