@@ -2,6 +2,8 @@
 package io.gantry.connectors.amqp;
 
 import io.gantry.connectors.amqp.NotSentException.Stage;
+import io.gantry.connectors.spi.EndpointEvent;
+import io.gantry.connectors.spi.EventCounts;
 import io.gantry.connectors.spi.RejectedMessageException;
 import jakarta.jms.Connection;
 import jakarta.jms.Destination;
@@ -30,6 +32,7 @@ final class Replies implements AutoCloseable {
     private final @Nullable String address;
     private final Duration patience;
     private final long mostBytes;
+    private final EventCounts<EndpointEvent> counts;
     private final Map<String, Awaited> awaited = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor timer;
     private @Nullable Destination destination;
@@ -41,7 +44,13 @@ final class Replies implements AutoCloseable {
      *
      * @param address of the queue; null for a temporary one
      */
-    Replies(String route, @Nullable String address, Duration patience, long mostBytes) {
+    Replies(
+            String route,
+            @Nullable String address,
+            Duration patience,
+            long mostBytes,
+            EventCounts<EndpointEvent> counts) {
+        this.counts = counts;
         this.route = route;
         this.address = address;
         this.patience = patience;
@@ -96,6 +105,7 @@ final class Replies implements AutoCloseable {
             String id = answer.getJMSCorrelationID();
             Awaited request = id == null ? null : awaited.get(id);
             if (request == null) {
+                counts.count(EndpointEvent.ANSWERED_NOBODY);
                 LOG.atInfo().addKeyValue("route", route).log("an answer came for which nobody waits any more");
                 return;
             }

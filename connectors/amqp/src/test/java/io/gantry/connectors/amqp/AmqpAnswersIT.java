@@ -16,6 +16,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncProducer;
@@ -108,6 +109,7 @@ class AmqpAnswersIT {
         assertThat(sink.outcomeOf(answered.getException()))
                 .as("what cannot be read is no answer")
                 .isEqualTo(Answer.NOT_IN_TIME);
+        assertThat(connected.counts()).containsExactly(Map.entry("answered-nobody", 1L));
     }
 
     @Test

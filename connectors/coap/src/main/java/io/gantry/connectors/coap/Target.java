@@ -38,7 +38,7 @@ final class Target implements AutoCloseable {
     private final Deadlines deadlines;
     private final Sockets sockets;
 
-    Target(String endpoint, CoapEndpointSettings settings, CoapAddress address, CoapReach reach) {
+    Target(String endpoint, CoapEndpointSettings settings, CoapAddress address, CoapReach reach, Runnable toNobody) {
         this.address = address;
         this.blockSize = settings.blockSize();
         this.longestOfBlock = longestTransmission(settings);
@@ -53,7 +53,7 @@ final class Target implements AutoCloseable {
         Configuration configuration = Configurations.ofTarget(settings);
         Supplier<Connector> connectors =
                 address.secure() ? Dtls.toTarget(configuration, settings) : Sockets.plain(configuration);
-        this.sockets = new Sockets(configuration, connectors, protocol, timers);
+        this.sockets = new Sockets(configuration, connectors, protocol, timers, toNobody);
     }
 
     /** From the first time that a message is sent to the end of waiting for the last one's acknowledgement. */
