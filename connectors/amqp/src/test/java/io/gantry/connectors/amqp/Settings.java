@@ -127,9 +127,9 @@ final class Settings {
                 Duration.ofSeconds(30));
     }
 
-    static AmqpFrom answering(String address) {
+    static AmqpFrom answering(String address, boolean properties) {
         return new AmqpFrom(
-                address, AddressKind.QUEUE, null, null, 200, 1_000, false, Map.of(), true, Duration.ofSeconds(30));
+                address, AddressKind.QUEUE, null, null, 200, 1_000, properties, Map.of(), true, Duration.ofSeconds(30));
     }
 
     static AmqpFrom topic(String address, @Nullable String subscription, @Nullable String selector) {
