@@ -59,11 +59,7 @@ final class ConnectedAmqp implements ConnectedEndpoint<AmqpFrom, AmqpTo> {
     }
 
     private SendLine asking(String name, AmqpTo settings) {
-        return new SendLine(
-                threadName(name),
-                connections,
-                reach,
-                new Replies(name, settings.replyAddress(), settings.replyTimeout(), mostBytes(), counts));
+        return new SendLine(threadName(name), connections, reach, new Replies(name, settings, mostBytes(), counts));
     }
 
     private String threadName(String name) {

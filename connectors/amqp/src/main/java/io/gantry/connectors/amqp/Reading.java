@@ -111,8 +111,12 @@ final class Reading implements AutoCloseable {
     }
 
     private void settle(Message message, Delivery delivery) {
+        byItself(() -> settleHere(message, delivery));
+    }
+
+    private void byItself(Runnable settling) {
         try {
-            settler.execute(() -> settleHere(message, delivery));
+            settler.execute(settling);
         } catch (RejectedExecutionException closed) {
             // The broker has it back, and sends it again.
         }
@@ -218,13 +222,13 @@ final class Reading implements AutoCloseable {
 
         @Override
         public void onCompletion(Message answer) {
-            settler.execute(() -> settle(request, told));
+            byItself(() -> settle(request, told));
         }
 
         @Override
         public void onException(Message answer, Exception failure) {
             report("the answer cannot be sent");
-            settler.execute(() -> settle(request, untold));
+            byItself(() -> settle(request, untold));
         }
     }
 }

@@ -31,6 +31,7 @@ final class Replies implements AutoCloseable {
     private final String route;
     private final @Nullable String address;
     private final Duration patience;
+    private final boolean properties;
     private final long mostBytes;
     private final EventCounts<EndpointEvent> counts;
     private final Map<String, Awaited> awaited = new ConcurrentHashMap<>();
@@ -39,22 +40,14 @@ final class Replies implements AutoCloseable {
 
     private record Awaited(PendingSend send, Future<?> timeOut) {}
 
-    /**
-     * Attached to nothing yet.
-     *
-     * @param address of the queue; null for a temporary one
-     */
-    Replies(
-            String route,
-            @Nullable String address,
-            Duration patience,
-            long mostBytes,
-            EventCounts<EndpointEvent> counts) {
-        this.counts = counts;
+    /** Attached to nothing yet. */
+    Replies(String route, AmqpTo settings, long mostBytes, EventCounts<EndpointEvent> counts) {
         this.route = route;
-        this.address = address;
-        this.patience = patience;
+        this.address = settings.replyAddress();
+        this.patience = settings.replyTimeout();
+        this.properties = settings.properties();
         this.mostBytes = mostBytes;
+        this.counts = counts;
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "amqp-answers-" + route);
             thread.setDaemon(true);
@@ -111,7 +104,7 @@ final class Replies implements AutoCloseable {
             }
             send = request.send;
             forget(send);
-            send.answered(Decoding.answer(answer, mostBytes));
+            send.answered(Decoding.answer(answer, properties, mostBytes));
         } catch (JMSException | RejectedMessageException unreadable) {
             LOG.atWarn()
                     .addKeyValue("route", route)

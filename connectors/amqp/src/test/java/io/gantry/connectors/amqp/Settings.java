@@ -95,6 +95,10 @@ final class Settings {
     }
 
     static AmqpTo asking(String address, @Nullable String replyAddress, Duration patience) {
+        return asking(address, replyAddress, patience, false);
+    }
+
+    static AmqpTo asking(String address, @Nullable String replyAddress, Duration patience, boolean properties) {
         return new AmqpTo(
                 Template.fromText(address),
                 AddressKind.QUEUE,
@@ -102,7 +106,7 @@ final class Settings {
                 4,
                 null,
                 Map.of(),
-                false,
+                properties,
                 true,
                 null,
                 replyAddress,
