@@ -9,6 +9,7 @@ import io.gantry.connectors.spi.ConnectedEndpoint;
 import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.EndpointEvent;
 import io.gantry.connectors.spi.EventCounts;
+import io.gantry.connectors.spi.RequestReach;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -32,7 +33,7 @@ final class TargetCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
                 context.name(),
                 settings,
                 address,
-                new CoapReach(context.name(), context.watcher()),
+                new RequestReach(context.name(), context.watcher()),
                 () -> counts.count(EndpointEvent.ANSWERED_NOBODY));
     }
 
