@@ -11,6 +11,7 @@ import io.gantry.api.Origin;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicName;
 import io.gantry.api.TopicPattern;
+import io.gantry.connectors.spi.EventCounts;
 import io.gantry.connectors.spi.MessageValues;
 import io.gantry.connectors.spi.Template;
 import java.util.List;
@@ -27,7 +28,7 @@ final class AnsweredSink implements Sink {
     private final @Nullable TopicPattern pattern;
     private final Sink devices;
     private final MessageId.Sequence ids;
-    private final RouteCounts counts;
+    private final EventCounts<RouteEvent> counts;
 
     /**
      * Around a target.
@@ -42,7 +43,7 @@ final class AnsweredSink implements Sink {
             @Nullable TopicPattern pattern,
             Sink devices,
             MessageId.Sequence ids,
-            RouteCounts counts) {
+            EventCounts<RouteEvent> counts) {
         this.endpoint = endpoint;
         this.target = target;
         this.replyTopic = replyTopic == null ? null : new DeviceTopic(replyTopic);
@@ -55,8 +56,11 @@ final class AnsweredSink implements Sink {
     @Override
     public void offer(Message message, Acknowledgement acknowledgement) {
         target.offer(message, outcome -> {
-            if (outcome instanceof Delivery.Accepted accepted && accepted.answer() != null) {
-                publish(message, accepted.answer());
+            Answer answer = outcome instanceof Delivery.Accepted accepted ? accepted.answer() : null;
+            if (answer != null) {
+                publish(message, answer);
+            } else if (outcome instanceof Delivery.Accepted || outcome.equals(Answer.NOT_IN_TIME)) {
+                counts.count(RouteEvent.UNANSWERED);
             }
             acknowledgement.complete(outcome);
         });

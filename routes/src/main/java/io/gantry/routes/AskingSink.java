@@ -9,6 +9,7 @@ import io.gantry.api.Payload;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicName;
+import io.gantry.connectors.spi.EventCounts;
 import io.gantry.connectors.spi.MessageValues;
 import io.gantry.connectors.spi.Template;
 import java.time.Duration;
@@ -26,7 +27,7 @@ final class AskingSink implements Sink {
     private final OpenRequests requests;
     private final Duration atMost;
     private final @Nullable DeviceTopic answerTopic;
-    private final RouteCounts counts;
+    private final EventCounts<RouteEvent> counts;
 
     /**
      * Before the way to the devices.
@@ -34,7 +35,11 @@ final class AskingSink implements Sink {
      * @param answerTopic where devices answer that cannot be told a Response Topic; null for those that can
      */
     AskingSink(
-            Sink devices, OpenRequests requests, Duration atMost, @Nullable Template answerTopic, RouteCounts counts) {
+            Sink devices,
+            OpenRequests requests,
+            Duration atMost,
+            @Nullable Template answerTopic,
+            EventCounts<RouteEvent> counts) {
         this.devices = devices;
         this.requests = requests;
         this.atMost = atMost;

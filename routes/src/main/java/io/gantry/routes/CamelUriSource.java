@@ -8,11 +8,11 @@ import io.gantry.api.Origin;
 import io.gantry.api.Payload;
 import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
-import io.gantry.api.Sink;
 import io.gantry.api.TopicName;
 import io.gantry.api.UserProperty;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.ChangesOnly;
+import io.gantry.connectors.spi.Entrance;
 import io.gantry.connectors.spi.MessageHeaders;
 import io.gantry.connectors.spi.RejectedMessageException;
 import java.util.ArrayList;
@@ -75,11 +75,12 @@ final class CamelUriSource implements CamelSource {
     }
 
     @Override
-    public boolean receive(Exchange exchange, AsyncCallback callback, Sink next) {
+    public boolean receive(Exchange exchange, AsyncCallback callback, Entrance next) {
         if (reach != null) {
             reach.answered();
         }
         if (!hasRoom()) {
+            next.refused();
             return ended(
                     new Delivery.Unavailable(ReasonCode.QUOTA_EXCEEDED, "too many messages wait"), exchange, callback);
         }
@@ -88,9 +89,11 @@ final class CamelUriSource implements CamelSource {
             message = message(exchange);
         } catch (RejectedMessageException unreadable) {
             free.release();
+            next.refused();
             return ended(unreadable.asDelivery(), exchange, callback);
         } catch (InvalidPayloadException | TypeConversionException notBytes) {
             free.release();
+            next.refused();
             exchange.setException(notBytes);
             callback.done(true);
             return true;

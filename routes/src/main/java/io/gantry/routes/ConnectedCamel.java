@@ -6,6 +6,7 @@ import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.ConnectedEndpoint;
 import io.gantry.connectors.spi.EndpointContext;
+import io.gantry.connectors.spi.SendingThreads;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An endpoint of the YAML that Camel components carry out: threads that wait for them, shared by its routes. */
 final class ConnectedCamel implements ConnectedEndpoint<CamelFrom, CamelTo> {
+    private static final int MOST_WAITING = 1_000;
+
     private final CamelUriConnector connector;
     private final EndpointContext context;
     private final CamelEndpointSettings settings;
@@ -27,7 +30,7 @@ final class ConnectedCamel implements ConnectedEndpoint<CamelFrom, CamelTo> {
         this.context = context;
         this.settings = settings;
         this.service = settings.preset() == null ? null : settings.preset().service();
-        this.threads = new SendingThreads(context.name(), settings.maxInFlight());
+        this.threads = new SendingThreads("camel-" + context.name(), settings.maxInFlight(), MOST_WAITING);
         this.reach = service == null ? null : new CamelReach(context.name(), context.watcher());
     }
 

@@ -5,6 +5,7 @@ import io.gantry.api.MessageId;
 import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.ConnectedEndpoint;
+import java.util.Map;
 
 /** An endpoint in use together with the types its connector wants of routes. */
 record OpenEndpoint<F extends Record, T extends Record>(
@@ -28,6 +29,10 @@ record OpenEndpoint<F extends Record, T extends Record>(
 
     void stopListening() {
         connected.stopListening();
+    }
+
+    Map<String, Long> counts() {
+        return connected.counts();
     }
 
     void close() {

@@ -9,6 +9,7 @@ import io.gantry.api.Message;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
+import io.gantry.connectors.spi.EventCounts;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -54,12 +55,12 @@ final class OpenRequests implements AutoCloseable {
     /** One that waits. */
     private final class Request {
         private final TopicName at;
-        private final RouteCounts counts;
+        private final EventCounts<RouteEvent> counts;
         private final Acknowledgement caller;
         private DeviceSide.@Nullable Subscription subscription;
         private @Nullable ScheduledFuture<?> end;
 
-        Request(TopicName at, RouteCounts counts, Acknowledgement caller) {
+        Request(TopicName at, EventCounts<RouteEvent> counts, Acknowledgement caller) {
             this.at = at;
             this.counts = counts;
             this.caller = caller;
@@ -96,7 +97,7 @@ final class OpenRequests implements AutoCloseable {
      *
      * @return tells what became of sending the request; an outcome other than accepted ends it
      */
-    Acknowledgement await(TopicName at, Duration atMost, RouteCounts counts, Acknowledgement caller) {
+    Acknowledgement await(TopicName at, Duration atMost, EventCounts<RouteEvent> counts, Acknowledgement caller) {
         Request request = new Request(at, counts, caller);
         if (waiting.size() >= MOST) {
             caller.complete(TOO_MANY);

@@ -11,9 +11,13 @@ import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.Connector;
 import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.EndpointWatcher;
+import io.gantry.connectors.spi.Entrance;
+import io.gantry.connectors.spi.EventCounts;
 import io.gantry.connectors.spi.ReplySettings;
 import io.gantry.connectors.spi.RequestSettings;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -35,10 +39,10 @@ public final class Routes implements AutoCloseable {
     private final EndpointWatcher watcher;
     private final DeviceSide devices;
     private final String gateway;
-    private final Map<String, OpenEndpoint<?, ?>> endpoints = new LinkedHashMap<>();
+    private final Map<String, OpenEndpoint<?, ?>> endpoints = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Map<String, Integer> targets = new HashMap<>();
     private final List<String> sources = new ArrayList<>();
-    private final Map<String, RouteCounts> counts = new ConcurrentSkipListMap<>();
+    private final Map<String, EventCounts<RouteEvent>> counts = new ConcurrentSkipListMap<>();
     private final Set<String> circular = new HashSet<>();
     private final OpenRequests requests;
 
@@ -137,7 +141,7 @@ public final class Routes implements AutoCloseable {
      */
     public void from(String route, String endpoint, Record fromSettings, Sink next) {
         CamelSource source = opened(endpoint).source(route, fromSettings, ids);
-        Sink intake = new Intake(next, gateway, source.mayComeBack() || circular.contains(route), countsOf(route));
+        Entrance intake = new Intake(next, gateway, source.mayComeBack() || circular.contains(route), countsOf(route));
         String id = route + "/source";
         add(new RouteBuilder() {
             @Override
@@ -156,13 +160,22 @@ public final class Routes implements AutoCloseable {
         return now;
     }
 
+    /** What happened at each endpoint besides the messages of routes, since the start: by its name and the event's. */
+    public Map<String, Map<String, Long>> endpointCounts() {
+        Map<String, Map<String, Long>> now = new LinkedHashMap<>();
+        synchronized (endpoints) {
+            endpoints.forEach((name, endpoint) -> now.put(name, endpoint.counts()));
+        }
+        return now;
+    }
+
     /** Answers of devices that nobody waited for any longer, or ever had. */
     public long lateAnswers() {
         return requests.late();
     }
 
-    private RouteCounts countsOf(String route) {
-        return counts.computeIfAbsent(route, name -> new RouteCounts());
+    private EventCounts<RouteEvent> countsOf(String route) {
+        return counts.computeIfAbsent(route, name -> new EventCounts<>(EnumSet.allOf(RouteEvent.class)));
     }
 
     /** Starts the ways to the targets: messages may be offered. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.routes;
 
-import io.gantry.api.Sink;
 import io.gantry.connectors.spi.CamelSource;
+import io.gantry.connectors.spi.Entrance;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.AsyncProcessorSupport;
@@ -10,9 +10,9 @@ import org.apache.camel.support.AsyncProcessorSupport;
 /** The end of a Camel route that brings messages in: here they leave Camel. */
 final class SourceExit extends AsyncProcessorSupport {
     private final CamelSource source;
-    private final Sink next;
+    private final Entrance next;
 
-    SourceExit(CamelSource source, Sink next) {
+    SourceExit(CamelSource source, Entrance next) {
         this.source = source;
         this.next = next;
     }

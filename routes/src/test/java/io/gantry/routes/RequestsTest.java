@@ -13,12 +13,15 @@ import io.gantry.api.Sink;
 import io.gantry.api.TopicName;
 import io.gantry.api.TopicPattern;
 import io.gantry.api.UserProperty;
+import io.gantry.connectors.spi.EventCounts;
 import io.gantry.connectors.spi.QosChoice;
 import io.gantry.connectors.spi.RetainChoice;
 import io.gantry.connectors.spi.Template;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +34,7 @@ class RequestsTest {
     private static final Duration LONG = Duration.ofMinutes(10);
 
     private final DevicesUnderTest devices = new DevicesUnderTest();
-    private final RouteCounts counts = new RouteCounts();
+    private final EventCounts<RouteEvent> counts = new EventCounts<>(EnumSet.allOf(RouteEvent.class));
     private final OpenRequests requests = new OpenRequests(devices);
 
     @AfterEach
@@ -65,7 +68,7 @@ class RequestsTest {
     }
 
     private long count(RouteEvent event) {
-        return counts.now().getOrDefault(event.toString(), -1L);
+        return counts.now().getOrDefault(event.name().toLowerCase(Locale.ROOT).replace('_', '-'), -1L);
     }
 
     @Test
@@ -206,6 +209,20 @@ class RequestsTest {
                 .extracting(message -> message.topic().value())
                 .containsExactly("rpc/d1/answer");
         assertThat(count(RouteEvent.ANSWERED_NOBODY)).isEqualTo(2);
+    }
+
+    @Test
+    @DisplayName("a target that has the request, or may have it, and does not answer in time is counted")
+    void targetDoesNotAnswer() throws Exception {
+        for (Delivery outcome : List.of(
+                Delivery.accepted(), Answer.NOT_IN_TIME, new Delivery.Rejected(ReasonCode.UNSPECIFIED_ERROR, "no"))) {
+            assertThat(Answers.deliver(
+                            answered(outcome, null), Messages.published("rpc/d1/price", "", asking("d1/answers", "7"))))
+                    .isEqualTo(outcome);
+        }
+
+        assertThat(devices.published).isEmpty();
+        assertThat(count(RouteEvent.UNANSWERED)).isEqualTo(2);
     }
 
     @Test

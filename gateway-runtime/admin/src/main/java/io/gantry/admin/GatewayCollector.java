@@ -65,13 +65,24 @@ final class GatewayCollector implements MultiCollector {
                 gateway.endpoints().stream()
                         .map(endpoint -> point(Labels.of("endpoint", endpoint.name()), endpoint.connected() ? 1 : 0))
                         .toList()));
+        List<CounterDataPointSnapshot> points = new ArrayList<>();
+        gateway.endpoints().forEach(endpoint -> addEvents(points, "endpoint", endpoint.name(), endpoint.events()));
+        found.add(new CounterSnapshot(
+                new MetricMetadata(
+                        "gantry_endpoint_events",
+                        "What happened at an endpoint that belongs to none of its routes: refused callers, late answers."),
+                points));
+    }
+
+    private static void addEvents(
+            List<CounterDataPointSnapshot> points, String label, String name, Map<String, Long> events) {
+        events.forEach((event, count) ->
+                points.add(new CounterDataPointSnapshot(count, Labels.of(label, name, "event", event), null, 0)));
     }
 
     private void addRoutes(List<MetricSnapshot> found) {
         List<CounterDataPointSnapshot> points = new ArrayList<>();
-        gateway.routeCounters()
-                .forEach((route, events) -> events.forEach((event, count) -> points.add(
-                        new CounterDataPointSnapshot(count, Labels.of("route", route, "event", event), null, 0))));
+        gateway.routeCounters().forEach((route, events) -> addEvents(points, "route", route, events));
         found.add(new CounterSnapshot(
                 new MetricMetadata(
                         "gantry_route_events",

@@ -45,10 +45,7 @@ public record GatewayStatus(
 
     JsonObject toJson() {
         JsonArray endpointList = new JsonArray();
-        endpoints.forEach(endpoint -> endpointList.add(new JsonObject()
-                .put("name", endpoint.name())
-                .put("connected", endpoint.connected())
-                .put("detail", endpoint.detail())));
+        endpoints.forEach(endpoint -> endpointList.add(endpoint.toJson()));
         JsonArray routeList = new JsonArray();
         routes.forEach(route -> routeList.add(route.toJson()));
         JsonArray outboxList = new JsonArray();
@@ -77,10 +74,7 @@ public record GatewayStatus(
                 new StoreStatus(store.getString("state"), store.getString("reason")),
                 json.getInteger("connections"),
                 objects(json.getJsonArray("endpoints")).stream()
-                        .map(endpoint -> new EndpointStatus(
-                                endpoint.getString("name"),
-                                endpoint.getBoolean("connected"),
-                                endpoint.getString("detail")))
+                        .map(EndpointStatus::from)
                         .toList(),
                 objects(json.getJsonArray("routes")).stream()
                         .map(RouteStatus::from)

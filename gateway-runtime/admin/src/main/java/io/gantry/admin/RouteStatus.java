@@ -52,15 +52,11 @@ public record RouteStatus(String name, String state, Map<String, Long> events) {
     }
 
     JsonObject toJson() {
-        JsonObject counts = new JsonObject();
-        events.forEach(counts::put);
-        return new JsonObject().put("name", name).put("state", state).put("events", counts);
+        return new JsonObject().put("name", name).put("state", state).put("events", Events.toJson(events));
     }
 
     static RouteStatus from(JsonObject json) {
-        Map<String, Long> events = new LinkedHashMap<>();
-        JsonObject counts = json.getJsonObject("events");
-        counts.fieldNames().forEach(event -> events.put(event, counts.getLong(event)));
-        return new RouteStatus(json.getString("name"), json.getString("state"), events);
+        return new RouteStatus(
+                json.getString("name"), json.getString("state"), Events.from(json.getJsonObject("events")));
     }
 }

@@ -97,6 +97,9 @@ class MetricsTest {
         assertThat(scrape.value("gantry_mqtt_connections", Map.of())).isEqualTo(7);
         assertThat(scrape.value("gantry_route_events_total", Map.of("route", "orders.down", "event", "looped")))
                 .isEqualTo(2);
+        assertThat(scrape.value(
+                        "gantry_endpoint_events_total", Map.of("endpoint", "plant", "event", "answered-nobody")))
+                .isEqualTo(3);
         assertThat(scrape.value("gantry_late_answers_total", Map.of())).isEqualTo(6);
         assertThat(scrape.value("gantry_dead_letters", Map.of())).isEqualTo(1);
         assertThat(scrape.value("gantry_dead_letters_bytes", Map.of())).isEqualTo(5);

@@ -15,8 +15,9 @@ final class SmallGateway implements Administration {
     final MemoryDeadLetters deadLetters = new MemoryDeadLetters();
     volatile boolean started = true;
     volatile StoreHealth health = new StoreHealth.Ready();
-    volatile List<EndpointStatus> endpoints =
-            List.of(new EndpointStatus("plant", true, ""), new EndpointStatus("erp", false, "connection refused"));
+    volatile List<EndpointStatus> endpoints = List.of(
+            new EndpointStatus("plant", true, "", Map.of("answered-nobody", 3L)),
+            new EndpointStatus("erp", false, "connection refused", Map.of()));
 
     MovingLedger ledger(String route, String target) {
         MovingLedger ledger = new MovingLedger(route, target);

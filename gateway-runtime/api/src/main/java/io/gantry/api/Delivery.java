@@ -10,9 +10,12 @@ public sealed interface Delivery {
      * Taken: whoever it was handed to has responsibility, and the sender may forget it.
      *
      * @param answer what came back at once, for a message that was a request; otherwise null
+     * @param cameRound whether it had been here before and was given to nobody, as all had it the first time: only a caller
+     *     who waits is told
      */
-    record Accepted(@Nullable Answer answer) implements Delivery {
-        private static final Accepted WITHOUT_ANSWER = new Accepted(null);
+    record Accepted(@Nullable Answer answer, boolean cameRound) implements Delivery {
+        private static final Accepted WITHOUT_ANSWER = new Accepted(null, false);
+        private static final Accepted CAME_ROUND = new Accepted(null, true);
     }
 
     /** Taken. */
@@ -22,7 +25,12 @@ public sealed interface Delivery {
 
     /** Taken and answered. */
     static Delivery answered(Answer answer) {
-        return new Accepted(answer);
+        return new Accepted(answer, false);
+    }
+
+    /** Taken and given to nobody, since it had been here before. */
+    static Delivery cameRound() {
+        return Accepted.CAME_ROUND;
     }
 
     /**

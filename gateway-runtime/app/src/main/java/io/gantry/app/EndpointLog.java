@@ -19,7 +19,8 @@ final class EndpointLog implements EndpointWatcher {
     @Override
     public void changed(String endpoint, State state, String detail) {
         boolean connected = state == State.CONNECTED;
-        boolean first = byName.put(endpoint, new EndpointStatus(endpoint, connected, connected ? "" : detail)) == null;
+        boolean first = byName.put(endpoint, new EndpointStatus(endpoint, connected, connected ? "" : detail, Map.of()))
+                == null;
         if (connected) {
             LOG.atInfo().addKeyValue("endpoint", endpoint).log("endpoint connected");
         } else if (!first) {

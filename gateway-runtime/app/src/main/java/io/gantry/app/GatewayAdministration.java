@@ -53,7 +53,10 @@ final class GatewayAdministration implements Administration {
 
     @Override
     public List<EndpointStatus> endpoints() {
-        return endpoints.endpoints();
+        Map<String, Map<String, Long>> counts = routes.endpointCounts();
+        return endpoints.endpoints().stream()
+                .map(endpoint -> endpoint.withEvents(counts.getOrDefault(endpoint.name(), Map.of())))
+                .toList();
     }
 
     @Override

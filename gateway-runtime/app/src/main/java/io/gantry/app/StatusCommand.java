@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -84,23 +85,23 @@ final class StatusCommand implements Callable<Integer> {
 
     private static String line(EndpointStatus endpoint) {
         String detail = endpoint.detail().isEmpty() ? "" : ": " + Visible.of(endpoint.detail(), ERROR_CHARACTERS);
-        return "endpoint " + Visible.of(endpoint.name()) + (endpoint.connected() ? " connected" : " waiting") + detail;
+        String happened = happened(endpoint.events());
+        return "endpoint " + Visible.of(endpoint.name()) + (endpoint.connected() ? " connected" : " waiting") + detail
+                + (happened.isEmpty() ? "" : "; " + happened);
     }
 
-    /** What has not happened is left out. */
     private static String line(RouteStatus route) {
-        StringBuilder line = new StringBuilder("route " + Visible.of(route.name()) + " " + Visible.of(route.state()));
-        String between = ": ";
-        for (Map.Entry<String, Long> event : route.events().entrySet()) {
-            if (event.getValue() > 0) {
-                line.append(between)
-                        .append(Visible.of(event.getKey()))
-                        .append(' ')
-                        .append(event.getValue());
-                between = ", ";
-            }
-        }
-        return line.toString();
+        String happened = happened(route.events());
+        return "route " + Visible.of(route.name()) + " " + Visible.of(route.state())
+                + (happened.isEmpty() ? "" : ": " + happened);
+    }
+
+    /** What has not is left out. */
+    private static String happened(Map<String, Long> events) {
+        return events.entrySet().stream()
+                .filter(event -> event.getValue() > 0)
+                .map(event -> Visible.of(event.getKey()) + " " + event.getValue())
+                .collect(Collectors.joining(", "));
     }
 
     private static List<String> row(OutboxStatus outbox) {

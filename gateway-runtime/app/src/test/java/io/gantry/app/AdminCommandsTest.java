@@ -65,7 +65,7 @@ class AdminCommandsTest {
                         "store ready",
                         "dead letters 0 (99 bytes)",
                         "endpoint plant connected",
-                        "endpoint erp waiting: refused\\u001b[31m",
+                        "endpoint erp waiting: refused\\u001b[31m; refused 2",
                         "route orders parked: down.received 9, down.looped 2",
                         "route telemetry delivering",
                         "",

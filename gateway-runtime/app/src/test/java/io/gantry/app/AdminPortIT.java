@@ -10,6 +10,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.gantry.app.config.ConfigFile;
 import io.gantry.app.config.GatewaySettings;
+import io.gantry.testbed.LoopbackPorts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -107,6 +108,37 @@ class AdminPortIT {
     }
 
     @Test
+    @DisplayName("shows what was refused before it was a message: at the endpoint, or of the route")
+    void refused() throws Exception {
+        int port = LoopbackPorts.free();
+        String routes = """
+                endpoints: {web: {http: {listen: "127.0.0.1:%d"}}}
+                routes: {down: {from: {web: {path: /in, properties: true}}, to: {mqtt: {topic: down}}}}
+                """.formatted(port);
+        try (Gateway ignored = Gateway.start(settings(adminOf("127.0.0.1:0"), routes), console::add)) {
+            assertThat(post(port, "/elsewhere")).isEqualTo(404);
+            assertThat(post(port, "/in")).isEqualTo(400);
+
+            assertThat(metric("gantry_endpoint_events_total{endpoint=\"web\",event=\"refused\"}"))
+                    .isEqualTo(1);
+            assertThat(metric("gantry_route_events_total{event=\"refused\",route=\"down\"}"))
+                    .isEqualTo(1);
+            assertThat(gantry("status"))
+                    .contains("endpoint web connected; refused 1", "route down delivering: refused 1");
+        }
+    }
+
+    private static int post(int port, String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .header("mqtt-topic", "a/%2B")
+                .POST(HttpRequest.BodyPublishers.ofString("x"))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    @Test
     @DisplayName("does not start when the port is taken, says which key, and leaves nothing behind")
     void taken() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -126,15 +158,21 @@ class AdminPortIT {
     }
 
     private GatewaySettings settings(String admin) throws Exception {
-        return new ConfigFile(Connectors.all(), Map.<String, String>of()::get).read("t.yaml", """
+        return settings(admin, """
+                endpoints: {api: {http: {url: "http://127.0.0.1:%d"}}}
+                routes: {up: {from: {mqtt: "a/#"}, to: {api: {path: "/in"}}}}
+                """.formatted(service.getAddress().getPort()));
+    }
+
+    private GatewaySettings settings(String admin, String routes) throws Exception {
+        return new ConfigFile(Connectors.all(), Map.<String, String>of()::get)
+                .read("t.yaml", """
                 listeners: ["mqtt://127.0.0.1:0"]
                 store: {directory: "%s"}
                 shutdown-timeout: 1s
-                endpoints: {api: {http: {url: "http://127.0.0.1:%d"}}}
-                routes: {up: {from: {mqtt: "a/#"}, to: {api: {path: "/in"}}}}
                 %s
-                """.formatted(
-                        directory.resolve("store"), service.getAddress().getPort(), admin));
+                %s
+                """.formatted(directory.resolve("store"), admin, routes));
     }
 
     private static void publish(Gateway gateway, int messages) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.admin.EndpointStatus;
 import io.gantry.connectors.spi.EndpointWatcher.State;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,7 @@ class EndpointLogTest {
 
         assertThat(log.endpoints())
                 .containsExactly(
-                        new EndpointStatus("plant", true, ""), new EndpointStatus("erp", false, "connection refused"));
+                        new EndpointStatus("plant", true, "", Map.of()),
+                        new EndpointStatus("erp", false, "connection refused", Map.of()));
     }
 }

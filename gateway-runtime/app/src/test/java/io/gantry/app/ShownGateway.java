@@ -107,7 +107,9 @@ final class ShownGateway implements Administration, DeadLetters, AutoCloseable {
 
     @Override
     public List<EndpointStatus> endpoints() {
-        return List.of(new EndpointStatus("plant", true, ""), new EndpointStatus("erp", false, "refused\u001b[31m"));
+        return List.of(
+                new EndpointStatus("plant", true, "", Map.of("answered-nobody", 0L)),
+                new EndpointStatus("erp", false, "refused\u001b[31m", Map.of("refused", 2L)));
     }
 
     @Override

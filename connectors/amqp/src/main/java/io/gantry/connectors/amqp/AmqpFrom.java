@@ -40,7 +40,7 @@ public record AmqpFrom(
         int maxInFlight,
 
         @Description("Whether what application properties mqtt_topic, mqtt_qos and so on say about the message is"
-                + " believed.")
+                + " believed; and whether a device's answer has them.")
         @DefaultValue("false")
         boolean properties,
 

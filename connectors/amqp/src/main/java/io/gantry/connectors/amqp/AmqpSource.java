@@ -8,10 +8,10 @@ import io.gantry.api.Origin;
 import io.gantry.api.Payload;
 import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
-import io.gantry.api.Sink;
 import io.gantry.api.TopicName;
 import io.gantry.api.UserProperty;
 import io.gantry.connectors.spi.CamelSource;
+import io.gantry.connectors.spi.Entrance;
 import io.gantry.connectors.spi.MessageHeaders.Carried;
 import io.gantry.connectors.spi.RejectedMessageException;
 import jakarta.jms.JMSException;
@@ -50,13 +50,15 @@ final class AmqpSource implements CamelSource {
     }
 
     @Override
-    public boolean receive(Exchange exchange, AsyncCallback callback, Sink next) {
+    public boolean receive(Exchange exchange, AsyncCallback callback, Entrance next) {
         Received received = (Received) exchange.getMessage().getBody();
         try {
             next.offer(message(received.message()), received);
         } catch (RejectedMessageException refused) {
+            next.refused();
             received.complete(refused.asDelivery());
         } catch (JMSException | RuntimeException unreadable) {
+            next.refused();
             received.complete(UNREADABLE);
         }
         callback.done(true);

@@ -43,7 +43,7 @@ public record AmqpTo(
         Map<String, Template> headers,
 
         @Description("Whether everything MQTT says about the message goes along, as application properties mqtt_topic,"
-                + " mqtt_qos and so on.")
+                + " mqtt_qos and so on; and whether those of an answer are believed.")
         @DefaultValue("false")
         boolean properties,
 

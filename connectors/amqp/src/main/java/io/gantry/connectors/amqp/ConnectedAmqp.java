@@ -6,9 +6,12 @@ import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.ConnectedEndpoint;
 import io.gantry.connectors.spi.EndpointContext;
+import io.gantry.connectors.spi.EndpointEvent;
+import io.gantry.connectors.spi.EventCounts;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +25,7 @@ final class ConnectedAmqp implements ConnectedEndpoint<AmqpFrom, AmqpTo> {
     private final Connections connections;
     private final AmqpReach reach;
     private final List<SendLine> lines = new ArrayList<>();
+    private final EventCounts<EndpointEvent> counts = new EventCounts<>(EnumSet.of(EndpointEvent.ANSWERED_NOBODY));
     private final Map<String, Integer> sinks = new HashMap<>();
 
     ConnectedAmqp(EndpointContext context, AmqpEndpointSettings settings) {
@@ -55,11 +59,7 @@ final class ConnectedAmqp implements ConnectedEndpoint<AmqpFrom, AmqpTo> {
     }
 
     private SendLine asking(String name, AmqpTo settings) {
-        return new SendLine(
-                threadName(name),
-                connections,
-                reach,
-                new Replies(name, settings.replyAddress(), settings.replyTimeout(), mostBytes()));
+        return new SendLine(threadName(name), connections, reach, new Replies(name, settings, mostBytes(), counts));
     }
 
     private String threadName(String name) {
@@ -79,6 +79,11 @@ final class ConnectedAmqp implements ConnectedEndpoint<AmqpFrom, AmqpTo> {
 
     private String uri(String side, String name) {
         return "gantry-amqp:" + side + "-" + URLEncoder.encode(context.name() + "-" + name, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Map<String, Long> counts() {
+        return counts.now();
     }
 
     @Override

@@ -149,16 +149,20 @@ final class Decoding {
         return Payload.ofText(text);
     }
 
-    /** What came back for a request. */
-    static Answer answer(Message message, long mostBytes) throws JMSException, RejectedMessageException {
+    /**
+     * What came back for a request.
+     *
+     * @param all whether its application properties are believed, so far as they say what the answer is
+     */
+    static Answer answer(Message message, boolean all, long mostBytes) throws JMSException, RejectedMessageException {
+        MessageProperties said = all
+                ? carried(message, true, Map.of(), applicationProperties(message), System.currentTimeMillis())
+                        .properties()
+                : MessageProperties.NONE;
+        MessageProperties typed = withOwnFields(message, said, System.currentTimeMillis());
         return new Answer(
                 payload(message, mostBytes),
                 new MessageProperties(
-                        message instanceof TextMessage ? PayloadFormat.TEXT : null,
-                        null,
-                        contentType(message),
-                        null,
-                        null,
-                        List.of()));
+                        typed.payloadFormat(), null, typed.contentType(), null, null, typed.userProperties()));
     }
 }

@@ -11,7 +11,6 @@ import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
-import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import java.util.concurrent.ExecutorService;
@@ -46,8 +45,7 @@ final class Reading implements AutoCloseable {
     private final AmqpFrom settings;
     private final Connection connection;
     private final MessageConsumer consumer;
-    private final Session answers;
-    private final @Nullable MessageProducer answering;
+    private final @Nullable Requesters requesters;
     private final Semaphore room;
     private final ChangesOnly reported;
     private final ExecutorService settler;
@@ -61,8 +59,9 @@ final class Reading implements AutoCloseable {
         this.connection = connection;
         this.reported = reported;
         this.room = new Semaphore(settings.maxInFlight());
-        this.answers = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-        this.answering = settings.reply() ? answers.createProducer(null) : null;
+        this.requesters = settings.reply()
+                ? new Requesters(connection.createSession(false, Session.AUTO_ACKNOWLEDGE), settings.properties())
+                : null;
         this.consumer = consumer(connection.createSession(false, INDIVIDUAL_ACKNOWLEDGE));
         this.settler = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "amqp-settling-" + route);
@@ -112,8 +111,12 @@ final class Reading implements AutoCloseable {
     }
 
     private void settle(Message message, Delivery delivery) {
+        byItself(() -> settleHere(message, delivery));
+    }
+
+    private void byItself(Runnable settling) {
         try {
-            settler.execute(() -> settleHere(message, delivery));
+            settler.execute(settling);
         } catch (RejectedExecutionException closed) {
             // The broker has it back, and sends it again.
         }
@@ -123,21 +126,29 @@ final class Reading implements AutoCloseable {
         if (delivery instanceof Delivery.Accepted accepted) {
             hasAccepted = true;
             Answer answer = accepted.answer();
-            if (answer != null && answering != null) {
-                answer(message, answer, answering);
+            if (answer != null) {
+                tell(message, ACCEPTED, ACCEPTED, (requesters, sent) -> requesters.answer(message, answer, sent));
+            } else if (accepted.cameRound()) {
+                refuse(message, Requesters.GOES_ROUND, "the message goes round", ACCEPTED, ACCEPTED);
             } else {
                 settle(message, ACCEPTED);
             }
         } else if (delivery.equals(Answer.NOT_IN_TIME)) {
-            report("no answer came in time");
-            settle(message, REJECTED);
+            String why = "no answer came in time";
+            report(why);
+            // Who was told is done with it; else the broker's dead letters are the only place where it shows.
+            refuse(message, Requesters.NOT_IN_TIME, why, ACCEPTED, REJECTED);
         } else if (delivery instanceof Delivery.Rejected rejected) {
             report(rejected.reason());
-            settle(message, REJECTED);
+            refuse(message, Requesters.NEVER, rejected.reason(), REJECTED, REJECTED);
         } else if (delivery instanceof Delivery.Unavailable unavailable) {
             trouble = unavailable.retry();
             settle(message, RELEASED);
         }
+    }
+
+    private void refuse(Message request, int status, String why, int told, int untold) {
+        tell(request, told, untold, (requesters, sent) -> requesters.refuse(request, status, why, sent));
     }
 
     private void report(String reason) {
@@ -160,26 +171,27 @@ final class Reading implements AutoCloseable {
         }
     }
 
-    /** The request is settled once the broker has its answer, or has refused it. */
-    private void answer(Message request, Answer answer, MessageProducer producer) {
+    /** What is said to who has asked. */
+    private interface Telling {
+        void to(Requesters requesters, CompletionListener sent) throws JMSException;
+    }
+
+    /**
+     * Tells who has asked. The request is settled once the broker has what was said, or has refused it.
+     *
+     * @param told how it is settled then
+     * @param untold how, when nobody can be told
+     */
+    private void tell(Message request, int told, int untold, Telling telling) {
         try {
-            Destination to = request.getJMSReplyTo();
-            if (to == null) {
-                settle(request, ACCEPTED);
-                return;
+            if (requesters == null || !Requesters.asks(request)) {
+                settle(request, untold);
+            } else {
+                telling.to(requesters, new Told(request, told, untold));
             }
-            Message message = Encoding.body(
-                    answers,
-                    ContentTypes.body(
-                            answer.payload(),
-                            answer.properties().contentType(),
-                            answer.properties().payloadFormat()));
-            String correlation = request.getJMSCorrelationID();
-            message.setJMSCorrelationID(correlation == null ? request.getJMSMessageID() : correlation);
-            producer.send(to, message, new Answered(request));
         } catch (JMSException | RuntimeException nowhere) {
             report("the answer cannot be sent");
-            settle(request, ACCEPTED);
+            settle(request, untold);
         }
     }
 
@@ -197,22 +209,26 @@ final class Reading implements AutoCloseable {
         Connections.closeQuietly(connection);
     }
 
-    private final class Answered implements CompletionListener {
+    private final class Told implements CompletionListener {
         private final Message request;
+        private final int told;
+        private final int untold;
 
-        Answered(Message request) {
+        Told(Message request, int told, int untold) {
             this.request = request;
+            this.told = told;
+            this.untold = untold;
         }
 
         @Override
         public void onCompletion(Message answer) {
-            settler.execute(() -> settle(request, ACCEPTED));
+            byItself(() -> settle(request, told));
         }
 
         @Override
         public void onException(Message answer, Exception failure) {
             report("the answer cannot be sent");
-            onCompletion(answer);
+            byItself(() -> settle(request, untold));
         }
     }
 }

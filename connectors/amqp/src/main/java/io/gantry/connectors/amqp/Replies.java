@@ -2,6 +2,8 @@
 package io.gantry.connectors.amqp;
 
 import io.gantry.connectors.amqp.NotSentException.Stage;
+import io.gantry.connectors.spi.EndpointEvent;
+import io.gantry.connectors.spi.EventCounts;
 import io.gantry.connectors.spi.RejectedMessageException;
 import jakarta.jms.Connection;
 import jakarta.jms.Destination;
@@ -29,23 +31,23 @@ final class Replies implements AutoCloseable {
     private final String route;
     private final @Nullable String address;
     private final Duration patience;
+    private final boolean properties;
     private final long mostBytes;
+    private final EventCounts<EndpointEvent> counts;
     private final Map<String, Awaited> awaited = new ConcurrentHashMap<>();
     private final ScheduledThreadPoolExecutor timer;
     private @Nullable Destination destination;
 
     private record Awaited(PendingSend send, Future<?> timeOut) {}
 
-    /**
-     * Attached to nothing yet.
-     *
-     * @param address of the queue; null for a temporary one
-     */
-    Replies(String route, @Nullable String address, Duration patience, long mostBytes) {
+    /** Attached to nothing yet. */
+    Replies(String route, AmqpTo settings, long mostBytes, EventCounts<EndpointEvent> counts) {
         this.route = route;
-        this.address = address;
-        this.patience = patience;
+        this.address = settings.replyAddress();
+        this.patience = settings.replyTimeout();
+        this.properties = settings.properties();
         this.mostBytes = mostBytes;
+        this.counts = counts;
         this.timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "amqp-answers-" + route);
             thread.setDaemon(true);
@@ -96,12 +98,13 @@ final class Replies implements AutoCloseable {
             String id = answer.getJMSCorrelationID();
             Awaited request = id == null ? null : awaited.get(id);
             if (request == null) {
+                counts.count(EndpointEvent.ANSWERED_NOBODY);
                 LOG.atInfo().addKeyValue("route", route).log("an answer came for which nobody waits any more");
                 return;
             }
             send = request.send;
             forget(send);
-            send.answered(Decoding.answer(answer, mostBytes));
+            send.answered(Decoding.answer(answer, properties, mostBytes));
         } catch (JMSException | RejectedMessageException unreadable) {
             LOG.atWarn()
                     .addKeyValue("route", route)

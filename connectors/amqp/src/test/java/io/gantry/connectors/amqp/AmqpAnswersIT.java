@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.api.Answer;
 import io.gantry.api.Delivery;
+import io.gantry.api.MessageProperties;
 import io.gantry.api.Payload;
 import io.gantry.api.PayloadFormat;
+import io.gantry.api.UserProperty;
 import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.MessageValues;
@@ -16,6 +18,9 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.AsyncProducer;
@@ -94,6 +99,32 @@ class AmqpAnswersIT {
     }
 
     @Test
+    @DisplayName("believes what an answer's properties say of it where the route wants properties, and only there")
+    void believed() throws Exception {
+        for (boolean believes : List.of(true, false)) {
+            CamelSink sink = connected.sink("believed", Settings.asking("ask-all", null, LONG, believes));
+            CompletableFuture<Exchange> done = ask(sink, "what?");
+            Message request = application.receive("ask-all");
+            Message reply = application.session.createTextMessage("this");
+            reply.setStringProperty("mqtt_content_type", "text/weather");
+            reply.setStringProperty("mqtt_user_properties", "unit=%C2%B0C&unit=K");
+            reply.setStringProperty("mqtt_response_topic", "elsewhere");
+
+            answer(request, reply, request.getJMSCorrelationID());
+
+            MessageProperties said = Objects.requireNonNull(sink.answerOf(done.get(2, TimeUnit.MINUTES)))
+                    .properties();
+            assertThat(said.contentType()).isEqualTo(believes ? "text/weather" : null);
+            assertThat(said.userProperties())
+                    .isEqualTo(
+                            believes
+                                    ? List.of(new UserProperty("unit", "°C"), new UserProperty("unit", "K"))
+                                    : List.of());
+            assertThat(said.responseTopic()).isNull();
+        }
+    }
+
+    @Test
     @DisplayName("has its answer from a queue that the route names; an answer to nobody is dropped")
     void fixed() throws Exception {
         CamelSink sink = connected.sink("fixed", Settings.asking("ask-fixed", "my-answers", LONG));
@@ -108,6 +139,7 @@ class AmqpAnswersIT {
         assertThat(sink.outcomeOf(answered.getException()))
                 .as("what cannot be read is no answer")
                 .isEqualTo(Answer.NOT_IN_TIME);
+        assertThat(connected.counts()).containsExactly(Map.entry("answered-nobody", 1L));
     }
 
     @Test

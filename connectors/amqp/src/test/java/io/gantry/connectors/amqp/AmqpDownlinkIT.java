@@ -22,11 +22,15 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TextMessage;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,16 @@ class AmqpDownlinkIT {
     private static final Delivery NOT_NOW =
             new Delivery.Unavailable(ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "not now");
     private static final Delivery NEVER = new Delivery.Rejected(ReasonCode.TOPIC_NAME_INVALID, "never");
+
+    private static final Answer ANSWER = new Answer(
+            Payload.ofText("42"),
+            new MessageProperties(
+                    null,
+                    null,
+                    "application/json",
+                    null,
+                    null,
+                    List.of(new UserProperty("unit", "°C"), new UserProperty("unit", "K"))));
 
     private final ArtemisServer artemis = ArtemisServer.start();
     private final List<Harness> harnesses = new ArrayList<>();
@@ -203,6 +217,9 @@ class AmqpDownlinkIT {
                 .containsExactly(0, 4);
         assertThat(application.receive(ArtemisServer.DEAD_LETTERS, 3)).hasSize(3);
         assertThat(Explosive.touched).isFalse();
+        assertThat(harnesses.get(harnesses.size() - 1).routes.counts().get("down"))
+                .containsEntry("refused", 3L)
+                .containsEntry("accepted", 2L);
     }
 
     /** Notices when somebody deserialises it. */
@@ -241,14 +258,12 @@ class AmqpDownlinkIT {
     @Test
     @DisplayName(
             "that ask are answered to their reply-to address with their correlation id or else their message id; one"
-                    + " that nobody answers becomes a dead letter")
+                    + " that nobody answers and that names no such address becomes a dead letter")
     void answered() throws JMSException {
-        Answer answer = new Answer(
-                Payload.ofText("42"), new MessageProperties(null, null, "application/json", null, null, List.of()));
         start(
-                Settings.answering("questions"),
+                Settings.answering("questions", false),
                 (all, message, acknowledgement) -> acknowledgement.complete(
-                        message.payload().asText().equals("silence") ? Answer.NOT_IN_TIME : Delivery.answered(answer)));
+                        message.payload().asText().equals("silence") ? Answer.NOT_IN_TIME : Delivery.answered(ANSWER)));
         TemporaryQueue replies = application.session.createTemporaryQueue();
         TextMessage correlated = application.session.createTextMessage("first");
         correlated.setJMSReplyTo(replies);
@@ -265,10 +280,75 @@ class AmqpDownlinkIT {
             assertThat(first.getBody(String.class)).isEqualTo("42");
             assertThat(first.getJMSCorrelationIDAsBytes()).containsExactly(1, 2, 3);
             assertThat(JmsApplication.contentType(first)).isEqualTo("application/json");
+            assertThat(Collections.list(first.getPropertyNames()))
+                    .as("what was not asked for")
+                    .noneMatch(name -> name.toString().startsWith("mqtt_"));
             assertThat(consumer.receive(120_000).getJMSCorrelationID()).isEqualTo(plain.getJMSMessageID());
         }
         assertThat(application.receive(ArtemisServer.DEAD_LETTERS).getBody(String.class))
                 .isEqualTo("silence");
         soon().until(() -> artemis.messages("questions") == 0);
+    }
+
+    @Test
+    @DisplayName(
+            "that ask are answered with the device's User Properties and Content Type where properties are asked for, and"
+                    + " are told by a status that there is no answer, or never will be")
+    void toldAll() throws JMSException {
+        Map<String, Delivery> outcomes = Map.of(
+                "answer",
+                Delivery.answered(ANSWER),
+                "silence",
+                Answer.NOT_IN_TIME,
+                "round",
+                Delivery.cameRound(),
+                "bad",
+                NEVER);
+        start(
+                Settings.answering("all-questions", true),
+                (all, message, acknowledgement) -> acknowledgement.complete(
+                        Objects.requireNonNull(outcomes.get(message.payload().asText()))));
+
+        Map<String, jakarta.jms.Message> told = asked("all-questions", List.of("answer", "silence", "round", "bad"));
+
+        jakarta.jms.Message answer = Objects.requireNonNull(told.get("answer"));
+        assertThat(answer.getBody(String.class)).isEqualTo("42");
+        assertThat(JmsApplication.contentType(answer)).isEqualTo("application/json");
+        assertThat(answer.getStringProperty("mqtt_content_type")).isEqualTo("application/json");
+        assertThat(answer.getStringProperty("mqtt_user_properties")).isEqualTo("unit=%C2%B0C&unit=K");
+        assertThat(answer.propertyExists("statusCode")).isFalse();
+        assertThat(status(told.get("silence"))).isEqualTo("504 no answer came in time");
+        assertThat(status(told.get("round"))).isEqualTo("508 the message goes round");
+        assertThat(status(told.get("bad"))).isEqualTo("400 never");
+        assertThat(application.receive(ArtemisServer.DEAD_LETTERS).getBody(String.class))
+                .as("the only one that is rejected")
+                .isEqualTo("bad");
+        soon().until(() -> artemis.messages("all-questions") == 0);
+    }
+
+    /** What an application is told for its questions, by these as correlation ids. */
+    private Map<String, jakarta.jms.Message> asked(String address, List<String> questions) throws JMSException {
+        TemporaryQueue replies = application.session.createTemporaryQueue();
+        for (String question : questions) {
+            application.send(address, session -> {
+                TextMessage request = session.createTextMessage(question);
+                request.setJMSReplyTo(replies);
+                request.setJMSCorrelationID(question);
+                return request;
+            });
+        }
+        Map<String, jakarta.jms.Message> told = new HashMap<>();
+        try (MessageConsumer consumer = application.session.createConsumer(replies)) {
+            for (int i = 0; i < questions.size(); i++) {
+                jakarta.jms.Message reply = consumer.receive(120_000);
+                told.put(reply.getJMSCorrelationID(), reply);
+            }
+        }
+        return told;
+    }
+
+    private static String status(jakarta.jms.@Nullable Message reply) throws JMSException {
+        return Objects.requireNonNull(reply).getIntProperty("statusCode") + " "
+                + reply.getStringProperty("statusDescription");
     }
 }

@@ -12,7 +12,7 @@ import io.gantry.api.settings.Secret;
 import io.gantry.connectors.amqp.AmqpEndpointSettings.Sasl;
 import io.gantry.connectors.spi.TlsSettings;
 import io.gantry.testbed.ArtemisServer;
-import java.io.IOException;
+import io.gantry.testbed.TestCertificates;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,20 +35,20 @@ class AmqpTlsIT {
 
     /** One server for localhost, which lets in one user, and whoever has the client certificate. */
     @BeforeAll
-    void start() throws IOException, InterruptedException {
-        Certificates certificates = new Certificates(directory);
-        Path server = certificates.keys("server", "-ext", "SAN=dns:localhost");
-        Path client = certificates.keys("client");
+    void start() {
+        TestCertificates certificates = TestCertificates.in(directory);
         trusting = new TlsSettings(
-                certificates.certificate(server).toString(),
-                client.toString(),
+                certificates.authority().toString(),
+                certificates.client("client").store().toString(),
                 null,
-                new Secret(Certificates.PASSWORD));
+                new Secret(TestCertificates.PASSWORD));
         artemis = ArtemisServer.start(new ArtemisServer.Setup(
                 "gantry",
                 "secret",
                 new ArtemisServer.Tls(
-                        server, certificates.trust(certificates.certificate(client)), Certificates.PASSWORD)));
+                        certificates.server("localhost").store(),
+                        certificates.authorityStore(),
+                        TestCertificates.PASSWORD)));
     }
 
     @AfterAll

@@ -95,6 +95,10 @@ final class Settings {
     }
 
     static AmqpTo asking(String address, @Nullable String replyAddress, Duration patience) {
+        return asking(address, replyAddress, patience, false);
+    }
+
+    static AmqpTo asking(String address, @Nullable String replyAddress, Duration patience, boolean properties) {
         return new AmqpTo(
                 Template.fromText(address),
                 AddressKind.QUEUE,
@@ -102,7 +106,7 @@ final class Settings {
                 4,
                 null,
                 Map.of(),
-                false,
+                properties,
                 true,
                 null,
                 replyAddress,
@@ -127,9 +131,9 @@ final class Settings {
                 Duration.ofSeconds(30));
     }
 
-    static AmqpFrom answering(String address) {
+    static AmqpFrom answering(String address, boolean properties) {
         return new AmqpFrom(
-                address, AddressKind.QUEUE, null, null, 200, 1_000, false, Map.of(), true, Duration.ofSeconds(30));
+                address, AddressKind.QUEUE, null, null, 200, 1_000, properties, Map.of(), true, Duration.ofSeconds(30));
     }
 
     static AmqpFrom topic(String address, @Nullable String subscription, @Nullable String selector) {

@@ -28,6 +28,11 @@ final class Answers {
 
     /** What became of a request's message. */
     static Response of(Delivery delivery, CoapMethod method, boolean properties) {
+        if (delivery instanceof Delivery.Accepted accepted && accepted.cameRound()) {
+            Response loop = new HopLimitReached();
+            loop.setPayload("this message has been here before: it goes round");
+            return loop;
+        }
         if (delivery instanceof Delivery.Accepted accepted) {
             return accepted.answer() == null ? new Response(done(method)) : of(accepted.answer(), method, properties);
         }

@@ -5,6 +5,7 @@ import io.gantry.api.Answer;
 import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.api.Payload;
+import io.gantry.api.ReasonCode;
 import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.ChangesOnly;
 import io.gantry.connectors.spi.RejectedMessageException;
@@ -19,6 +20,8 @@ import org.slf4j.LoggerFactory;
 /** Makes each message a CoAP request, and a {@link Delivery} of what comes of it. */
 final class CoapSink implements CamelSink {
     private static final Logger LOG = LoggerFactory.getLogger(CoapSink.class);
+    private static final Delivery GOES_ROUND = new Delivery.Rejected(
+            ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "the CoAP server answered 5.08: the message goes round");
 
     private final String route;
     private final Endpoint endpoint;
@@ -48,11 +51,12 @@ final class CoapSink implements CamelSink {
     @Override
     public Delivery outcomeOf(Throwable failure) {
         if (failure instanceof ErrorAnswerException answer) {
-            Delivery outcome = responses.outcomeOf(answer.code(), answer.maxAge());
-            report(outcome, answer.code().text);
+            Delivery outcome = answer.goesRound() ? GOES_ROUND : responses.outcomeOf(answer.code(), answer.maxAge());
+            report(outcome, String.valueOf(answer.getMessage()));
             return outcome;
         }
-        Delivery outcome = SendFailures.outcomeOf(failure);
+        boolean isLate = settings.reply() && failure instanceof NoAnswerException;
+        Delivery outcome = isLate ? Answer.NOT_IN_TIME : SendFailures.outcomeOf(failure);
         report(outcome, failure.getClass().getSimpleName());
         return outcome;
     }

@@ -6,10 +6,10 @@ import io.gantry.api.MessageId;
 import io.gantry.api.MessageProperties;
 import io.gantry.api.Origin;
 import io.gantry.api.ReasonCode;
-import io.gantry.api.Sink;
 import io.gantry.api.TopicName;
 import io.gantry.api.UserProperty;
 import io.gantry.connectors.spi.CamelSource;
+import io.gantry.connectors.spi.Entrance;
 import io.gantry.connectors.spi.MessageHeaders;
 import io.gantry.connectors.spi.RejectedMessageException;
 import java.util.ArrayList;
@@ -42,13 +42,14 @@ final class CoapSource implements CamelSource {
     }
 
     @Override
-    public boolean receive(Exchange exchange, AsyncCallback callback, Sink next) {
+    public boolean receive(Exchange exchange, AsyncCallback callback, Entrance next) {
         ListeningEndpoint.Received received =
                 (ListeningEndpoint.Received) exchange.getMessage().getBody();
         Message message;
         try {
             message = message(received);
         } catch (RejectedMessageException refused) {
+            next.refused();
             exchange.getMessage().setBody(refused.asDelivery());
             callback.done(true);
             return true;

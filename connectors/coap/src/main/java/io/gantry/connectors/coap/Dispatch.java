@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.coap;
 
+import io.gantry.connectors.spi.EndpointEvent;
+import io.gantry.connectors.spi.EventCounts;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.Option;
 import org.eclipse.californium.core.coap.OptionNumberRegistry;
@@ -34,7 +35,7 @@ final class Dispatch implements MessageDeliverer {
     private final @Nullable TopicRequests topics;
     private final ScheduledExecutorService timers;
     private final Semaphore free;
-    private final LongAdder refused = new LongAdder();
+    private final EventCounts<EndpointEvent> counts;
     private volatile boolean stopped;
 
     /**
@@ -42,21 +43,22 @@ final class Dispatch implements MessageDeliverer {
      *
      * @param most requests that are not answered yet
      */
-    Dispatch(PathRoutes routes, @Nullable TopicRequests topics, ScheduledExecutorService timers, int most) {
+    Dispatch(
+            PathRoutes routes,
+            @Nullable TopicRequests topics,
+            ScheduledExecutorService timers,
+            int most,
+            EventCounts<EndpointEvent> counts) {
         this.routes = routes;
         this.topics = topics;
         this.timers = timers;
         this.free = new Semaphore(most);
+        this.counts = counts;
     }
 
     /** From now on everything is refused for now. */
     void stop() {
         stopped = true;
-    }
-
-    /** Requests that were refused because too many are not answered yet. */
-    long refused() {
-        return refused.sum();
     }
 
     @Override
@@ -65,24 +67,24 @@ final class Dispatch implements MessageDeliverer {
         CoapMethod method = IncomingRequest.methodOf(exchange.getRequest());
         Response refusal = stopped ? Answers.later("the gateway stops") : refusalOf(options, method);
         if (refusal == null && !free.tryAcquire()) {
-            refused.increment();
             refusal = Answers.later("too many requests are not answered yet");
         }
         if (refusal != null || method == null) {
+            counts.count(EndpointEvent.REFUSED);
             exchange.sendResponse(refusal);
             return;
         }
-        dispatch(new IncomingRequest(exchange, method, timers, free::release), options.getUriPath());
+        dispatch(new IncomingRequest(exchange, method, timers, counts, free::release), options.getUriPath());
     }
 
     private void dispatch(IncomingRequest request, List<String> path) {
         try {
             boolean taken = routes.take(request, path) || (topics != null && topics.take(request, path));
             if (!taken) {
-                request.answer(Answers.refusal(ResponseCode.NOT_FOUND, "nothing is here"));
+                request.refuse(Answers.refusal(ResponseCode.NOT_FOUND, "nothing is here"));
             }
         } catch (RuntimeException bug) {
-            request.answer(Answers.refusal(ResponseCode.INTERNAL_SERVER_ERROR, "the gateway failed on this request"));
+            request.refuse(Answers.refusal(ResponseCode.INTERNAL_SERVER_ERROR, "the gateway failed on this request"));
             throw bug;
         }
     }

@@ -10,16 +10,23 @@ final class ErrorAnswerException extends Exception {
 
     private final ResponseCode code;
     private final @Nullable Long maxAge;
+    private final boolean goesRound;
 
     /**
      * What the server said.
      *
      * @param maxAge in seconds; null when the answer has none
+     * @param goesRound whether the code on the wire is 5.08
      */
-    ErrorAnswerException(ResponseCode code, @Nullable Long maxAge) {
-        super(code.text, null, false, false);
+    ErrorAnswerException(ResponseCode code, @Nullable Long maxAge, boolean goesRound) {
+        super(goesRound ? "5.08" : code.text, null, false, false);
         this.code = code;
         this.maxAge = maxAge;
+        this.goesRound = goesRound;
+    }
+
+    boolean goesRound() {
+        return goesRound;
     }
 
     ResponseCode code() {

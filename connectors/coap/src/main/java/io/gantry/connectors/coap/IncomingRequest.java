@@ -4,6 +4,8 @@ package io.gantry.connectors.coap;
 import io.gantry.api.Payload;
 import io.gantry.api.Qos;
 import io.gantry.api.UserProperty;
+import io.gantry.connectors.spi.EndpointEvent;
+import io.gantry.connectors.spi.EventCounts;
 import java.net.InetSocketAddress;
 import java.security.Principal;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ final class IncomingRequest {
 
     private final Exchange exchange;
     private final CoapMethod method;
+    private final EventCounts<EndpointEvent> counts;
     private final Runnable after;
     private final AtomicBoolean answered = new AtomicBoolean();
     private final Future<?> acknowledgement;
@@ -38,9 +41,15 @@ final class IncomingRequest {
      *
      * @param after runs when it is answered
      */
-    IncomingRequest(Exchange exchange, CoapMethod method, ScheduledExecutorService timers, Runnable after) {
+    IncomingRequest(
+            Exchange exchange,
+            CoapMethod method,
+            ScheduledExecutorService timers,
+            EventCounts<EndpointEvent> counts,
+            Runnable after) {
         this.exchange = exchange;
         this.method = method;
+        this.counts = counts;
         this.after = after;
         this.acknowledgement = timers.schedule(
                 () -> exchange.execute(exchange::sendAccept), ACKNOWLEDGED_AFTER_MILLIS, TimeUnit.MILLISECONDS);
@@ -96,6 +105,12 @@ final class IncomingRequest {
         }
         InetSocketAddress from = exchange.getRequest().getSourceContext().getPeerAddress();
         return from.getAddress().getHostAddress() + ":" + from.getPort();
+    }
+
+    /** Answers that no route and no topic gets it. */
+    void refuse(Response refusal) {
+        counts.count(EndpointEvent.REFUSED);
+        answer(refusal);
     }
 
     /** Any thread; only the first counts. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.coap;
 
-import java.util.concurrent.atomic.LongAdder;
+import io.gantry.connectors.spi.EndpointEvent;
+import io.gantry.connectors.spi.EventCounts;
 import java.util.function.IntSupplier;
 import org.eclipse.californium.elements.RawDataChannel;
 
@@ -13,15 +14,16 @@ final class Inflow {
     private static final int MOST = 10_000;
 
     private final IntSupplier waiting;
-    private final LongAdder dropped = new LongAdder();
+    private final EventCounts<EndpointEvent> counts;
 
     /**
      * Nothing has come yet.
      *
      * @param waiting how much waits
      */
-    Inflow(IntSupplier waiting) {
+    Inflow(IntSupplier waiting, EventCounts<EndpointEvent> counts) {
         this.waiting = waiting;
+        this.counts = counts;
     }
 
     /** Stands before a receiver, which may be null to end it. */
@@ -32,13 +34,8 @@ final class Inflow {
                     if (waiting.getAsInt() < MOST) {
                         receiver.receiveData(datagram);
                     } else {
-                        dropped.increment();
+                        counts.count(EndpointEvent.DROPPED);
                     }
                 };
-    }
-
-    /** Datagrams that were dropped. */
-    long dropped() {
-        return dropped.sum();
     }
 }

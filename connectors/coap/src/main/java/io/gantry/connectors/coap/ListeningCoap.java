@@ -7,7 +7,9 @@ import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.ConnectedEndpoint;
 import io.gantry.connectors.spi.EndpointContext;
+import io.gantry.connectors.spi.EndpointEvent;
 import io.gantry.connectors.spi.EndpointWatcher.State;
+import io.gantry.connectors.spi.EventCounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -15,6 +17,8 @@ import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.core.network.InMemoryMessageExchangeStore;
@@ -35,6 +39,8 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
     private final CoapEndpointSettings settings;
     private final CoapAddress address;
     private final PathRoutes routes = new PathRoutes();
+    private final EventCounts<EndpointEvent> counts =
+            new EventCounts<>(EnumSet.of(EndpointEvent.REFUSED, EndpointEvent.DROPPED));
     private final Configuration configuration;
     private final ScheduledThreadPoolExecutor protocol;
     private final ScheduledThreadPoolExecutor timers;
@@ -52,9 +58,9 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
         this.protocol = Threads.of(PROTOCOL_THREADS, "coap-" + context.name());
         this.timers = Threads.of(1, "coap-timers-" + context.name());
         this.observations = new Observations(context.devices(), configuration, protocol);
-        this.dispatch = new Dispatch(routes, topics(), timers, settings.maxRequests());
+        this.dispatch = new Dispatch(routes, topics(), timers, settings.maxRequests(), counts);
         this.recent = new RecentRequests(settings.maxRemembered(), MessageIds.REMEMBERED_NANOS);
-        this.inflow = new Inflow(protocol.getQueue()::size);
+        this.inflow = new Inflow(protocol.getQueue()::size, counts);
         context.watcher().changed(context.name(), State.WAITING, "does not listen yet");
     }
 
@@ -162,6 +168,11 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
     @Override
     public void stopListening() {
         dispatch.stop();
+    }
+
+    @Override
+    public Map<String, Long> counts() {
+        return counts.now();
     }
 
     @Override

@@ -5,16 +5,14 @@ import io.gantry.api.Message;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.UserProperty;
 import io.gantry.connectors.spi.MessageHeaders;
+import io.gantry.connectors.spi.PercentText;
 import io.gantry.connectors.spi.RejectedMessageException;
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Predicate;
 import org.eclipse.californium.core.coap.Option;
 import org.eclipse.californium.core.coap.OptionSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What MQTT says about a message and CoAP has no option for: options {@code name=value} in visible ASCII, other bytes and
@@ -31,7 +29,6 @@ final class MessageOptions {
     private static final int MOST = 64;
     private static final RejectedMessageException TOO_LARGE = new RejectedMessageException(
             ReasonCode.PACKET_TOO_LARGE, "what MQTT says about this message does not fit into the options of CoAP");
-    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private MessageOptions() {}
 
@@ -51,7 +48,10 @@ final class MessageOptions {
         List<Option> written = new ArrayList<>();
         MessageHeaders.write(message, all, System.currentTimeMillis(), (name, value) -> {
             if (names.test(name)) {
-                written.add(new Option(NUMBER, (name + "=" + encode(value)).getBytes(StandardCharsets.US_ASCII)));
+                written.add(new Option(
+                        NUMBER,
+                        (name + "=" + PercentText.encode(value, c -> c >= ' ' && c < 0x7F))
+                                .getBytes(StandardCharsets.US_ASCII)));
             }
         });
         if (written.stream().mapToInt(Option::getLength).sum() > MOST_BYTES) {
@@ -70,7 +70,7 @@ final class MessageOptions {
         for (Option option : options.getOthers(NUMBER)) {
             String text = new String(option.getValue(), StandardCharsets.ISO_8859_1);
             int equals = text.indexOf('=');
-            byte[] value = equals > 0 ? decode(text.substring(equals + 1)) : null;
+            byte[] value = equals > 0 ? PercentText.decode(text.substring(equals + 1)) : null;
             if (value != null && read.size() < MOST) {
                 read.add(new UserProperty(text.substring(0, equals), new String(value, StandardCharsets.UTF_8)));
             }
@@ -88,35 +88,5 @@ final class MessageOptions {
             }
             return null;
         };
-    }
-
-    private static String encode(String value) {
-        StringBuilder encoded = new StringBuilder(value.length() + 8);
-        for (byte octet : value.getBytes(StandardCharsets.UTF_8)) {
-            if (octet >= ' ' && octet < 0x7F && octet != '%') {
-                encoded.append((char) octet);
-            } else {
-                encoded.append('%').append(HEX.toHexDigits(octet));
-            }
-        }
-        return encoded.toString();
-    }
-
-    private static byte @Nullable [] decode(String text) {
-        ByteArrayOutputStream decoded = new ByteArrayOutputStream(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c != '%') {
-                decoded.write(c);
-            } else if (i + 2 < text.length()
-                    && HexFormat.isHexDigit(text.charAt(i + 1))
-                    && HexFormat.isHexDigit(text.charAt(i + 2))) {
-                decoded.write(HexFormat.fromHexDigits(text, i + 1, i + 3));
-                i += 2;
-            } else {
-                return null;
-            }
-        }
-        return decoded.toByteArray();
     }
 }

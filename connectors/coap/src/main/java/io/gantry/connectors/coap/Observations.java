@@ -9,7 +9,6 @@ import io.gantry.connectors.spi.MessageHeaders;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.Response;
@@ -26,7 +25,6 @@ final class Observations {
     private final Executor executor;
     private final ObserveManager manager;
     private final Map<TopicName, ObservedTopic> topics = new HashMap<>();
-    private final LongAdder refused = new LongAdder();
 
     /**
      * Nobody observes yet.
@@ -46,8 +44,7 @@ final class Observations {
      */
     void observe(IncomingRequest request, TopicName topic, Supplier<Response> content) {
         if (manager.getConfiguration().get(CoapConfig.MAX_SERVER_OBSERVES) == 0 || manager.isFull()) {
-            refused.increment();
-            request.answer(Answers.later("too many topics are observed"));
+            request.refuse(Answers.later("too many topics are observed"));
             return;
         }
         ObservedTopic observed = enter(topic);
@@ -118,10 +115,5 @@ final class Observations {
     /** Observers now. */
     int observers() {
         return manager.getNumberOfObserverRelations();
-    }
-
-    /** Requests to observe that were refused. */
-    long refused() {
-        return refused.sum();
     }
 }

@@ -73,9 +73,9 @@ final class PathRoutes {
     private static void give(IncomingRequest request, Entry entry, List<UserProperty> values) {
         Taker taker = entry.taker;
         if (!entry.settings.methods().contains(request.method())) {
-            request.answer(Answers.refusal(ResponseCode.METHOD_NOT_ALLOWED, "takes " + entry.settings.methods()));
+            request.refuse(Answers.refusal(ResponseCode.METHOD_NOT_ALLOWED, "takes " + entry.settings.methods()));
         } else if (taker == null) {
-            request.answer(Answers.later("the route is stopped"));
+            request.refuse(Answers.later("the route is stopped"));
         } else {
             taker.take(request, values);
         }

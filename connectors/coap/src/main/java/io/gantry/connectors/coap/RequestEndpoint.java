@@ -64,7 +64,8 @@ final class RequestEndpoint extends DefaultEndpoint {
             } else if (answer != null && !answer.isSuccess()) {
                 Long maxAge =
                         answer.getOptions().hasMaxAge() ? answer.getOptions().getMaxAge() : null;
-                exchange.setException(new ErrorAnswerException(answer.getCode(), maxAge));
+                exchange.setException(
+                        new ErrorAnswerException(answer.getCode(), maxAge, answer instanceof HopLimitReached));
             }
             exchange.getMessage().setBody(answer);
         }

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
+import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.CoapEndpoint;
+import org.eclipse.californium.core.network.interceptors.MessageInterceptorAdapter;
+import org.eclipse.californium.core.network.serialization.UdpDataSerializer;
 import org.eclipse.californium.elements.Connector;
 import org.eclipse.californium.elements.UDPConnector;
 import org.eclipse.californium.elements.config.Configuration;
@@ -24,16 +27,23 @@ final class Sockets implements AutoCloseable {
     private final Supplier<Connector> connectors;
     private final ScheduledExecutorService protocol;
     private final ScheduledExecutorService timers;
+    private final Runnable toNobody;
     private final List<Socket> sockets = new ArrayList<>();
     private int current;
     private boolean closed;
 
-    /** No socket is open yet. */
+    /**
+     * No socket is open yet.
+     *
+     * @param toNobody is told of each answer for which nobody waits, on any thread
+     */
     Sockets(
             Configuration configuration,
             Supplier<Connector> connectors,
             ScheduledExecutorService protocol,
-            ScheduledExecutorService timers) {
+            ScheduledExecutorService timers,
+            Runnable toNobody) {
+        this.toNobody = toNobody;
         this.configuration = configuration;
         this.connectors = connectors;
         this.protocol = protocol;
@@ -115,8 +125,17 @@ final class Sockets implements AutoCloseable {
         CoapEndpoint endpoint = CoapEndpoint.builder()
                 .setConfiguration(configuration)
                 .setConnector(connectors.get())
+                .setDataSerializerAndParser(new UdpDataSerializer(), new HopLimitReached.Parser())
                 .build();
         endpoint.setExecutors(protocol, timers);
+        endpoint.addPostProcessInterceptor(new MessageInterceptorAdapter() {
+            @Override
+            public void receiveResponse(Response response) {
+                if (response.isCanceled()) {
+                    toNobody.run();
+                }
+            }
+        });
         endpoint.start();
         return new Socket(endpoint);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.coap;
 
+import io.gantry.connectors.spi.RequestReach;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,7 +30,7 @@ final class Target implements AutoCloseable {
     private final int blockSize;
     private final Duration longest;
     private final Duration longestOfBlock;
-    private final CoapReach reach;
+    private final RequestReach reach;
     private final Gate all;
     private final Gate large;
     private final HostLookup lookup;
@@ -38,7 +39,7 @@ final class Target implements AutoCloseable {
     private final Deadlines deadlines;
     private final Sockets sockets;
 
-    Target(String endpoint, CoapEndpointSettings settings, CoapAddress address, CoapReach reach) {
+    Target(String endpoint, CoapEndpointSettings settings, CoapAddress address, RequestReach reach, Runnable toNobody) {
         this.address = address;
         this.blockSize = settings.blockSize();
         this.longestOfBlock = longestTransmission(settings);
@@ -53,7 +54,7 @@ final class Target implements AutoCloseable {
         Configuration configuration = Configurations.ofTarget(settings);
         Supplier<Connector> connectors =
                 address.secure() ? Dtls.toTarget(configuration, settings) : Sockets.plain(configuration);
-        this.sockets = new Sockets(configuration, connectors, protocol, timers);
+        this.sockets = new Sockets(configuration, connectors, protocol, timers, toNobody);
     }
 
     /** From the first time that a message is sent to the end of waiting for the last one's acknowledgement. */

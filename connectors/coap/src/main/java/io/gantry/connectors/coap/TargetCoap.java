@@ -7,8 +7,13 @@ import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.ConnectedEndpoint;
 import io.gantry.connectors.spi.EndpointContext;
+import io.gantry.connectors.spi.EndpointEvent;
+import io.gantry.connectors.spi.EventCounts;
+import io.gantry.connectors.spi.RequestReach;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A CoAP server of the YAML in use. */
@@ -16,6 +21,7 @@ final class TargetCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
     private final EndpointContext context;
     private final CoapEndpointSettings settings;
     private final CoapAddress address;
+    private final EventCounts<EndpointEvent> counts = new EventCounts<>(EnumSet.of(EndpointEvent.ANSWERED_NOBODY));
     private final Target target;
     private final AtomicInteger sinks = new AtomicInteger();
 
@@ -23,7 +29,12 @@ final class TargetCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
         this.context = context;
         this.settings = settings;
         this.address = CoapAddress.ofTarget(String.valueOf(settings.url()));
-        this.target = new Target(context.name(), settings, address, new CoapReach(context.name(), context.watcher()));
+        this.target = new Target(
+                context.name(),
+                settings,
+                address,
+                new RequestReach(context.name(), context.watcher()),
+                () -> counts.count(EndpointEvent.ANSWERED_NOBODY));
     }
 
     @Override
@@ -48,6 +59,11 @@ final class TargetCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
     /** How many sockets are open. */
     int sockets() {
         return target.sockets();
+    }
+
+    @Override
+    public Map<String, Long> counts() {
+        return counts.now();
     }
 
     @Override

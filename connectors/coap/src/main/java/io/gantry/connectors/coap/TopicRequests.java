@@ -49,14 +49,14 @@ final class TopicRequests {
         }
         Optional<TopicName> topic = paths.topicOf(path);
         if (topic.isEmpty()) {
-            request.answer(Answers.refusal(ResponseCode.BAD_REQUEST, "the path is no Topic Name that devices may use"));
+            request.refuse(Answers.refusal(ResponseCode.BAD_REQUEST, "the path is no Topic Name that devices may use"));
             return true;
         }
         switch (request.method()) {
             case POST, PUT -> publish(request, topic.get());
             case GET -> read(request, topic.get());
             case DELETE ->
-                request.answer(Answers.refusal(ResponseCode.METHOD_NOT_ALLOWED, "topics take GET, POST and PUT"));
+                request.refuse(Answers.refusal(ResponseCode.METHOD_NOT_ALLOWED, "topics take GET, POST and PUT"));
         }
         return true;
     }
@@ -66,7 +66,7 @@ final class TopicRequests {
         try {
             message = message(request, topic);
         } catch (RejectedMessageException refused) {
-            request.answer(Answers.refusal(ResponseCode.BAD_REQUEST, String.valueOf(refused.getMessage())));
+            request.refuse(Answers.refusal(ResponseCode.BAD_REQUEST, String.valueOf(refused.getMessage())));
             return;
         }
         devices.publisher().offer(message, delivery -> request.answer(Answers.of(delivery, request.method(), false)));

@@ -160,6 +160,12 @@ class FromCallersIT {
         assertThat(shown(caller.call(Code.POST, "/in/d1/x", "x"))).startsWith("4.04");
         assertThat(shown(caller.call(Code.POST, "/in/+", "x"))).startsWith("4.00");
         assertThat(taken).hasSize(1);
+        assertThat(harness.routes.counts().get("r"))
+                .as("the one without a Topic Name")
+                .containsEntry("refused", 1L)
+                .containsEntry("received", 1L)
+                .containsEntry("rejected", 1L);
+        assertThat(harness.routes.endpointCounts().get("coap")).as("the others").containsEntry("refused", 3L);
     }
 
     @Test
@@ -173,6 +179,9 @@ class FromCallersIT {
             assertThat(shown(caller.call(request))).as(wrong).startsWith("4.00");
         }
         assertThat(taken).isEmpty();
+        assertThat(harness.routes.counts().get("r"))
+                .containsEntry("refused", 4L)
+                .containsEntry("received", 0L);
     }
 
     @Test

@@ -148,6 +148,9 @@ class LibcoapIT {
                     .isEmpty();
             assertThat(run("-m", "post", "-e", "x", "-O", "65104,mqtt-qos=9", url("/in/d1")))
                     .contains("4.00");
+            assertThat(run("-m", "post", "-e", "x", "-O", "65104,gantry-hops=gateway1", url("/in/d1")))
+                    .as("[RFC 8768] what goes round")
+                    .contains("5.08");
         }
         assertThat(devices.published)
                 .extracting(message -> message.topic() + " " + message.qos())

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.api.UserProperty;
+import io.gantry.connectors.spi.EndpointEvent;
+import io.gantry.connectors.spi.EventCounts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -51,7 +55,7 @@ class LimitsTest {
         Configuration configuration =
                 Configurations.ofTarget(Settings.url("coap://127.0.0.1").endpoint());
         ScheduledThreadPoolExecutor threads = Threads.of(1, "sockets");
-        try (Sockets sockets = new Sockets(configuration, Sockets.plain(configuration), threads, threads)) {
+        try (Sockets sockets = new Sockets(configuration, Sockets.plain(configuration), threads, threads, () -> {})) {
             for (int i = 0; i < 32; i++) {
                 sockets.take(MessageIds.MOST);
                 assertThat(sockets.count()).isEqualTo(i + 1);
@@ -167,9 +171,10 @@ class LimitsTest {
     @Test
     @DisplayName("datagrams are dropped, and counted, while too many wait to be looked at")
     void inflow() {
+        EventCounts<EndpointEvent> counts = new EventCounts<>(EnumSet.of(EndpointEvent.DROPPED));
         AtomicInteger waiting = new AtomicInteger();
         AtomicInteger passed = new AtomicInteger();
-        Inflow inflow = new Inflow(waiting::get);
+        Inflow inflow = new Inflow(waiting::get, counts);
         RawDataChannel channel = inflow.before(datagram -> passed.incrementAndGet());
         InetSocketAddress peer = new InetSocketAddress(InetAddress.getLoopbackAddress(), 7);
         RawData datagram = RawData.inbound(new byte[1], new AddressEndpointContext(peer), false, 0, peer);
@@ -181,6 +186,6 @@ class LimitsTest {
         channel.receiveData(datagram);
 
         assertThat(passed).hasValue(2);
-        assertThat(inflow.dropped()).isEqualTo(1);
+        assertThat(counts.now()).containsExactly(Map.entry("dropped", 1L));
     }
 }

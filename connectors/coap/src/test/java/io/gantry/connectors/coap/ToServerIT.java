@@ -8,6 +8,7 @@ import static io.gantry.connectors.coap.Harness.offer;
 import static io.gantry.connectors.coap.Harness.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.api.Answer;
 import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.api.MessageProperties;
@@ -182,6 +183,25 @@ class ToServerIT {
             Sink sink = harness.start(Settings.to("/in"));
 
             assertThat(deliver(sink, message("a"))).isInstanceOf(Delivery.Unavailable.class);
+        }
+    }
+
+    @Test
+    @DisplayName("that asks and is not answered in time is told so, and the late answer is counted as one to nobody")
+    void lateAnswer() {
+        List<Exchange> held = new CopyOnWriteArrayList<>();
+        try (ScriptedServer server = ScriptedServer.start(exchange -> {
+                    exchange.sendAccept();
+                    held.add(exchange);
+                });
+                Harness harness = new Harness(Settings.url(server.url()).withWaits(SOON, 1, Duration.ofMillis(300)))) {
+            Sink sink = harness.start(Settings.to("/in", CoapMethod.POST, Map.of(), false, true));
+
+            assertThat(deliver(sink, message("a"))).isEqualTo(Answer.NOT_IN_TIME);
+            held.get(0).sendResponse(new Response(ResponseCode.CHANGED));
+
+            soon().until(() -> harness.routes.endpointCounts().equals(Map.of("coap", Map.of("answered-nobody", 1L))));
+            assertThat(harness.routes.counts().get("r")).containsEntry("unanswered", 1L);
         }
     }
 

@@ -62,9 +62,9 @@ final class Arrival {
         connections.busy(request.connection());
     }
 
-    /** Answers for whoever has not within a time. */
-    void answerAfter(Duration wait, HttpAnswer late) {
-        timer = vertx.setTimer(Math.max(1, wait.toMillis()), elapsed -> answer(late));
+    /** Does something on the event loop for whoever has not answered within a time. */
+    void after(Duration wait, Runnable late) {
+        timer = vertx.setTimer(Math.max(1, wait.toMillis()), elapsed -> late.run());
     }
 
     void answerFromAnywhere(HttpAnswer answer) {

@@ -6,6 +6,7 @@ import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.ConnectedEndpoint;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP endpoint that listens, and may be a service as well. */
@@ -44,6 +45,11 @@ final class BothWays implements ConnectedEndpoint<HttpFrom, HttpTo> {
     @Override
     public void stopListening() {
         listener.refuseNew();
+    }
+
+    @Override
+    public Map<String, Long> counts() {
+        return listener.counts();
     }
 
     @Override

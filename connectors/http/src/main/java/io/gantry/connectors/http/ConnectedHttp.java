@@ -6,6 +6,7 @@ import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.ConnectedEndpoint;
 import io.gantry.connectors.spi.EndpointWatcher;
+import io.gantry.connectors.spi.RequestReach;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,7 @@ final class ConnectedHttp implements ConnectedEndpoint<HttpFrom, HttpTo> {
         this.target = settings.target();
         component.setCamelContext(camel);
         component.setCookieManagementDisabled(true);
-        this.client = new SharedClient(name, settings, new HttpReach(name, watcher));
+        this.client = new SharedClient(name, settings, new RequestReach(name, watcher));
         this.workers = new Workers(name, settings.maxConnections(), MOST_WAITING);
     }
 

@@ -23,6 +23,9 @@ final class DeliveryAnswers {
      */
     static HttpAnswer of(Delivery delivery, boolean properties) {
         if (delivery instanceof Delivery.Accepted accepted) {
+            if (accepted.cameRound()) {
+                return HttpAnswer.error(508, "this message has been here before: it goes round");
+            }
             Answer answer = accepted.answer();
             return answer == null ? HttpAnswer.taken() : ofDevice(answer, properties);
         }

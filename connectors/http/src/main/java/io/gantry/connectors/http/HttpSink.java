@@ -25,6 +25,7 @@ final class HttpSink implements CamelSink {
     private final StatusClasses statuses;
     private final boolean keepsOrder;
     private final boolean saysAll;
+    private final boolean asks;
     private final ChangesOnly reported = new ChangesOnly();
 
     /**
@@ -35,6 +36,7 @@ final class HttpSink implements CamelSink {
     HttpSink(String route, Endpoint endpoint, RequestChoice request, StatusClasses statuses, HttpTo settings) {
         this.keepsOrder = settings.batch() != null;
         this.saysAll = settings.properties();
+        this.asks = settings.reply();
         this.route = route;
         this.endpoint = endpoint;
         this.request = request;
@@ -62,7 +64,8 @@ final class HttpSink implements CamelSink {
             report(outcome, "status " + answer.getStatusCode());
             return outcome;
         }
-        Delivery outcome = RequestFailures.outcomeOf(failure);
+        Delivery outcome =
+                asks && RequestFailures.isLate(failure) ? Answer.NOT_IN_TIME : RequestFailures.outcomeOf(failure);
         report(outcome, failure.getClass().getSimpleName());
         return outcome;
     }

@@ -7,10 +7,10 @@ import io.gantry.api.MessageId;
 import io.gantry.api.MessageProperties;
 import io.gantry.api.Origin;
 import io.gantry.api.Qos;
-import io.gantry.api.Sink;
 import io.gantry.api.TopicName;
 import io.gantry.api.UserProperty;
 import io.gantry.connectors.spi.CamelSource;
+import io.gantry.connectors.spi.Entrance;
 import io.gantry.connectors.spi.MessageHeaders;
 import io.gantry.connectors.spi.RejectedMessageException;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class HttpSource implements CamelSource {
     }
 
     @Override
-    public boolean receive(Exchange exchange, AsyncCallback callback, Sink next) {
+    public boolean receive(Exchange exchange, AsyncCallback callback, Entrance next) {
         ReceivedRequest request = (ReceivedRequest) exchange.getMessage().getBody();
         exchange.getMessage().setBody(null);
         try {
@@ -70,8 +70,12 @@ final class HttpSource implements CamelSource {
                 });
                 return false;
             }
+            if (known.get().status() >= 400) {
+                next.refused();
+            }
             request.answer(known.get());
         } catch (RejectedMessageException wrong) {
+            next.refused();
             request.answer(HttpAnswer.error(400, wrong.asDelivery().reason()));
         }
         callback.done(true);

@@ -5,7 +5,9 @@ import io.gantry.api.MessageId;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.EndpointContext;
+import io.gantry.connectors.spi.EndpointEvent;
 import io.gantry.connectors.spi.EndpointWatcher.State;
+import io.gantry.connectors.spi.EventCounts;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -17,7 +19,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -36,7 +40,6 @@ final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
     private static final int LONGEST_FIRST_LINE = 8 * 1024;
-    private static final long LEAST_ROOM = 64L << 20;
     private static final long PATIENCE_SECONDS = 30;
 
     private final EndpointContext context;
@@ -45,6 +48,8 @@ final class Listener implements AutoCloseable {
     private final Places places;
     private final RecentKeys keys = new RecentKeys(System::nanoTime);
     private final List<HttpFrom> routes = new ArrayList<>();
+    private final EventCounts<EndpointEvent> counts =
+            new EventCounts<>(EnumSet.of(EndpointEvent.REFUSED, EndpointEvent.TIMED_OUT));
     private volatile ListenAddress address;
     private @Nullable Vertx vertx;
     private @Nullable Reception reception;
@@ -95,8 +100,7 @@ final class Listener implements AutoCloseable {
                     return thread;
                 });
         worker = taking;
-        BodyRoom room = new BodyRoom(Math.max(LEAST_ROOM, settings.maxBody().bytes()));
-        Reception taken = new Reception(server, settings, places, room, taking);
+        Reception taken = new Reception(server, settings, places, taking, counts);
         reception = taken;
         HttpServer http = server.createHttpServer(serverOptions())
                 .connectionHandler(taken::opened)
@@ -166,6 +170,10 @@ final class Listener implements AutoCloseable {
         if (reception != null) {
             reception.refuseNew();
         }
+    }
+
+    Map<String, Long> counts() {
+        return counts.now();
     }
 
     private void tell(State state, String detail) {

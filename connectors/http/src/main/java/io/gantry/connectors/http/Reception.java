@@ -3,6 +3,8 @@ package io.gantry.connectors.http;
 
 import io.gantry.api.Payload;
 import io.gantry.api.UserProperty;
+import io.gantry.connectors.spi.EndpointEvent;
+import io.gantry.connectors.spi.EventCounts;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -22,6 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Reception implements Handler<HttpServerRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
 
+    private static final long LEAST_ROOM = 64L << 20;
     private static final Pattern TARGET = Pattern.compile("/[!-~&&[^#]]*+");
     private static final HttpAnswer BROKEN = HttpAnswer.error(400, "the body is not what its headers say");
     private static final HttpAnswer BUSY = HttpAnswer.notNow("too many requests are under way", 1);
@@ -36,6 +39,7 @@ final class Reception implements Handler<HttpServerRequest> {
     private final Connections connections;
     private final BodyRoom room;
     private final Executor worker;
+    private final EventCounts<EndpointEvent> counts;
     private volatile boolean isStopping;
 
     /**
@@ -43,14 +47,15 @@ final class Reception implements Handler<HttpServerRequest> {
      *
      * @param worker takes the requests, in their order; throws {@link RejectedExecutionException} when it has too many
      */
-    Reception(Vertx vertx, HttpListen settings, Places places, BodyRoom room, Executor worker) {
+    Reception(Vertx vertx, HttpListen settings, Places places, Executor worker, EventCounts<EndpointEvent> counts) {
         this.vertx = vertx;
         this.settings = settings;
         this.places = places;
         this.callers = new Callers(settings);
         this.connections = new Connections(vertx, settings);
-        this.room = room;
+        this.room = new BodyRoom(Math.max(LEAST_ROOM, settings.maxBody().bytes()));
         this.worker = worker;
+        this.counts = counts;
     }
 
     /** From now on every request is told to come later. Any thread. */
@@ -86,7 +91,7 @@ final class Reception implements Handler<HttpServerRequest> {
         }
         connections.arriving(
                 request.connection(),
-                () -> arrival.answer(HttpAnswer.error(408, "the request did not arrive in time")));
+                () -> turnAway(arrival, HttpAnswer.error(408, "the request did not arrive in time")));
         request.handler(part -> gather(arrival, part));
         request.endHandler(end -> {
             if (!arrival.isAnswered()) {
@@ -98,7 +103,7 @@ final class Reception implements Handler<HttpServerRequest> {
             LOG.atDebug()
                     .addKeyValue("cause", broken.getClass().getSimpleName())
                     .log("a request ended too early");
-            arrival.answer(BROKEN);
+            turnAway(arrival, BROKEN);
         });
         if (request.getHeader("Expect") != null) {
             request.response().writeContinue();
@@ -106,9 +111,17 @@ final class Reception implements Handler<HttpServerRequest> {
     }
 
     /** Who sends something else than a request is not trusted with another; nor is who may not read the answer first. */
-    private static void refuse(Arrival arrival, HttpAnswer answer) {
+    private void refuse(Arrival arrival, HttpAnswer answer) {
         if (answer.status() != 400 && !hasBody(arrival.request())) {
             arrival.whole();
+        }
+        turnAway(arrival, answer);
+    }
+
+    /** Answers a request that nobody is given. */
+    private void turnAway(Arrival arrival, HttpAnswer answer) {
+        if (!arrival.isAnswered() && answer.status() >= 400) {
+            counts.count(EndpointEvent.REFUSED);
         }
         arrival.answer(answer);
     }
@@ -118,9 +131,9 @@ final class Reception implements Handler<HttpServerRequest> {
             return;
         }
         if (arrival.size() + (long) part.length() > settings.maxBody().bytes()) {
-            arrival.answer(tooLarge());
+            turnAway(arrival, tooLarge());
         } else if (!arrival.add(part)) {
-            arrival.answer(BUSY);
+            turnAway(arrival, BUSY);
         }
     }
 
@@ -134,10 +147,17 @@ final class Reception implements Handler<HttpServerRequest> {
                 arrival::answerFromAnywhere);
         try {
             worker.execute(() -> take(place, received));
-            arrival.answerAfter(settings.answerTimeout().plus(place.extraTime()), LATE);
+            arrival.after(settings.answerTimeout().plus(place.extraTime()), () -> giveUp(arrival));
         } catch (RejectedExecutionException full) {
-            arrival.answer(BUSY);
+            turnAway(arrival, BUSY);
         }
+    }
+
+    private void giveUp(Arrival arrival) {
+        if (!arrival.isAnswered()) {
+            counts.count(EndpointEvent.TIMED_OUT);
+        }
+        arrival.answer(LATE);
     }
 
     private static void take(Place place, ReceivedRequest request) {

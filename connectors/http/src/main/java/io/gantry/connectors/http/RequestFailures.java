@@ -5,6 +5,7 @@ import io.gantry.api.Delivery;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.Retry;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,6 +44,11 @@ final class RequestFailures {
             return DENIED;
         }
         return isRefusedTls(failure) ? NOT_TRUSTED : NO_ANSWER;
+    }
+
+    /** Whether the service has the request, and has not answered in time. */
+    static boolean isLate(Throwable failure) {
+        return failure instanceof SocketTimeoutException && !(failure instanceof ConnectTimeoutException);
     }
 
     /** Of another service than the endpoint's own, on the way there. */

@@ -2,6 +2,7 @@
 package io.gantry.connectors.http;
 
 import io.gantry.api.UserProperty;
+import io.gantry.connectors.spi.PercentText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -17,28 +18,8 @@ final class RequestText {
 
     /** The text without its percent-encoding; null when that is broken, or not UTF-8, or hides a control character. */
     static @Nullable String decoded(String text) {
-        byte[] bytes = new byte[text.length()];
-        int length = 0;
-        int i = 0;
-        while (i < text.length()) {
-            char c = text.charAt(i);
-            int octet = c;
-            if (c == '%') {
-                octet = i + 2 < text.length() ? octet(text.charAt(i + 1), text.charAt(i + 2)) : -1;
-                i += 2;
-            }
-            if (octet < 0 || octet > 0xFF) {
-                return null;
-            }
-            bytes[length++] = (byte) octet;
-            i++;
-        }
-        return utf8(ByteBuffer.wrap(bytes, 0, length));
-    }
-
-    private static int octet(char high, char low) {
-        int both = Character.digit(high, 16) << 4 | Character.digit(low, 16);
-        return high < 0x80 && low < 0x80 ? both : -1;
+        byte[] bytes = PercentText.decode(text);
+        return bytes == null ? null : utf8(ByteBuffer.wrap(bytes));
     }
 
     private static @Nullable String utf8(ByteBuffer bytes) {

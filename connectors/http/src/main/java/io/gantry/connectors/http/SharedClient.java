@@ -4,6 +4,7 @@ package io.gantry.connectors.http;
 import io.gantry.api.Delivery;
 import io.gantry.api.Payload;
 import io.gantry.api.ReasonCode;
+import io.gantry.connectors.spi.RequestReach;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,7 +45,7 @@ final class SharedClient implements AutoCloseable {
     private static final int PIECE = 8 << 10;
     private static final long LARGEST_TOKEN = 64 << 10;
 
-    private final HttpReach reach;
+    private final RequestReach reach;
     private final NewClient making;
     private final long deadlineMillis;
     private final long responseMillis;
@@ -54,7 +55,7 @@ final class SharedClient implements AutoCloseable {
     private final CloseableHttpClient client;
     private final @Nullable AccessTokens tokens;
 
-    SharedClient(String endpoint, HttpEndpointSettings settings, HttpReach reach) {
+    SharedClient(String endpoint, HttpEndpointSettings settings, RequestReach reach) {
         this.reach = reach;
         this.making = new NewClient(settings);
         Duration longest = settings.connectTimeout().plus(settings.responseTimeout());

@@ -38,6 +38,8 @@ final class StatusClasses {
             // Where the first attempt is still under way, Idempotency-Key gives 409 too; such a service says when.
             case 409 -> asked(headers).isPresent() ? later(reason, headers) : never(status, reason);
             case 401, 402, 403, 407, 421, 426 -> whenMended(reason);
+            // The message has gone round, and would again.
+            case 508 -> never(status, reason);
             case 404, 405, 410 -> pathIsFixed ? whenMended(reason) : never(status, reason);
             default -> ofClass(status, reason, headers);
         };

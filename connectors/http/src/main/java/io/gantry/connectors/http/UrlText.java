@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.http;
 
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
+import io.gantry.connectors.spi.PercentText;
 import java.util.regex.Pattern;
 
 /** The characters of URLs (RFC 3986). */
 final class UrlText {
     private static final Pattern PATH = Pattern.compile("(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*+");
-    private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
     private UrlText() {}
 
@@ -22,19 +20,10 @@ final class UrlText {
      * {@code .}, {@code _} and {@code ~} becomes % and two digits. Different values stay different.
      */
     static String encode(String value) {
-        StringBuilder encoded = new StringBuilder(value.length() + 16);
-        for (byte octet : value.getBytes(StandardCharsets.UTF_8)) {
-            char c = (char) (octet & 0xFF);
-            if (isUnreserved(c)) {
-                encoded.append(c);
-            } else {
-                encoded.append('%').append(HEX.toHexDigits(octet));
-            }
-        }
-        return encoded.toString();
+        return PercentText.encode(value, UrlText::isUnreserved);
     }
 
-    private static boolean isUnreserved(char c) {
+    private static boolean isUnreserved(int c) {
         return (c >= 'a' && c <= 'z')
                 || (c >= 'A' && c <= 'Z')
                 || (c >= '0' && c <= '9')

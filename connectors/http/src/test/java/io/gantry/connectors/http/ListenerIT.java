@@ -294,6 +294,41 @@ class ListenerIT {
                         .isEqualTo(400);
             }
             assertThat(web.messages).isEmpty();
+            assertThat(web.routes.counts().values()).singleElement().satisfies(counts -> assertThat(counts)
+                    .containsEntry("refused", 9L)
+                    .containsEntry("received", 0L));
+            assertThat(web.routes.endpointCounts()).containsEntry("web", Map.of("refused", 0L, "timed-out", 0L));
+        }
+    }
+
+    @Test
+    @DisplayName("that has been at this gateway before goes no further, and its caller is told with 508")
+    void circle() throws Exception {
+        try (Listening web =
+                new Listening(Listening.plain()).route(Listening.from("/in")).start()) {
+            assertThat(web.post("/in", "x", "gantry-hops", "other,gateway1").statusCode())
+                    .isEqualTo(508);
+
+            assertThat(web.messages).isEmpty();
+            assertThat(web.routes.counts().values()).singleElement().satisfies(counts -> assertThat(counts)
+                    .containsEntry("looped", 1L));
+        }
+    }
+
+    @Test
+    @DisplayName("that no route is given, or that no route answers in time, is counted at the endpoint")
+    void counted() throws Exception {
+        Listening.Limits limits = Listening.LIMITS
+                .body("1KiB")
+                .patience(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMillis(100));
+        try (Listening web = new Listening(Listening.with(limits))
+                .route(Listening.from("/in"), new Listening.Held())
+                .start()) {
+            assertThat(web.post("/nowhere", "x").statusCode()).isEqualTo(404);
+            assertThat(web.post("/in", "x".repeat(2_000)).statusCode()).isEqualTo(413);
+            assertThat(web.post("/in", "x").statusCode()).isEqualTo(504);
+
+            assertThat(web.routes.endpointCounts()).containsEntry("web", Map.of("refused", 2L, "timed-out", 1L));
         }
     }
 

@@ -7,9 +7,12 @@ import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.ConnectedEndpoint;
 import io.gantry.connectors.spi.EndpointContext;
+import io.gantry.connectors.spi.EndpointEvent;
+import io.gantry.connectors.spi.EventCounts;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,7 @@ final class ConnectedKafka implements ConnectedEndpoint<KafkaFrom, KafkaTo> {
     private final Map<String, Integer> targets = new HashMap<>();
     private final List<ExactlyOnce> exactlyOnce = new ArrayList<>();
     private final Map<String, Replies> replies = new HashMap<>();
+    private final EventCounts<EndpointEvent> counts = new EventCounts<>(EnumSet.of(EndpointEvent.ANSWERED_NOBODY));
     private final String gateway;
 
     ConnectedKafka(EndpointContext context, KafkaEndpointSettings settings) {
@@ -81,7 +85,7 @@ final class ConnectedKafka implements ConnectedEndpoint<KafkaFrom, KafkaTo> {
 
     private AskingProducer asking(KafkaTo settings, String topic) {
         return new AskingProducer(
-                replies.computeIfAbsent(topic, missing -> new Replies(clients, reach, topic)),
+                replies.computeIfAbsent(topic, missing -> new Replies(clients, reach, topic, counts)),
                 gateway,
                 settings.replyTimeout());
     }
@@ -121,6 +125,11 @@ final class ConnectedKafka implements ConnectedEndpoint<KafkaFrom, KafkaTo> {
 
     private String uri(String side, String route) {
         return "kafka://" + side + "-" + URLEncoder.encode(clients.endpoint() + "-" + route, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public Map<String, Long> counts() {
+        return counts.now();
     }
 
     @Override

@@ -7,10 +7,10 @@ import io.gantry.api.MessageProperties;
 import io.gantry.api.Origin;
 import io.gantry.api.Payload;
 import io.gantry.api.Qos;
-import io.gantry.api.Sink;
 import io.gantry.api.TopicName;
 import io.gantry.api.UserProperty;
 import io.gantry.connectors.spi.CamelSource;
+import io.gantry.connectors.spi.Entrance;
 import io.gantry.connectors.spi.Hops;
 import io.gantry.connectors.spi.MessageHeaders;
 import io.gantry.connectors.spi.MessageHeaders.Carried;
@@ -55,7 +55,7 @@ final class KafkaSource implements CamelSource {
     }
 
     @Override
-    public boolean receive(Exchange exchange, AsyncCallback callback, Sink next) {
+    public boolean receive(Exchange exchange, AsyncCallback callback, Entrance next) {
         org.apache.camel.Message from = exchange.getMessage();
         String topic = from.getHeader(KafkaConstants.TOPIC, String.class);
         int partition = from.getHeader(KafkaConstants.PARTITION, Integer.class);
@@ -66,6 +66,7 @@ final class KafkaSource implements CamelSource {
             inFlight.offer(place, offset, message(from, headers, carried(topic, from, headers)), next);
         } catch (RejectedMessageException unusable) {
             Carried nothing = new Carried(new TopicName(topic), null, false, MessageProperties.NONE);
+            next.refused();
             inFlight.reject(place, offset, message(from, headers, nothing), unusable.asDelivery());
         }
         callback.done(true);

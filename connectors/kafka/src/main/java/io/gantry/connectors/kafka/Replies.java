@@ -5,6 +5,8 @@ import io.gantry.api.Answer;
 import io.gantry.api.MessageProperties;
 import io.gantry.api.Payload;
 import io.gantry.connectors.spi.ChangesOnly;
+import io.gantry.connectors.spi.EndpointEvent;
+import io.gantry.connectors.spi.EventCounts;
 import io.gantry.connectors.spi.MessageHeaders;
 import io.gantry.connectors.spi.RejectedMessageException;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +55,7 @@ final class Replies implements AutoCloseable {
     private final ClientSettings clients;
     private final KafkaReach reach;
     private final String topic;
+    private final EventCounts<EndpointEvent> counts;
     private final Map<String, CompletableFuture<@Nullable Answer>> waiting = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> positions = new HashMap<>();
     private final ChangesOnly reported = new ChangesOnly();
@@ -60,10 +63,10 @@ final class Replies implements AutoCloseable {
     private final Thread thread = new Thread(this::run);
     private volatile boolean reading;
     private volatile boolean closed;
-    private long toNobody;
 
     /** Starts to read. */
-    Replies(ClientSettings clients, KafkaReach reach, String topic) {
+    Replies(ClientSettings clients, KafkaReach reach, String topic, EventCounts<EndpointEvent> counts) {
+        this.counts = counts;
         this.clients = clients;
         this.reach = reach;
         this.topic = topic;
@@ -166,11 +169,10 @@ final class Replies implements AutoCloseable {
         if (expected != null && expected.complete(answerOf(record))) {
             return;
         }
-        toNobody++;
+        counts.count(EndpointEvent.ANSWERED_NOBODY);
         if (passedOver.isNews(topic)) {
             LOG.atInfo()
                     .addKeyValue("kafkaTopic", topic)
-                    .addKeyValue("passedOver", toNobody)
                     .log("an answer is late, comes twice or is another gateway's; more are not logged for a while");
         }
     }

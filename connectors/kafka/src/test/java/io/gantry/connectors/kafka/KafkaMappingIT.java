@@ -241,6 +241,9 @@ class KafkaMappingIT {
             assertThat(devices.offers.get(0).message().properties().userProperties())
                     .containsExactly(new UserProperty("trace-id", "t1"));
             assertThat(harness.states).isNotEmpty();
+            assertThat(harness.routes.counts().values()).singleElement().satisfies(counts -> assertThat(counts)
+                    .containsEntry("refused", 1L)
+                    .containsEntry("received", 1L));
         }
     }
 

@@ -17,6 +17,7 @@ import io.gantry.testbed.KafkaServer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -98,7 +99,8 @@ class KafkaReplyIT {
     }
 
     @Test
-    @DisplayName("that nobody answers in time is delivered without an answer, and a late one disturbs nobody")
+    @DisplayName(
+            "that nobody answers in time is delivered without an answer, and a late one disturbs nobody and is counted")
     void late() {
         KafkaServer kafka = SharedKafka.server();
         kafka.createTopic("ignored", 1);
@@ -110,6 +112,7 @@ class KafkaReplyIT {
             soon().until(() -> deliver(sink, message("d", "ask/d", "x")).equals(Delivery.accepted()));
 
             answer(requests("ignored").get(0));
+            soon().until(() -> harness.routes.endpointCounts().equals(Map.of("plant", Map.of("answered-nobody", 1L))));
             soon().until(() -> deliver(sink, message("d", "ask/d", "y")).equals(Delivery.accepted()));
         }
     }

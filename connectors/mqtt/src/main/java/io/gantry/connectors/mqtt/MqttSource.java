@@ -7,10 +7,10 @@ import io.gantry.api.MessageId;
 import io.gantry.api.MessageProperties;
 import io.gantry.api.Origin;
 import io.gantry.api.ReasonCode;
-import io.gantry.api.Sink;
 import io.gantry.api.TopicName;
 import io.gantry.connectors.mqtt.SubscribeEndpoint.Offered;
 import io.gantry.connectors.spi.CamelSource;
+import io.gantry.connectors.spi.Entrance;
 import java.util.List;
 import java.util.Optional;
 import org.apache.camel.AsyncCallback;
@@ -56,7 +56,7 @@ final class MqttSource implements CamelSource {
     }
 
     @Override
-    public boolean receive(Exchange exchange, AsyncCallback callback, Sink next) {
+    public boolean receive(Exchange exchange, AsyncCallback callback, Entrance next) {
         Offered offered = (Offered) exchange.getMessage().getBody();
         Arrival arrival = offered.arrival();
         Incoming incoming = arrival.message();
@@ -65,6 +65,7 @@ final class MqttSource implements CamelSource {
         Optional<TopicName> response = TopicName.parse(responseTopic == null ? "" : responseTopic);
         boolean isGarbled = incoming.topic().indexOf(GARBLED) >= 0;
         if (topic.isEmpty() || isGarbled || (responseTopic != null && response.isEmpty())) {
+            next.refused();
             offered.answer().accept(BAD_TOPIC);
         } else {
             Message message = new Message(

@@ -2,6 +2,7 @@
 package io.gantry.connectors.spi;
 
 import io.gantry.api.MessageId;
+import java.util.Map;
 
 /**
  * An endpoint of the YAML in use: shares what can be shared (clients, pools) among the routes that name it.
@@ -33,6 +34,11 @@ public interface ConnectedEndpoint<F extends Record, T extends Record> extends A
 
     /** Lets nobody in any longer; the routes that start here stop afterwards. */
     default void stopListening() {}
+
+    /** What has happened here besides the messages of its routes, since the start; always the same events. Any thread. */
+    default Map<String, Long> counts() {
+        return Map.of();
+    }
 
     /** Closes what the routes shared; they have stopped before. */
     @Override

@@ -80,7 +80,7 @@ public final class Distributor {
             Acknowledgement acknowledgement) {
         if (comesRound.test(message)) {
             counters.count(Counter.MESSAGES_LOOPED);
-            storeAlone(also, acknowledgement);
+            storeAlone(also, stored -> acknowledgement.complete(stored.and(Delivery.cameRound())));
             return;
         }
         if (message.retain() && !retained.hasRoom(message)) {

@@ -68,6 +68,18 @@ class GuestsTest {
     }
 
     @Test
+    @DisplayName("are told that what they publish has been here before, and nobody gets it")
+    void comesRound() {
+        server.route("a/#");
+        server.leavesOut("round");
+
+        server.guestPublishes("a/b", 1, false, "round");
+
+        assertThat(server.outcomes).containsExactly(Delivery.cameRound());
+        assertThat(server.takenTexts()).isEmpty();
+    }
+
+    @Test
     @DisplayName("watch what devices and routes publish, until they stop")
     void watch() {
         DeviceSide.Subscription watching = watch("a/+");

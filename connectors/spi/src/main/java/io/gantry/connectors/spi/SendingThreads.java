@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gantry.routes;
+package io.gantry.connectors.spi;
 
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -8,9 +8,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The threads of one endpoint on which Camel components wait, since most of them do; nobody else's. */
-final class SendingThreads implements AutoCloseable {
-    private static final int MOST_WAITING = 1_000;
+/**
+ * The threads of one endpoint that wait for its target: as many as messages may be under way. Some more may wait for a
+ * thread, since several routes may share the endpoint; who offers them never waits.
+ */
+public final class SendingThreads implements AutoCloseable {
     private static final long IDLE_SECONDS = 30;
     private static final long CLOSE_SECONDS = 5;
 
@@ -20,15 +22,17 @@ final class SendingThreads implements AutoCloseable {
     /**
      * No thread runs yet.
      *
-     * @param most messages that components may wait for
+     * @param name of the threads, before a number
+     * @param most sendings under way
+     * @param mostWaiting sendings that wait for those
      */
-    SendingThreads(String endpoint, int most) {
-        this.free = new Semaphore(most + MOST_WAITING);
+    public SendingThreads(String name, int most, int mostWaiting) {
+        this.free = new Semaphore(most + mostWaiting);
         AtomicInteger number = new AtomicInteger();
-        // The semaphore bounds the queue.
+        // The semaphore bounds the queue, which may hold more than wait while threads tell what has ended.
         this.threads = new ThreadPoolExecutor(
                 most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "camel-" + endpoint + "-" + number.incrementAndGet());
+                    Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;
                 });
@@ -41,7 +45,7 @@ final class SendingThreads implements AutoCloseable {
      *
      * @throws RejectedExecutionException when as many as may be are under way and wait
      */
-    void run(Runnable sending) {
+    public void run(Runnable sending) {
         if (!free.tryAcquire()) {
             throw new RejectedExecutionException("all in use");
         }
@@ -53,10 +57,12 @@ final class SendingThreads implements AutoCloseable {
         }
     }
 
-    void ended() {
+    /** There is room for another. */
+    public void ended() {
         free.release();
     }
 
+    /** Waits a bounded time for those under way, and then interrupts them. */
     @Override
     public void close() {
         threads.shutdown();

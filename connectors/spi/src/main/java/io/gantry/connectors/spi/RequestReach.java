@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.gantry.connectors.coap;
+package io.gantry.connectors.spi;
 
-import io.gantry.connectors.spi.EndpointWatcher;
 import io.gantry.connectors.spi.EndpointWatcher.State;
 
-/** Knows from the requests whether the server answers, whatever it answers, and tells changes. Safe for any thread. */
-final class CoapReach {
+/** Knows from the requests whether a target answers, whatever it answers, and tells changes. Safe for any thread. */
+public final class RequestReach {
     private final String endpoint;
     private final EndpointWatcher watcher;
     private String detail;
     private long answeredNanos;
 
-    CoapReach(String endpoint, EndpointWatcher watcher) {
+    /** Nothing was asked yet, which is told. */
+    public RequestReach(String endpoint, EndpointWatcher watcher) {
         this.endpoint = endpoint;
         this.watcher = watcher;
         this.detail = "no request yet";
@@ -19,7 +19,8 @@ final class CoapReach {
         watcher.changed(endpoint, State.WAITING, detail);
     }
 
-    synchronized void answered() {
+    /** A request got an answer. */
+    public synchronized void answered() {
         answeredNanos = System.nanoTime();
         tell(State.CONNECTED, "answers");
     }
@@ -27,9 +28,10 @@ final class CoapReach {
     /**
      * A request got no answer.
      *
-     * @param sinceNanos when it began: what was answered since then says more
+     * @param sinceNanos when it began, by {@link System#nanoTime}: what was answered since then says more
+     * @param why a few words without secrets, and with nothing of a message
      */
-    synchronized void failed(long sinceNanos, String why) {
+    public synchronized void failed(long sinceNanos, String why) {
         if (sinceNanos - answeredNanos > 0) {
             tell(State.WAITING, why);
         }
