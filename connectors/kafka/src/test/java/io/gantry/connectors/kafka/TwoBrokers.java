@@ -11,21 +11,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartitionInfo;
 
 /**
  * A Kafka of two brokers, so that a partition has a replica to lose; the first is the controller, too. They hear of each
  * other's end within seconds.
  */
 final class TwoBrokers implements AutoCloseable {
-    private static final int ANSWER_SECONDS = 120;
+    private static final int ANSWER_MILLIS = 120_000;
 
-    /** Then another broker is asked, as one may be frozen. */
-    private static final String ANSWER_OF_ONE_MILLIS = "3000";
+    /** Then somebody else has to be asked, as one may be frozen. */
+    private static final int ANSWER_OF_ONE_MILLIS = 5_000;
 
     final KafkaServer first;
     final KafkaServer second;
@@ -98,45 +98,49 @@ final class TwoBrokers implements AutoCloseable {
         }
         NewTopic topic =
                 new NewTopic(name, replicas).configs(Map.of("min.insync.replicas", String.valueOf(minInSyncReplicas)));
-        ask(admin -> admin.createTopics(List.of(topic)).all().get(ANSWER_SECONDS, TimeUnit.SECONDS));
+        try (Admin admin = admin(ANSWER_MILLIS)) {
+            admin.createTopics(List.of(topic)).all().get();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while creating " + name, interrupted);
+        } catch (ExecutionException failure) {
+            throw new IllegalStateException("cannot create Kafka topic " + name, failure);
+        }
     }
 
     /** Whether the broker of that number leads all partitions, and so many replicas of each have all its records. */
     boolean isLedBy(int broker, String topic, int inSync) {
-        TopicDescription description = ask(admin -> admin.describeTopics(List.of(topic))
-                .allTopicNames()
-                .get(ANSWER_SECONDS, TimeUnit.SECONDS)
-                .get(topic));
-        if (description == null) {
-            throw new IllegalStateException("no Kafka topic " + topic);
-        }
-        return description.partitions().stream()
-                .allMatch(partition -> partition.leader() != null
+        return allPartitions(
+                topic,
+                partition -> partition.leader() != null
                         && partition.leader().id() == broker
                         && partition.isr().size() == inSync);
     }
 
     /** Whether so many replicas of each partition have all its records, whoever leads. */
     boolean isInSync(String topic, int replicas) {
-        return isLedBy(1, topic, replicas) || isLedBy(2, topic, replicas);
+        return allPartitions(topic, partition -> partition.isr().size() == replicas);
     }
 
-    /** A question to whichever broker is there. */
-    @FunctionalInterface
-    private interface Question<T> {
-        T to(Admin admin) throws ExecutionException, InterruptedException, TimeoutException;
-    }
-
-    private <T> T ask(Question<T> question) {
-        try (Admin admin = Admin.create(
-                Map.of("bootstrap.servers", bootstrapServers(), "request.timeout.ms", ANSWER_OF_ONE_MILLIS))) {
-            return question.to(admin);
+    /** False also when a frozen broker was asked: asking again may find the other. */
+    private boolean allPartitions(String topic, Predicate<TopicPartitionInfo> condition) {
+        try (Admin admin = admin(ANSWER_OF_ONE_MILLIS)) {
+            TopicDescription description =
+                    admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+            return description != null && description.partitions().stream().allMatch(condition);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while asking Kafka", interrupted);
-        } catch (ExecutionException | TimeoutException failure) {
-            throw new IllegalStateException("Kafka does not answer", failure);
+            return false;
+        } catch (ExecutionException noAnswer) {
+            return false;
         }
+    }
+
+    private Admin admin(int patienceMillis) {
+        return Admin.create(Map.of(
+                "bootstrap.servers", bootstrapServers(),
+                "default.api.timeout.ms", patienceMillis,
+                "request.timeout.ms", patienceMillis));
     }
 
     @Override
