@@ -90,6 +90,19 @@ class AmqpBrokenBrokersIT {
     }
 
     @Test
+    @DisplayName("and has no address is tried again soon: it may get one [D17]")
+    void unknownHost() {
+        try (Harness harness = new Harness("amqp://no-such-host.invalid")) {
+            Sink sink = harness.to("r", Settings.to("q"));
+            harness.routes.start();
+
+            assertThat(deliver(sink, message("a", "1")))
+                    .isEqualTo(new Delivery.Unavailable(
+                            ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "the AMQP broker cannot be reached"));
+        }
+    }
+
+    @Test
     @DisplayName("and takes small frames only gets a larger message in many, and whole [D13]")
     void smallFrames() {
         try (ScriptedBroker broker = new ScriptedBroker(

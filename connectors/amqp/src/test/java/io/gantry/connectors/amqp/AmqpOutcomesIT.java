@@ -124,11 +124,10 @@ class AmqpOutcomesIT {
     @DisplayName("by a redirect is not followed, but asked again [D13]")
     void redirected() {
         try (ScriptedBroker elsewhere = new ScriptedBroker(10, (number, link, delivery) -> {})) {
-            int port = Integer.parseInt(elsewhere.url().replaceAll(".*:", ""));
             Map<Symbol, Object> there = Map.of(
                     Symbol.valueOf("hostname"), "elsewhere",
                     Symbol.valueOf("network-host"), "127.0.0.1",
-                    Symbol.valueOf("port"), port,
+                    Symbol.valueOf("port"), elsewhere.port(),
                     Symbol.valueOf("address"), "q");
 
             assertSoon(first((number, link, delivery) -> ScriptedBroker.close(link, "amqp:link:redirect", there)));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSocket;
 import org.apache.qpid.proton.Proton;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.transport.DeliveryState;
@@ -55,20 +56,33 @@ final class ScriptedBroker implements AutoCloseable {
     }
 
     ScriptedBroker(int credit, Script script) {
+        this(onFreePort(), credit, script);
+    }
+
+    /** On a socket of the test's making, such as one that speaks TLS. */
+    ScriptedBroker(ServerSocket listening, int credit, Script script) {
+        this.listening = listening;
         this.credit = credit;
         this.script = script;
-        try {
-            listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
         Thread thread = new Thread(this::accept, "scripted-broker");
         thread.setDaemon(true);
         thread.start();
     }
 
+    private static ServerSocket onFreePort() {
+        try {
+            return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    int port() {
+        return listening.getLocalPort();
+    }
+
     String url() {
-        return "amqp://127.0.0.1:" + listening.getLocalPort();
+        return "amqp://127.0.0.1:" + port();
     }
 
     /** From now on links are given so much. */
@@ -119,6 +133,10 @@ final class ScriptedBroker implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (socket) {
+            if (socket instanceof SSLSocket secure) {
+                // A handshake does not survive a turn without bytes.
+                secure.startHandshake();
+            }
             socket.setSoTimeout(TURN_MILLIS);
             Connection connection = Proton.connection();
             Collector collector = Proton.collector();
