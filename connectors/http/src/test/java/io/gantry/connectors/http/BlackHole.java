@@ -33,20 +33,19 @@ final class BlackHole implements AutoCloseable {
 
     /** At any port. The test is skipped where there is no such address, or the system refuses what it cannot keep. */
     static BlackHole at(InetAddress address) {
-        ServerSocket listening = null;
+        BlackHole hole;
         try {
-            listening = new ServerSocket(0, 1, address);
+            hole = new BlackHole(new ServerSocket(0, 1, address));
         } catch (IOException none) {
-            Assumptions.abort("nobody can listen at " + address + ": " + none.getMessage());
+            return Assumptions.abort("nobody can listen at " + address + ": " + none.getMessage());
         }
-        BlackHole hole = new BlackHole(listening);
         try {
             hole.fill();
+            return hole;
         } catch (IOException failure) {
             hole.close();
-            Assumptions.abort("the system refuses connections that nobody takes: " + failure.getMessage());
+            return Assumptions.abort("the system refuses connections that nobody takes: " + failure.getMessage());
         }
-        return hole;
     }
 
     private void fill() throws IOException {
