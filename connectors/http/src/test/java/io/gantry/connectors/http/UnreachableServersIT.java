@@ -17,8 +17,6 @@ import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("An HTTP service at an address that swallows what is sent to it")
 class UnreachableServersIT {
@@ -35,13 +33,12 @@ class UnreachableServersIT {
         return draft.settings();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"127.0.0.1", "[::1]"})
+    @Test
     @DisplayName("is given up after connect-timeout and tried again soon, and served again once it is there [D17]")
-    void blackHole(String host) throws IOException {
-        InetAddress address = InetAddress.getByName(host);
+    void blackHole() throws IOException {
+        InetAddress address = InetAddress.getLoopbackAddress();
         try (BlackHole hole = BlackHole.at(address);
-                Harness harness = new Harness(settings("http://" + host + ":" + hole.port()))) {
+                Harness harness = new Harness(settings("http://127.0.0.1:" + hole.port()))) {
             Sink sink = harness.start(Settings.to("/in"));
             long start = System.nanoTime();
 
@@ -62,9 +59,9 @@ class UnreachableServersIT {
     }
 
     @Test
-    @DisplayName("is found at its next address after connect-timeout: IPv6 that leads nowhere is no outage [D17]")
+    @DisplayName("is found at its next address after connect-timeout, as when its IPv6 address leads nowhere [D17]")
     void nextAddress() throws IOException {
-        InetAddress nowhere = InetAddress.getByName("::1");
+        InetAddress nowhere = InetAddress.getByName("127.0.0.2");
         InetAddress there = InetAddress.getByName("127.0.0.1");
         try (BlackHole hole = BlackHole.at(nowhere);
                 ScriptedServer server =

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
@@ -35,32 +37,28 @@ final class TwoBrokers implements AutoCloseable {
         this.second = second;
     }
 
+    /** Starts both at once, as a start takes seconds; the second waits for the first to know it. */
     static TwoBrokers start() {
         int port = LoopbackPorts.free();
-        int controllerPort = LoopbackPorts.free();
-        String controller = "127.0.0.1:" + controllerPort;
-        KafkaServer first = start(
-                port,
-                controller,
-                Map.of(
-                        "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://" + controller,
-                        "advertised.listeners", "PLAINTEXT://127.0.0.1:" + port));
+        int secondPort = LoopbackPorts.free();
+        String controller = "127.0.0.1:" + LoopbackPorts.free();
+        String listener = "PLAINTEXT://127.0.0.1:" + port;
+        String secondListener = "PLAINTEXT://127.0.0.1:" + secondPort;
+        Map<String, String> ofSecond = Map.of(
+                "process.roles", "broker",
+                "node.id", "2",
+                "listeners", secondListener,
+                "advertised.listeners", secondListener,
+                "initial.broker.registration.timeout.ms", "180000");
+        CompletableFuture<KafkaServer> second =
+                CompletableFuture.supplyAsync(() -> start(secondPort, controller, ofSecond));
+        Map<String, String> ofFirst =
+                Map.of("listeners", listener + ",CONTROLLER://" + controller, "advertised.listeners", listener);
+        // Without the first the second does not start either.
+        KafkaServer first = start(port, controller, ofFirst);
         try {
-            int secondPort = LoopbackPorts.free();
-            KafkaServer second = start(
-                    secondPort,
-                    controller,
-                    Map.of(
-                            "process.roles",
-                            "broker",
-                            "node.id",
-                            "2",
-                            "listeners",
-                            "PLAINTEXT://127.0.0.1:" + secondPort,
-                            "advertised.listeners",
-                            "PLAINTEXT://127.0.0.1:" + secondPort));
-            return new TwoBrokers(first, second);
-        } catch (RuntimeException failure) {
+            return new TwoBrokers(first, second.join());
+        } catch (CompletionException failure) {
             first.close();
             throw failure;
         }
