@@ -9,6 +9,7 @@ import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.api.Retry;
 import io.gantry.api.Sink;
+import java.util.Map;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.messaging.Accepted;
 import org.apache.qpid.proton.amqp.messaging.Modified;
@@ -112,10 +113,29 @@ class AmqpOutcomesIT {
     }
 
     @Test
+    @DisplayName("by closing the link or the connection for want of room gets it again, with the same id [D13]")
+    void noRoom() {
+        assertSoon(first((number, link, delivery) -> ScriptedBroker.close(link, "amqp:resource-limit-exceeded")));
+        assertSoon(first((number, link, delivery) ->
+                ScriptedBroker.close(link.getSession().getConnection(), "amqp:resource-limit-exceeded")));
+    }
+
+    @Test
     @DisplayName("by a redirect is not followed, but asked again [D13]")
     void redirected() {
-        assertSoon(first((number, link, delivery) ->
-                ScriptedBroker.close(link.getSession().getConnection(), "amqp:connection:redirect")));
+        try (ScriptedBroker elsewhere = new ScriptedBroker(10, (number, link, delivery) -> {})) {
+            Map<Symbol, Object> there = Map.of(
+                    Symbol.valueOf("hostname"), "elsewhere",
+                    Symbol.valueOf("network-host"), "127.0.0.1",
+                    Symbol.valueOf("port"), elsewhere.port(),
+                    Symbol.valueOf("address"), "q");
+
+            assertSoon(first((number, link, delivery) -> ScriptedBroker.close(link, "amqp:link:redirect", there)));
+            assertSoon(first((number, link, delivery) ->
+                    ScriptedBroker.close(link.getSession().getConnection(), "amqp:connection:redirect", there)));
+
+            assertThat(elsewhere.connections).hasValue(0);
+        }
     }
 
     @Test

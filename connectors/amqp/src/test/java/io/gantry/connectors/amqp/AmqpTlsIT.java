@@ -13,8 +13,12 @@ import io.gantry.connectors.amqp.AmqpEndpointSettings.Sasl;
 import io.gantry.connectors.spi.TlsSettings;
 import io.gantry.testbed.ArtemisServer;
 import io.gantry.testbed.TestCertificates;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.qpid.proton.amqp.messaging.Accepted;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,5 +122,30 @@ class AmqpTlsIT {
         assertParked(outcome(
                 Settings.endpoint(List.of(server().url()), "gantry", "secret", null, TlsSettings.PLAIN),
                 "no TLS with"));
+    }
+
+    @Test
+    @DisplayName("with an expired certificate of an authority that is trusted gets nothing; the route is parked [B11]")
+    void expired(@TempDir Path authorities) throws IOException {
+        TestCertificates authority = TestCertificates.in(authorities);
+
+        assertParked(outcome(authority, authority.expiredServer("localhost"), "no TLS with"));
+        assertThat(outcome(authority, authority.server("localhost"), "answers")).isEqualTo(Delivery.accepted());
+    }
+
+    private static Delivery outcome(TestCertificates authority, TestCertificates.Identity shown, String detail)
+            throws IOException {
+        ServerSocket secure = authority
+                .context(shown)
+                .getServerSocketFactory()
+                .createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        try (ScriptedBroker broker = new ScriptedBroker(
+                secure, 10, (number, link, delivery) -> ScriptedBroker.settle(delivery, Accepted.getInstance()))) {
+            TlsSettings trusting = new TlsSettings(authority.authority().toString(), null, null, null);
+            return outcome(
+                    Settings.endpoint(
+                            List.of("amqps://localhost:" + broker.port()), null, null, Sasl.ANONYMOUS, trusting),
+                    detail);
+        }
     }
 }

@@ -9,7 +9,10 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSocket;
 import org.apache.qpid.proton.Proton;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.transport.DeliveryState;
@@ -17,6 +20,7 @@ import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 import org.apache.qpid.proton.engine.Collector;
 import org.apache.qpid.proton.engine.Connection;
 import org.apache.qpid.proton.engine.Delivery;
+import org.apache.qpid.proton.engine.Endpoint;
 import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Event;
 import org.apache.qpid.proton.engine.Link;
@@ -32,9 +36,12 @@ final class ScriptedBroker implements AutoCloseable {
     /** The message ids of what has come, in order. */
     final List<String> ids = new CopyOnWriteArrayList<>();
 
+    final AtomicInteger connections = new AtomicInteger();
+
     private final ServerSocket listening;
     private final Script script;
     private volatile int credit;
+    private volatile int maxFrameSize;
 
     /** What to do with a message. */
     @FunctionalInterface
@@ -49,20 +56,33 @@ final class ScriptedBroker implements AutoCloseable {
     }
 
     ScriptedBroker(int credit, Script script) {
+        this(onFreePort(), credit, script);
+    }
+
+    /** On a socket of the test's making, such as one that speaks TLS. */
+    ScriptedBroker(ServerSocket listening, int credit, Script script) {
+        this.listening = listening;
         this.credit = credit;
         this.script = script;
-        try {
-            listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
         Thread thread = new Thread(this::accept, "scripted-broker");
         thread.setDaemon(true);
         thread.start();
     }
 
+    private static ServerSocket onFreePort() {
+        try {
+            return new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    int port() {
+        return listening.getLocalPort();
+    }
+
     String url() {
-        return "amqp://127.0.0.1:" + listening.getLocalPort();
+        return "amqp://127.0.0.1:" + port();
     }
 
     /** From now on links are given so much. */
@@ -70,13 +90,30 @@ final class ScriptedBroker implements AutoCloseable {
         credit = messages;
     }
 
+    /** From now on connections are told that no frame may have more bytes. */
+    void maxFrameSize(int bytes) {
+        maxFrameSize = bytes;
+    }
+
+    /** Sends bytes of the test's making, whatever AMQP says of them. */
+    static void send(Link link, byte[] bytes) {
+        link.getSession().getConnection().setContext(bytes);
+    }
+
     static void settle(Delivery delivery, DeliveryState outcome) {
         delivery.disposition(outcome);
         delivery.settle();
     }
 
-    static void close(org.apache.qpid.proton.engine.Endpoint endpoint, String condition) {
-        endpoint.setCondition(new ErrorCondition(Symbol.valueOf(condition), "as the test wants it"));
+    static void close(Endpoint endpoint, String condition) {
+        close(endpoint, condition, Map.of());
+    }
+
+    /** @param info for the client, as where to go instead */
+    static void close(Endpoint endpoint, String condition, Map<Symbol, Object> info) {
+        ErrorCondition why = new ErrorCondition(Symbol.valueOf(condition), "as the test wants it");
+        why.setInfo(info);
+        endpoint.setCondition(why);
         endpoint.close();
     }
 
@@ -84,6 +121,7 @@ final class ScriptedBroker implements AutoCloseable {
         while (!listening.isClosed()) {
             try {
                 Socket socket = listening.accept();
+                connections.incrementAndGet();
                 Thread thread = new Thread(() -> serve(socket), "scripted-connection");
                 thread.setDaemon(true);
                 thread.start();
@@ -95,11 +133,18 @@ final class ScriptedBroker implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (socket) {
+            if (socket instanceof SSLSocket secure) {
+                // A handshake does not survive a turn without bytes.
+                secure.startHandshake();
+            }
             socket.setSoTimeout(TURN_MILLIS);
             Connection connection = Proton.connection();
             Collector collector = Proton.collector();
             connection.collect(collector);
             Transport transport = Proton.transport();
+            if (maxFrameSize > 0) {
+                transport.setMaxFrameSize(maxFrameSize);
+            }
             Sasl sasl = transport.sasl();
             sasl.server();
             sasl.setMechanisms("ANONYMOUS");
@@ -112,6 +157,10 @@ final class ScriptedBroker implements AutoCloseable {
                 for (Event event = collector.peek(); event != null; event = collector.peek()) {
                     on(event);
                     collector.pop();
+                }
+                if (connection.getContext() instanceof byte[] bytesOfTheTest) {
+                    connection.setContext(null);
+                    socket.getOutputStream().write(bytesOfTheTest);
                 }
             }
         } catch (IOException gone) {

@@ -75,6 +75,23 @@ final class Settings {
                 null);
     }
 
+    /** One that bounds how long a broker may take to connect, and how long it may be silent then. */
+    static AmqpEndpointSettings bounded(String url, Duration connectTimeout, Duration idleTimeout) {
+        return new AmqpEndpointSettings(
+                List.of(url),
+                null,
+                null,
+                null,
+                TlsSettings.PLAIN,
+                1,
+                connectTimeout,
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(5),
+                idleTimeout,
+                ByteSize.fromText("1MiB"),
+                null);
+    }
+
     static AmqpTo to(String address) {
         return to(address, AddressKind.QUEUE, Map.of(), false);
     }

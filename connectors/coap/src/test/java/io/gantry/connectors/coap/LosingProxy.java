@@ -15,7 +15,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 
-/** Stands between a CoAP client and a server, and loses the datagrams that it is told to, counted from 1 on each side. */
+/**
+ * Stands between a CoAP client and a server, and loses the datagrams that it is told to, counted from 1 on each side, or
+ * passes on each of them twice.
+ */
 final class LosingProxy implements AutoCloseable {
     final AtomicInteger toServer = new AtomicInteger();
     final AtomicInteger toClient = new AtomicInteger();
@@ -25,6 +28,8 @@ final class LosingProxy implements AutoCloseable {
 
     volatile IntPredicate losesToServer = number -> false;
     volatile IntPredicate losesToClient = number -> false;
+
+    volatile boolean doubles;
 
     private final DatagramSocket front;
     private final InetSocketAddress server;
@@ -80,8 +85,16 @@ final class LosingProxy implements AutoCloseable {
             front.receive(packet);
             kinds.add((int) packet.getData()[0]);
             if (!losesToServer.test(toServer.incrementAndGet())) {
-                back(packet.getSocketAddress()).send(new DatagramPacket(packet.getData(), packet.getLength(), server));
+                pass(back(packet.getSocketAddress()), packet, server);
             }
+        }
+    }
+
+    private void pass(DatagramSocket from, DatagramPacket packet, SocketAddress to) throws IOException {
+        DatagramPacket copy = new DatagramPacket(packet.getData(), packet.getLength(), to);
+        from.send(copy);
+        if (doubles) {
+            from.send(copy);
         }
     }
 
@@ -98,7 +111,7 @@ final class LosingProxy implements AutoCloseable {
                 DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
                 back.receive(packet);
                 if (!losesToClient.test(toClient.incrementAndGet())) {
-                    front.send(new DatagramPacket(packet.getData(), packet.getLength(), client));
+                    pass(front, packet, client);
                 }
             }
         });

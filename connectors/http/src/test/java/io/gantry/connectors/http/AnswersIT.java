@@ -69,6 +69,16 @@ class AnswersIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {500, 502, 503, 504})
+    @DisplayName(
+            "with an error of its own, or of a server behind it that is down or too late, is asked again soon [D16]")
+    void serverErrors(int status) {
+        assertThat(answer(ScriptedServer.status(status)))
+                .isEqualTo(new Delivery.Unavailable(
+                        ReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, "the HTTP service answered " + status, Retry.soon()));
+    }
+
     @Test
     @DisplayName("with Retry-After is heard, also in small letters and beside others [D14]")
     void retryAfter() {

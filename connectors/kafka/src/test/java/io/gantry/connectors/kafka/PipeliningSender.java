@@ -10,7 +10,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +28,8 @@ final class PipeliningSender implements AutoCloseable {
     private final TreeSet<Integer> waiting = new TreeSet<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final Future<?> offering;
+    private int count;
+    private int begun;
     private int inFlight;
     private int accepted;
     private int failures;
@@ -38,7 +39,7 @@ final class PipeliningSender implements AutoCloseable {
     PipeliningSender(Sink sink, String prefix, int count) {
         this.sink = sink;
         this.prefix = prefix;
-        IntStream.range(0, count).forEach(waiting::add);
+        this.count = count;
         offering = clock.scheduleAtFixedRate(this::offerSome, 0, EVERY_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -60,11 +61,12 @@ final class PipeliningSender implements AutoCloseable {
             return null;
         }
         failed = false;
-        Integer number = waiting.pollFirst();
-        if (number != null) {
-            inFlight++;
+        Integer again = waiting.pollFirst();
+        if (again == null && begun == count) {
+            return null;
         }
-        return number;
+        inFlight++;
+        return again == null ? Integer.valueOf(begun++) : again;
     }
 
     private synchronized void answered(int number, Delivery delivery) {
@@ -76,6 +78,12 @@ final class PipeliningSender implements AutoCloseable {
             failed = true;
             failures++;
         }
+    }
+
+    /** From now on offers only what it has begun with; answers how many these are. */
+    synchronized int finish() {
+        count = begun;
+        return count;
     }
 
     synchronized int accepted() {
