@@ -72,7 +72,7 @@ final class HiveMq implements AutoCloseable {
         String secure = """
                 <tls><keystore><path>%1$s</path><password>%2$s</password>\
                 <private-key-password>%2$s</private-key-password></keystore></tls>""".formatted(authority.server("localhost").store(), TestCertificates.PASSWORD);
-        String path = "<path>/mqtt</path>";
+        String path = "<path>/peers/mqtt</path>";
         return "<hivemq><listeners>"
                 + LISTENER.formatted("tcp-listener", tcp, "")
                 + LISTENER.formatted("websocket-listener", webSocket, path)
@@ -87,8 +87,8 @@ final class HiveMq implements AutoCloseable {
         return switch (scheme) {
             case "mqtt" -> "mqtt://localhost:" + tcp;
             case "mqtts" -> "mqtts://localhost:" + tls;
-            case "ws" -> "ws://localhost:" + webSocket + "/mqtt";
-            case "wss" -> "wss://localhost:" + webSocketTls + "/mqtt";
+            case "ws" -> "ws://localhost:" + webSocket + "/peers/mqtt";
+            case "wss" -> "wss://localhost:" + webSocketTls + "/peers/mqtt";
             default -> throw new IllegalArgumentException(scheme);
         };
     }

@@ -245,6 +245,8 @@ class HiveMqIT {
 
             soon().until(() -> texts(harness).contains("last"));
             assertThat(texts(harness)).doesNotContain("own");
+            // By its hop mark it would be left out anyway: it must not even come.
+            assertThat(harness.routes.counts().get("from")).containsEntry("looped", 0L);
         }
     }
 
