@@ -246,6 +246,8 @@ class FromMosquittoIT {
 
             soon().until(() -> harness.payloads().contains("last"));
             assertThat(harness.payloads()).doesNotContain("own");
+            // the hop mark would keep it away too, and count it
+            assertThat(harness.routes.counts().get("from")).containsEntry("looped", 0L);
         }
     }
 
