@@ -67,10 +67,10 @@ class KafkaOutageIT {
         return Set.copyOf(KafkaRecords.at(kafka.bootstrapServers()).consumeTexts("telemetry"));
     }
 
-    /** Keeps at most 50 messages unacknowledged. */
+    /** Keeps at most 10 messages unacknowledged. */
     private static void publishUntil(
             AtomicBoolean stop, Mqtt5AsyncClient device, AtomicInteger next, Set<String> acknowledged) {
-        Semaphore window = new Semaphore(50);
+        Semaphore window = new Semaphore(10);
         while (!stop.get()) {
             window.acquireUninterruptibly();
             String payload = "m" + next.incrementAndGet();
@@ -86,7 +86,7 @@ class KafkaOutageIT {
                         window.release();
                     });
         }
-        window.acquireUninterruptibly(50);
+        window.acquireUninterruptibly(10);
     }
 
     @ParameterizedTest
@@ -117,7 +117,7 @@ class KafkaOutageIT {
         try (KafkaServer kafka = KafkaServer.start()) {
             kafka.createTopic("telemetry", 1);
             try (TestGateway gateway =
-                    TestGateway.start(kafka.bootstrapServers(), "20s", ROUTE.formatted("delivered"))) {
+                    TestGateway.start(kafka.bootstrapServers(), "12s", ROUTE.formatted("delivered"))) {
                 Mqtt5AsyncClient device5 = gateway.device5("d5");
                 await().until(() -> isAcknowledged(device5, "t/d5"));
                 kafka.kill();

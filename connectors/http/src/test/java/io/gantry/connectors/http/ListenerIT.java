@@ -321,14 +321,16 @@ class ListenerIT {
         Listening.Limits limits = Listening.LIMITS
                 .body("1KiB")
                 .patience(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMillis(100));
+        Listening.Held held = new Listening.Held();
         try (Listening web = new Listening(Listening.with(limits))
-                .route(Listening.from("/in"), new Listening.Held())
+                .route(Listening.from("/in"), held)
                 .start()) {
             assertThat(web.post("/nowhere", "x").statusCode()).isEqualTo(404);
             assertThat(web.post("/in", "x".repeat(2_000)).statusCode()).isEqualTo(413);
             assertThat(web.post("/in", "x").statusCode()).isEqualTo(504);
 
             assertThat(web.routes.endpointCounts()).containsEntry("web", Map.of("refused", 2L, "timed-out", 1L));
+            held.acknowledgements.forEach(acknowledgement -> acknowledgement.complete(Delivery.accepted()));
         }
     }
 
