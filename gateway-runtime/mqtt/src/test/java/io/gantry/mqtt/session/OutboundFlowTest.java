@@ -171,9 +171,7 @@ class OutboundFlowTest {
         of.subscribe(request("a", Qos.AT_LEAST_ONCE), 0);
         small.leave(of, 60);
 
-        for (int i = 0; i < 3; i++) {
-            small.distributor.fromRoute(small.message("a", Qos.AT_LEAST_ONCE), outcomes::add);
-        }
+        fromRoute(small, 3);
 
         assertThat(outcomes).hasSize(3).last().isInstanceOf(Delivery.Rejected.class);
         assertThat(small.counters.of(Counter.MESSAGES_DROPPED_QUEUE_FULL)).isEqualTo(1);
@@ -194,6 +192,13 @@ class OutboundFlowTest {
         assertThat(small.counters.of(Counter.MESSAGES_DROPPED_QUEUE_FULL)).isEqualTo(1);
     }
 
+    private void fromRoute(SessionsUnderTest into, int messages) {
+        for (int i = 0; i < messages; i++) {
+            into.distributor.fromRoute(into.message("a", Qos.AT_LEAST_ONCE), outcomes::add);
+            into.run();
+        }
+    }
+
     private static void acknowledgeAll(Session to, RecordingDevice by, SessionsUnderTest of) {
         for (int i = 0; i < by.publishes().size(); i++) {
             to.onAck(PublishAck.of(PacketType.PUBACK, by.publishes().get(i).packetId()), by);
@@ -208,9 +213,7 @@ class OutboundFlowTest {
         Session of = small.connectForNow("d1", device);
         of.subscribe(request("a", Qos.AT_LEAST_ONCE), 0);
 
-        for (int i = 0; i < 5; i++) {
-            small.distributor.fromRoute(small.message("a", Qos.AT_LEAST_ONCE), outcomes::add);
-        }
+        fromRoute(small, 5);
         assertThat(outcomes).isEmpty();
         acknowledgeAll(of, device, small);
 
@@ -226,10 +229,7 @@ class OutboundFlowTest {
         Session of = small.connect("d1", device);
         of.subscribe(request("a", Qos.AT_LEAST_ONCE), 0);
 
-        for (int i = 0; i < 5; i++) {
-            small.distributor.fromRoute(small.message("a", Qos.AT_LEAST_ONCE), outcomes::add);
-            small.run();
-        }
+        fromRoute(small, 5);
         assertThat(outcomes).hasSize(2);
         assertThat(small.store.queued()).isEqualTo(5);
         acknowledgeAll(of, device, small);
@@ -246,10 +246,7 @@ class OutboundFlowTest {
         SessionsUnderTest small = new SessionsUnderTest(TestLimits.withQueue(1));
         Session of = small.connect("d1", device);
         of.subscribe(request("a", Qos.AT_LEAST_ONCE), 0);
-        for (int i = 0; i < 3; i++) {
-            small.distributor.fromRoute(small.message("a", Qos.AT_LEAST_ONCE), outcomes::add);
-            small.run();
-        }
+        fromRoute(small, 3);
         assertThat(outcomes).hasSize(1);
 
         small.leave(of, 60);
