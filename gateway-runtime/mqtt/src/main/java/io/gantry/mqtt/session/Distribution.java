@@ -33,6 +33,7 @@ final class Distribution implements Acknowledgement {
     private final boolean saysNoRoom;
     private Acknowledgement whole = Acknowledgement.NOBODY;
     private boolean someoneHadNoRoom;
+    private int holdingUp;
 
     /** One session's share; the message has its place once that is given. */
     private static final class Part {
@@ -121,6 +122,7 @@ final class Distribution implements Acknowledgement {
             } else {
                 part.outgoing = kept;
                 part.placed = true;
+                holdingUp += part.exceeds ? 1 : 0;
             }
         }
         return Delivery.accepted();
@@ -151,14 +153,15 @@ final class Distribution implements Acknowledgement {
     }
 
     private void answer(Delivery outcome, boolean stored) {
-        List<Part> exceeding = stored
-                ? parts.stream().filter(part -> part.exceeds && part.placed).toList()
-                : List.of();
-        if (exceeding.isEmpty()) {
+        if (!stored || holdingUp == 0) {
             whole.complete(outcome);
-        } else {
-            Acknowledgement each = new JointAcknowledgement(exceeding.size(), ignored -> whole.complete(outcome));
-            exceeding.forEach(part -> part.durable.holdBack(each));
+            return;
+        }
+        Acknowledgement each = new JointAcknowledgement(holdingUp, ignored -> whole.complete(outcome));
+        for (Part part : parts) {
+            if (part.exceeds) {
+                part.durable.holdBack(each);
+            }
         }
     }
 }
