@@ -30,6 +30,7 @@ record ClientSettings(String endpoint, KafkaEndpointSettings settings, Map<Strin
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
     private static final int CURSOR_WAIT_MILLIS = 50;
     private static final int MOST_RECORDS_PER_POLL = 500;
+    private static final int POLLS_IN_FLIGHT = 10;
 
     /**
      * Reads the certificates that the settings name.
@@ -140,9 +141,12 @@ record ClientSettings(String endpoint, KafkaEndpointSettings settings, Map<Strin
                         || sasl.mechanism() == SaslSettings.Mechanism.OAUTHBEARER);
     }
 
-    /** So few that what one poll brings never exceeds what may be in flight. */
+    /**
+     * Reading waits when one more poll could bring more than may be in flight: so few that it does not wait long before that,
+     * which with as many as may be in flight it would for a single record.
+     */
     static int recordsPerPoll(KafkaFrom from) {
-        return Math.min(MOST_RECORDS_PER_POLL, from.maxInFlight());
+        return Math.max(1, Math.min(MOST_RECORDS_PER_POLL, from.maxInFlight() / POLLS_IN_FLIGHT));
     }
 
     /** Of no group: it reads from where it is told. */

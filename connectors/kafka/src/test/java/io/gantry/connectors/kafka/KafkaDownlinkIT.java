@@ -176,6 +176,23 @@ class KafkaDownlinkIT {
     }
 
     @Test
+    @DisplayName("a record that nobody acknowledges does not hold up those after it while there is room")
+    void readsOnWhileOneWaits() {
+        kafka.createTopic("one-waits", 1);
+        records.produce(List.of(record("one-waits", "k", "0")));
+        Devices devices = new Devices();
+        try (Harness harness = reading("one-waits", 100, devices)) {
+            soon().until(() -> devices.offers.size() == 1);
+
+            records.produce(List.of(record("one-waits", "k", "1")));
+
+            soon().until(() -> devices.texts().equals(List.of("0", "1")));
+            devices.acceptAll();
+            assertThat(harness.states).isNotEmpty();
+        }
+    }
+
+    @Test
     @DisplayName("reading goes on after Kafka was killed and restarted, and nothing is skipped")
     void survivesAKill() {
         kafka.createTopic("survives", 1);
