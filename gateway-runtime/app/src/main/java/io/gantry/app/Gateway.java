@@ -5,6 +5,7 @@ import io.gantry.admin.AdminServer;
 import io.gantry.api.MessageId;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicPattern;
+import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.store.WriteOrder;
 import io.gantry.app.config.BidirectionalRules;
 import io.gantry.app.config.EndpointEntry;
@@ -61,7 +62,7 @@ public final class Gateway implements AutoCloseable {
         this.store = store;
         this.console = console;
         WriteOrder order = new WriteOrder(wiring.store(store));
-        this.server = MqttServer.start(settings.limits(), ids, clock, order, Map.of());
+        this.server = MqttServer.start(settings.limits(), ids, clock, order, Gatekeeping.OPEN);
         String id = order.store().id();
         server.leaveOut(message -> Hops.isOver(message, id));
         EndpointLog endpoints = new EndpointLog();

@@ -38,7 +38,13 @@ class ArchitectureTest {
     static final ArchRule DELIVERY = HouseRules.module("delivery", "api");
 
     @ArchTest
-    static final ArchRule ADMIN = HouseRules.module("admin", "delivery", "api");
+    static final ArchRule ADMIN = HouseRules.module("admin", "delivery", "tls", "api");
+
+    @ArchTest
+    static final ArchRule TLS = HouseRules.module("tls", "api");
+
+    @ArchTest
+    static final ArchRule SECURITY = HouseRules.module("security", "api");
 
     @ArchTest
     static final ArchRule SPI = HouseRules.module("connectors.spi", "api");
@@ -50,13 +56,13 @@ class ArchitectureTest {
     static final ArchRule AMQP = HouseRules.module("connectors.amqp", "connectors.spi", "api");
 
     @ArchTest
-    static final ArchRule COAP = HouseRules.module("connectors.coap", "connectors.spi", "api");
+    static final ArchRule COAP = HouseRules.module("connectors.coap", "connectors.spi", "tls", "api");
 
     @ArchTest
     static final ArchRule REMOTE_MQTT = HouseRules.module("connectors.mqtt", "connectors.spi", "api");
 
     @ArchTest
-    static final ArchRule HTTP = HouseRules.module("connectors.http", "connectors.spi", "api");
+    static final ArchRule HTTP = HouseRules.module("connectors.http", "connectors.spi", "tls", "api");
 
     @ArchTest
     static final ArchRule ROUTES = HouseRules.module("routes", "connectors.spi", "api");
@@ -79,7 +85,11 @@ class ArchitectureTest {
     static final ArchRule HTTP_CLIENT = HouseRules.library("org.apache.hc..", "io.gantry.connectors.http..");
 
     @ArchTest
-    static final ArchRule BOUNCY_CASTLE = HouseRules.library("org.bouncycastle..", "io.gantry.testbed..");
+    static final ArchRule BOUNCY_CASTLE =
+            HouseRules.library("org.bouncycastle..", "io.gantry.testbed..", "io.gantry.security..", "io.gantry.tls..");
+
+    @ArchTest
+    static final ArchRule NIMBUS = HouseRules.library("com.nimbusds..", "io.gantry.security..", "io.gantry.routes..");
 
     @ArchTest
     static final ArchRule JMS =

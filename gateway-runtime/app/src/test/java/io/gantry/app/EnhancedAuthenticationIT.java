@@ -12,6 +12,7 @@ import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5DisconnectException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5DisconnectReasonCode;
 import io.gantry.api.MessageId;
+import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.store.WriteOrder;
 import io.gantry.app.config.ConfigFile;
 import io.gantry.app.config.GatewaySettings;
@@ -48,7 +49,7 @@ class EnhancedAuthenticationIT {
                 new MessageId.Sequence(1, 1),
                 Clock.systemUTC(),
                 new WriteOrder(store),
-                Map.of(HmacMechanism.NAME, HmacMechanism.withKey("right")));
+                Gatekeeping.OPEN.with(Map.of(HmacMechanism.NAME, HmacMechanism.withKey("right"))));
         port = server.listen(settings.listeners().get(0)).getPort();
     }
 

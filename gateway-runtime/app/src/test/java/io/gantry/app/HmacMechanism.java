@@ -12,8 +12,9 @@ import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
 import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5Disconnect;
 import io.gantry.api.Payload;
 import io.gantry.api.ReasonCode;
-import io.gantry.mqtt.AuthenticationMethod;
-import io.gantry.mqtt.AuthenticationMethod.Outcome;
+import io.gantry.api.security.AuthenticationMethod;
+import io.gantry.api.security.AuthenticationMethod.Outcome;
+import io.gantry.api.security.Identity;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -50,7 +51,7 @@ final class HmacMechanism implements Mqtt5EnhancedAuthMechanism {
             return new Outcome.Continue(Payload.owning(challenge));
         }
         return MessageDigest.isEqual(signed(key, challenge), data.sharedBytes())
-                ? new Outcome.Success(null, "signer")
+                ? new Outcome.Success(null, Identity.named("signer"))
                 : new Outcome.Failure(ReasonCode.NOT_AUTHORIZED, "wrong signature");
     }
 

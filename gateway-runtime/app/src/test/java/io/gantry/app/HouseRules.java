@@ -32,11 +32,14 @@ final class HouseRules {
             "io.gantry.connectors.http",
             "io.gantry.connectors.amqp",
             "io.gantry.routes",
+            "io.gantry.security",
+            "io.gantry.tls",
             "io.gantry.testbed",
             "io.gantry.app");
 
     /** Rooms that everybody may enter. */
-    private static final Set<String> OPEN = Set.of("io.gantry.api.settings", "io.gantry.api.store");
+    private static final Set<String> OPEN =
+            Set.of("io.gantry.api.security", "io.gantry.api.settings", "io.gantry.api.store");
 
     private HouseRules() {}
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt;
 
+import io.gantry.api.security.Gatekeeping;
 import io.gantry.mqtt.codec.DecoderLimits;
 import io.gantry.mqtt.codec.PacketDecoder;
 import io.gantry.mqtt.connection.ConnectHandler;
@@ -13,7 +14,6 @@ import io.gantry.mqtt.connection.WebSocketUpgrade;
 import io.gantry.mqtt.session.Home;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import java.util.Map;
 
 /** The pipeline of each connection a listener accepts: TLS will come first, then WebSocket, then packets. */
 final class ListenerPipeline extends ChannelInitializer<Channel> {
@@ -26,11 +26,7 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
     private final FaultLog faults = new FaultLog();
 
     ListenerPipeline(
-            ListenerSettings settings,
-            Loops loops,
-            Home.Shared shared,
-            Connections connections,
-            Map<String, AuthenticationMethod> methods) {
+            ListenerSettings settings, Loops loops, Home.Shared shared, Connections connections, Gatekeeping gates) {
         int maxPacketSize = Math.toIntExact(settings.maxPacketSize().bytes());
         this.settings = settings;
         this.terms = new ConnectHandler.Terms(
@@ -40,7 +36,7 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
                 settings.connectTimeout().toMillis(),
                 settings.packetTimeout().toMillis(),
                 maxPacketSize,
-                methods);
+                gates);
         this.decoding = new DecoderLimits(
                 maxPacketSize,
                 shared.limits().maxUserProperties(),

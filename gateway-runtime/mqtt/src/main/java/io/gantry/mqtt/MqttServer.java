@@ -7,6 +7,7 @@ import io.gantry.api.MessageId;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.Uplink;
+import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.store.Store;
 import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.connection.AcceptPace;
@@ -49,7 +50,7 @@ public final class MqttServer implements AutoCloseable {
     private final Store store;
     private final Home.Shared shared;
     private final Loops loops;
-    private final Map<String, AuthenticationMethod> methods;
+    private final Gatekeeping gates;
     private final Connections connections = new Connections();
     private final List<Channel> listeners = new ArrayList<>();
 
@@ -59,13 +60,13 @@ public final class MqttServer implements AutoCloseable {
             ExecutorService reader,
             Store store,
             Home.Shared shared,
-            Map<String, AuthenticationMethod> methods) {
+            Gatekeeping gates) {
         this.sockets = sockets;
         this.group = group;
         this.reader = reader;
         this.store = store;
         this.shared = shared;
-        this.methods = methods;
+        this.gates = gates;
         this.loops = new Loops(group, shared);
     }
 
@@ -73,15 +74,11 @@ public final class MqttServer implements AutoCloseable {
      * A server without listeners: one event loop for each processor.
      *
      * @param order of the store in which sessions and Retained Messages outlive the server; stays open when it is closed
-     * @param methods the Authentication Methods that devices may use, by name; one that is not here is refused
+     * @param gates who is let in, and what he may do
      */
     public static MqttServer start(
-            LimitSettings limits,
-            MessageId.Sequence ids,
-            Clock clock,
-            WriteOrder order,
-            Map<String, AuthenticationMethod> methods) {
-        return start(limits, ids, clock, order, methods, Sockets.best());
+            LimitSettings limits, MessageId.Sequence ids, Clock clock, WriteOrder order, Gatekeeping gates) {
+        return start(limits, ids, clock, order, gates, Sockets.best());
     }
 
     static MqttServer start(
@@ -89,7 +86,7 @@ public final class MqttServer implements AutoCloseable {
             MessageId.Sequence ids,
             Clock clock,
             WriteOrder order,
-            Map<String, AuthenticationMethod> methods,
+            Gatekeeping gates,
             Sockets sockets) {
         Counters counters = new Counters();
         ExecutorService reader = Executors.newSingleThreadExecutor(new DefaultThreadFactory("gantry-mqtt-reader"));
@@ -98,7 +95,7 @@ public final class MqttServer implements AutoCloseable {
         EventLoopGroup group = new MultiThreadIoEventLoopGroup(
                 Runtime.getRuntime().availableProcessors(), new DefaultThreadFactory("gantry-mqtt"), sockets.io());
         Home.Shared shared = new Home.Shared(limits, distributor, sessions, counters, ids, clock);
-        return new MqttServer(sockets, group, reader, order.store(), shared, methods);
+        return new MqttServer(sockets, group, reader, order.store(), shared, gates);
     }
 
     /**
@@ -127,7 +124,7 @@ public final class MqttServer implements AutoCloseable {
                 .handler(new AcceptPace(settings.maxAcceptRate(), shared.counters()))
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 * 1024, 256 * 1024))
-                .childHandler(new ListenerPipeline(settings, loops, shared, connections, methods))
+                .childHandler(new ListenerPipeline(settings, loops, shared, connections, gates))
                 .bind(settings.url().host(), settings.url().port())
                 .await();
         if (!bound.isSuccess()) {

@@ -3,6 +3,9 @@ package io.gantry.mqtt;
 
 import io.gantry.api.Payload;
 import io.gantry.api.ReasonCode;
+import io.gantry.api.security.AuthenticationMethod;
+import io.gantry.api.security.Credentials;
+import io.gantry.api.security.Identity;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -15,12 +18,12 @@ public final class ChallengeResponse implements AuthenticationMethod {
     public static final String NAME = "length";
 
     @Override
-    public Exchange begin(Claim claim) {
+    public Exchange begin(Credentials claim) {
         String expected = Integer.toString(claim.clientId().value().length());
-        return data -> CompletableFuture.completedFuture(outcome(expected, data));
+        return data -> CompletableFuture.completedFuture(outcome(expected, claim, data));
     }
 
-    private static Outcome outcome(String expected, @Nullable Payload data) {
+    private static Outcome outcome(String expected, Credentials claim, @Nullable Payload data) {
         String said = data == null ? "again" : data.asText();
         if (said.equals("again")) {
             return new Outcome.Continue(Payload.ofText("length?"));
@@ -29,7 +32,8 @@ public final class ChallengeResponse implements AuthenticationMethod {
         if (!words[0].equals(expected)) {
             return new Outcome.Failure(ReasonCode.NOT_AUTHORIZED, "wrong length");
         }
-        return new Outcome.Success(Payload.ofText("right"), words.length == 1 ? null : words[1]);
+        return new Outcome.Success(
+                Payload.ofText("right"), Identity.named(words.length == 1 ? claim.username() : words[1]));
     }
 
     /** An exchange that answers when, and what, the test says. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gantry.api.MessageId;
+import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.store.WriteOrder;
 import io.netty.channel.epoll.Epoll;
@@ -20,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -55,7 +55,7 @@ class SocketsTest {
                 new MessageId.Sequence(1, 1),
                 Clock.systemUTC(),
                 new WriteOrder(new HeapStore()),
-                Map.of(),
+                Gatekeeping.OPEN,
                 sockets)) {
             InetSocketAddress address = listen(server);
             for (int device = 0; device < DEVICES; device++) {
@@ -86,7 +86,7 @@ class SocketsTest {
                 new MessageId.Sequence(1, 1),
                 Clock.systemUTC(),
                 new WriteOrder(new HeapStore()),
-                Map.of(),
+                Gatekeeping.OPEN,
                 sockets)) {
             InetSocketAddress address = listen(server);
             List<Socket> devices = new ArrayList<>();

@@ -6,7 +6,7 @@ import io.gantry.api.Origin;
 import io.gantry.api.Payload;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.TopicName;
-import io.gantry.mqtt.AuthenticationMethod;
+import io.gantry.api.security.AuthenticationMethod;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.packet.ConnAck;
 import io.gantry.mqtt.packet.Connect;
@@ -77,7 +77,12 @@ record Admission(
     /** The same for a device that has authenticated. */
     Admission provedBy(AuthenticationMethod.Outcome.Success proof) {
         return new Admission(
-                connect.provedBy(proof.username()), clientId, assigned, expirySeconds, keepAliveSeconds, proof.data());
+                connect.provedBy(proof.identity().username()),
+                clientId,
+                assigned,
+                expirySeconds,
+                keepAliveSeconds,
+                proof.data());
     }
 
     /** Whether the device gets less than it asked for. */

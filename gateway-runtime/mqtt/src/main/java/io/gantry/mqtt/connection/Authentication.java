@@ -3,9 +3,10 @@ package io.gantry.mqtt.connection;
 
 import io.gantry.api.Payload;
 import io.gantry.api.ReasonCode;
-import io.gantry.mqtt.AuthenticationMethod;
-import io.gantry.mqtt.AuthenticationMethod.Exchange;
-import io.gantry.mqtt.AuthenticationMethod.Outcome;
+import io.gantry.api.security.AuthenticationMethod;
+import io.gantry.api.security.AuthenticationMethod.Exchange;
+import io.gantry.api.security.AuthenticationMethod.Outcome;
+import io.gantry.api.security.Credentials;
 import io.gantry.mqtt.packet.Auth;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
@@ -30,7 +31,7 @@ final class Authentication {
     private final Channel channel;
     private final String name;
     private final AuthenticationMethod method;
-    private final AuthenticationMethod.Claim claim;
+    private final Credentials claim;
     private final int maxRounds;
     private final Counters counters;
 
@@ -58,7 +59,7 @@ final class Authentication {
             Channel channel,
             String name,
             AuthenticationMethod method,
-            AuthenticationMethod.Claim claim,
+            Credentials claim,
             int maxRounds,
             Counters counters) {
         this.channel = channel;
@@ -156,11 +157,11 @@ final class Authentication {
 
     /** A device does not become another while it is connected. */
     private Outcome identified(Outcome.Success success) {
-        String who = success.username() == null ? claim.username() : success.username();
+        String who = success.identity().username();
         if (proved && !Objects.equals(username, who)) {
             return new Outcome.Failure(ReasonCode.NOT_AUTHORIZED, "authenticated as somebody else");
         }
         username = who;
-        return new Outcome.Success(success.data(), who);
+        return success;
     }
 }

@@ -2,8 +2,10 @@
 package io.gantry.mqtt.connection;
 
 import io.gantry.api.ReasonCode;
-import io.gantry.mqtt.AuthenticationMethod;
-import io.gantry.mqtt.AuthenticationMethod.Outcome;
+import io.gantry.api.security.AuthenticationMethod;
+import io.gantry.api.security.AuthenticationMethod.Outcome;
+import io.gantry.api.security.Credentials;
+import io.gantry.api.security.Gatekeeping;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.codec.PacketDecoder;
 import io.gantry.mqtt.codec.PacketEncoder;
@@ -25,7 +27,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.util.concurrent.Future;
-import java.util.Map;
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +49,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
      * @param connectMillis time from accept to a complete CONNECT, and to the end of its authentication, in milliseconds
      * @param packetMillis time from the first byte of a packet to its last, in milliseconds
      * @param maxPacketSize largest packet taken, in bytes
-     * @param methods the Authentication Methods by name
+     * @param gates who is let in, and what he may do
      */
     public record Terms(
             Loops loops,
@@ -55,11 +58,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             long connectMillis,
             long packetMillis,
             int maxPacketSize,
-            Map<String, AuthenticationMethod> methods) {
-        public Terms {
-            methods = Map.copyOf(methods);
-        }
-    }
+            Gatekeeping gates) {}
 
     /** A device that has said who it is and is still to prove it. */
     private record Claimant(Admission admission, Authentication authentication) {}
@@ -117,7 +116,8 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     private void onConnect(ChannelHandlerContext ctx, Connect connect) {
         LimitSettings limits = terms.shared.limits();
-        Optional<ReasonCode> refusal = Admission.refusal(connect, limits, terms.methods.keySet());
+        Optional<ReasonCode> refusal =
+                Admission.refusal(connect, limits, terms.gates.methods().keySet());
         if (refusal.isPresent()) {
             ViolationLog.log(ctx.channel(), connect.clientId(), refusal.get(), "CONNECT refused");
             refuse(ctx, connect.version(), refusal.get());
@@ -125,13 +125,18 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         }
         Admission admission = Admission.of(connect, limits);
         String name = connect.properties().authenticationMethod();
-        AuthenticationMethod method = name == null ? null : terms.methods.get(name);
+        AuthenticationMethod method =
+                name == null ? null : terms.gates.methods().get(name);
         if (name == null || method == null) {
             letIn(ctx, admission);
             return;
         }
-        AuthenticationMethod.Claim claim =
-                new AuthenticationMethod.Claim(admission.clientId(), connect.username(), connect.password());
+        Credentials claim = new Credentials(
+                ((InetSocketAddress) ctx.channel().remoteAddress()).getAddress(),
+                admission.clientId(),
+                connect.username(),
+                connect.password(),
+                List.of());
         Authentication authentication =
                 new Authentication(ctx.channel(), name, method, claim, limits.maxAuthenticationRounds(), counters());
         Claimant begun = new Claimant(admission, authentication);

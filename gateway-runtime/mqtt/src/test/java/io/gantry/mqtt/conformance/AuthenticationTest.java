@@ -6,7 +6,8 @@ import static io.gantry.mqtt.packet.ProtocolVersion.V5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.api.Origin;
-import io.gantry.mqtt.AuthenticationMethod.Outcome;
+import io.gantry.api.security.AuthenticationMethod.Outcome;
+import io.gantry.api.security.Identity;
 import io.gantry.mqtt.ChallengeResponse;
 import io.gantry.mqtt.TestLimits;
 import io.gantry.mqtt.session.Counter;
@@ -194,7 +195,7 @@ class AuthenticationTest {
         assertThat(hasty.hears()).containsExactly("CONNACK 82");
         assertThat(device.hears()).isEmpty();
 
-        slow.answer.complete(new Outcome.Success(null, null));
+        slow.answer.complete(new Outcome.Success(null, Identity.named(null)));
 
         assertThat(device.hears()).singleElement().asString().startsWith("CONNACK 00");
         assertThat(hasty.hears()).isEmpty();
@@ -206,7 +207,7 @@ class AuthenticationTest {
         TestDevice device = server.accepts(V5).sends(with("slow", "d1").bytes());
         device.vanishes();
 
-        slow.answer.complete(new Outcome.Success(null, null));
+        slow.answer.complete(new Outcome.Success(null, Identity.named(null)));
         server.run();
 
         assertThat(server.count(Counter.CONNECTIONS_OPENED)).isZero();

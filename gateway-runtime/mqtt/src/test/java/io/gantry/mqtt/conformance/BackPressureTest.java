@@ -11,6 +11,7 @@ import io.gantry.api.Message;
 import io.gantry.api.MessageId;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.Uplink;
+import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.HeapStore;
@@ -31,7 +32,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -58,7 +58,11 @@ class BackPressureTest {
 
     private Listening listen(LimitSettings limits, int acceptRate) throws Exception {
         MqttServer server = MqttServer.start(
-                limits, new MessageId.Sequence(1, 1), Clock.systemUTC(), new WriteOrder(new HeapStore()), Map.of());
+                limits,
+                new MessageId.Sequence(1, 1),
+                Clock.systemUTC(),
+                new WriteOrder(new HeapStore()),
+                Gatekeeping.OPEN);
         open.add(server);
         InetSocketAddress address = server.listen(new ListenerSettings(
                 new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),

@@ -6,9 +6,10 @@ import static io.gantry.mqtt.packet.ProtocolVersion.V5;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.api.MessageId;
+import io.gantry.api.security.AuthenticationMethod;
+import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.store.WriteOrder;
-import io.gantry.mqtt.AuthenticationMethod;
 import io.gantry.mqtt.ChallengeResponse;
 import io.gantry.mqtt.HeapStore;
 import io.gantry.mqtt.ListenerSettings;
@@ -46,7 +47,7 @@ class TcpTest {
                 new MessageId.Sequence(1, 1),
                 Clock.systemUTC(),
                 new WriteOrder(new HeapStore()),
-                Map.of())) {
+                Gatekeeping.OPEN)) {
             InetSocketAddress address = listen(server);
             try (Socket socket = connect(address)) {
                 send(socket, Connecting.of(version, "d1").bytes());
@@ -82,7 +83,7 @@ class TcpTest {
                 new MessageId.Sequence(1, 1),
                 Clock.systemUTC(),
                 new WriteOrder(new HeapStore()),
-                Map.of(ChallengeResponse.NAME, elsewhere))) {
+                Gatekeeping.OPEN.with(Map.of(ChallengeResponse.NAME, elsewhere)))) {
             String method = "15" + string(ChallengeResponse.NAME);
             try (Socket socket = connect(listen(server))) {
                 send(socket, Connecting.of(V5, clientId).with(method).bytes());

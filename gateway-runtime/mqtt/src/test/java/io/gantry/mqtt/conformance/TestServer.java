@@ -13,8 +13,9 @@ import io.gantry.api.Payload;
 import io.gantry.api.Qos;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
+import io.gantry.api.security.AuthenticationMethod;
+import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.store.WriteOrder;
-import io.gantry.mqtt.AuthenticationMethod;
 import io.gantry.mqtt.HeapStore;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.TestLimits;
@@ -109,7 +110,8 @@ final class TestServer implements AutoCloseable {
         distributor = new Distributor(counters, clock, limits, sessions);
         shared = new Home.Shared(limits, distributor, sessions, counters, ids, clock);
         loops = new Loops(loop.eventLoop(), shared);
-        terms = new ConnectHandler.Terms(loops, shared, connections, 10_000, 60_000, MAX_PACKET_SIZE, methods);
+        terms = new ConnectHandler.Terms(
+                loops, shared, connections, 10_000, 60_000, MAX_PACKET_SIZE, Gatekeeping.OPEN.with(methods));
         decoding = new DecoderLimits(
                 MAX_PACKET_SIZE,
                 limits.maxUserProperties(),

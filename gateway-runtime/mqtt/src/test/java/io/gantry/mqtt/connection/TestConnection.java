@@ -2,6 +2,7 @@
 package io.gantry.mqtt.connection;
 
 import io.gantry.api.MessageId;
+import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.HeapStore;
 import io.gantry.mqtt.LimitSettings;
@@ -20,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -67,8 +67,8 @@ final class TestConnection implements AutoCloseable {
         channel.pipeline()
                 .addLast(
                         "connect",
-                        new ConnectHandler(
-                                new ConnectHandler.Terms(loops, shared, connections, 10_000, 60_000, 4096, Map.of())));
+                        new ConnectHandler(new ConnectHandler.Terms(
+                                loops, shared, connections, 10_000, 60_000, 4096, Gatekeeping.OPEN)));
         // as for an accepted channel, which is active before its handlers are told
         channel.pipeline().fireChannelActive();
     }
