@@ -108,8 +108,8 @@ public final class RuleFilter {
                         "'" + text + "' has a brace that belongs to no variable, expected " + VARIABLES);
             }
             if (parts.size() > 1 && (part.indexOf('+') >= 0 || part.indexOf('#') >= 0)) {
-                throw new IllegalArgumentException(
-                        "'" + text + "' has a variable and a wildcard in one level, expected them in levels of their own");
+                throw new IllegalArgumentException("'" + text
+                        + "' has a variable and a wildcard in one level, expected them in levels of their own");
             }
         }
         return new Level(List.copyOf(parts));
@@ -176,7 +176,9 @@ public final class RuleFilter {
                 return false;
             }
             // "sport/#" also matches "sport" itself [5.0 §4.7.1.2]
-            if (i == wanted.size() - 1 && i == levels.size() - 2 && levels.get(i + 1).is("#")) {
+            if (i == wanted.size() - 1
+                    && i == levels.size() - 2
+                    && levels.get(i + 1).is("#")) {
                 return true;
             }
         }

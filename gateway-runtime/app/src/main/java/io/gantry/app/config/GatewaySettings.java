@@ -8,6 +8,7 @@ import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.delivery.DeadLetterSettings;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.ListenerSettings;
+import io.gantry.security.SecuritySettings;
 import io.gantry.store.StoreSettings;
 import java.time.Duration;
 import java.util.Collections;
@@ -23,6 +24,10 @@ public record GatewaySettings(
 
         @Description("What one device may take of the gateway.") @DefaultValue("{}")
         LimitSettings limits,
+
+        @Description("Who may connect, and what he may do. A listener on an address that is not loopback needs it.")
+        @DefaultValue("{}")
+        SecuritySettings security,
 
         @Description("Where Gantry keeps what must survive a restart.") @DefaultValue("{}")
         StoreSettings store,
@@ -71,12 +76,28 @@ public record GatewaySettings(
                         || route.allTargets().anyMatch(to -> to.endpoint().equals(Sides.CAMEL)));
     }
 
+    /** The same with other rules about who may connect, and what he may do. */
+    public GatewaySettings with(SecuritySettings others) {
+        return new GatewaySettings(
+                listeners,
+                limits,
+                others,
+                store,
+                endpoints,
+                routes,
+                deadLetters,
+                admin,
+                shutdownTimeout,
+                sysInterval);
+    }
+
     GatewaySettings withEndpoint(String name, EndpointEntry endpoint) {
         Map<String, EndpointEntry> all = new LinkedHashMap<>(endpoints);
         all.put(name, endpoint);
         return new GatewaySettings(
                 listeners,
                 limits,
+                security,
                 store,
                 Collections.unmodifiableMap(all),
                 routes,

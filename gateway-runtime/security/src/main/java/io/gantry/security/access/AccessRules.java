@@ -67,7 +67,8 @@ public final class AccessRules implements AccessControl {
                             .addKeyValue("client", client.values().clientId())
                             .addKeyValue("variable", variable)
                             .addKeyValue("rules", rules)
-                            .log("rules do not apply to a client with which a variable of theirs has no value of one level");
+                            .log(
+                                    "rules do not apply to a client with which a variable of theirs has no value of one level");
                 }
             });
         }

@@ -49,8 +49,10 @@ class AccessRulesTest {
     void noRole() {
         AccessRules rules = rules(Map.of("device", DEVICE));
 
-        assertThat(mayPublish(rules.permissions(known(), PUMP), "sensors/pump-7/a")).isFalse();
-        assertThat(mayPublish(rules.permissions(known("Device"), PUMP), "sensors/pump-7/a")).isFalse();
+        assertThat(mayPublish(rules.permissions(known(), PUMP), "sensors/pump-7/a"))
+                .isFalse();
+        assertThat(mayPublish(rules.permissions(known("Device"), PUMP), "sensors/pump-7/a"))
+                .isFalse();
     }
 
     @Test
@@ -67,7 +69,8 @@ class AccessRulesTest {
         assertThat(mayReceive(both, "alarms/fire")).isTrue();
         assertThat(maySubscribe(both, "#")).isTrue();
         assertThat(maySubscribe(both, "secret/+")).isFalse();
-        assertThat(mayPublish(rules.permissions(known("all"), PUMP), "alarms/fire")).isTrue();
+        assertThat(mayPublish(rules.permissions(known("all"), PUMP), "alarms/fire"))
+                .isTrue();
     }
 
     @ParameterizedTest(name = "{0} within {1}: {2}")
@@ -131,8 +134,7 @@ class AccessRulesTest {
     @ValueSource(strings = {"+", "#", "a/b", ".*", "[^x]-z", "{username}", "pump\u0000", "pump\n", "\u007f", "a+b"})
     @DisplayName("[A44] take a Client Identifier as the text of one level, never as a pattern or as several levels")
     void literalLevels(String clientId) {
-        Permissions permissions =
-                rules(Map.of("device", DEVICE)).permissions(known("device"), new ClientId(clientId));
+        Permissions permissions = rules(Map.of("device", DEVICE)).permissions(known("device"), new ClientId(clientId));
 
         assertThat(mayPublish(permissions, "sensors/pump-7/x")).isFalse();
         assertThat(maySubscribe(permissions, "commands/+/x")).isFalse();
@@ -152,8 +154,8 @@ class AccessRulesTest {
                         List.of("u/{username}/#"),
                         List.of(),
                         List.of())));
-        Identity nameless = new Identity(
-                null, Set.of("r"), Map.of("cn", "", "claim.site", "hall"), Identity.WITHOUT_END);
+        Identity nameless =
+                new Identity(null, Set.of("r"), Map.of("cn", "", "claim.site", "hall"), Identity.WITHOUT_END);
         Permissions permissions = rules.permissions(nameless, PUMP);
 
         assertThat(mayPublish(permissions, "u/null")).isFalse();
@@ -192,8 +194,8 @@ class AccessRulesTest {
     @Test
     @DisplayName("give nobody a topic that begins with $ through a name that does")
     void reservedName() {
-        AccessRules rules = rules(Map.of(
-                "r", role(List.of("{username}/#"), List.of("{username}/#"), List.of(), List.of())));
+        AccessRules rules =
+                rules(Map.of("r", role(List.of("{username}/#"), List.of("{username}/#"), List.of(), List.of())));
         Permissions permissions =
                 rules.permissions(new Identity("$SYS", Set.of("r"), Map.of(), Identity.WITHOUT_END), PUMP);
 
@@ -243,25 +245,28 @@ class AccessRulesTest {
     void longTopic() {
         Permissions permissions = rules(Map.of("device", DEVICE)).permissions(known("device"), PUMP);
 
-        assertThat(mayPublish(permissions, "sensors/pump-7" + "/x".repeat(30_000))).isTrue();
-        assertThat(mayPublish(permissions, "sensors/pump-8" + "/x".repeat(30_000))).isFalse();
+        assertThat(mayPublish(permissions, "sensors/pump-7" + "/x".repeat(30_000)))
+                .isTrue();
+        assertThat(mayPublish(permissions, "sensors/pump-8" + "/x".repeat(30_000)))
+                .isFalse();
     }
 
     @Test
     @DisplayName("say which rule decides")
     void explained() {
-        AccessRules rules = rules(Map.of(
-                "device", DEVICE, "quiet", role(List.of(), List.of(), List.of("sensors/+/alarm"), List.of())));
+        AccessRules rules = rules(
+                Map.of("device", DEVICE, "quiet", role(List.of(), List.of(), List.of("sensors/+/alarm"), List.of())));
         Identity identity = known("device", "quiet");
 
         assertThat(rules.explainPublish(identity, PUMP, new TopicName("sensors/pump-7/x")))
-                .isEqualTo(Decision.by(new AccessRule(
-                        "device", AccessRule.Kind.PUBLISH, RuleFilter.fromText("sensors/{client}/#"))));
+                .isEqualTo(Decision.by(
+                        new AccessRule("device", AccessRule.Kind.PUBLISH, RuleFilter.fromText("sensors/{client}/#"))));
         Decision denied = rules.explainPublish(identity, PUMP, new TopicName("sensors/pump-7/alarm"));
         assertThat(denied.allowed()).isFalse();
         assertThat(String.valueOf(denied.rule())).isEqualTo("role quiet, deny-publish sensors/+/alarm");
         assertThat(rules.explainPublish(identity, PUMP, new TopicName("x"))).isEqualTo(Decision.NONE);
-        assertThat(rules.explainSubscribe(identity, PUMP, new TopicFilter("news/+")).allowed())
+        assertThat(rules.explainSubscribe(identity, PUMP, new TopicFilter("news/+"))
+                        .allowed())
                 .isTrue();
     }
 
@@ -271,8 +276,7 @@ class AccessRulesTest {
 
     private static RoleSettings role(
             List<String> publish, List<String> subscribe, List<String> denyPublish, List<String> denySubscribe) {
-        return new RoleSettings(
-                filters(publish), filters(subscribe), filters(denyPublish), filters(denySubscribe));
+        return new RoleSettings(filters(publish), filters(subscribe), filters(denyPublish), filters(denySubscribe));
     }
 
     private static List<RuleFilter> filters(List<String> texts) {
