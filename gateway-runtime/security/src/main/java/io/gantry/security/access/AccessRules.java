@@ -10,6 +10,8 @@ import io.gantry.api.security.Permissions;
 import io.gantry.security.Decision;
 import io.gantry.security.RoleSettings;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +54,17 @@ public final class AccessRules implements AccessControl {
     /** Which rule decides whether a client may make a subscription. */
     public Decision explainSubscribe(Identity identity, ClientId clientId, TopicFilter filter) {
         return client(book, new Variables(identity, clientId)).decide(filter);
+    }
+
+    /** The variables in the rules of a client's roles that have no usable value with it. */
+    public Set<String> variablesWithoutValue(Identity identity, ClientId clientId) {
+        Variables values = new Variables(identity, clientId);
+        Set<String> missing = new TreeSet<>();
+        for (Role role : client(book, values).roles()) {
+            missing.addAll(role.rulesWithVariable().keySet());
+        }
+        missing.removeIf(variable -> values.apply(variable) != null);
+        return missing;
     }
 
     private static Client client(RuleBook book, Variables values) {
