@@ -57,6 +57,14 @@ public record SecuritySettings(
         return authenticate.isEmpty() && !anonymous;
     }
 
+    /** Whether the others say the same, except for what the roles are; those that have none do not equal those that have. */
+    public boolean equalsButForRoles(SecuritySettings others) {
+        return anonymous == others.anonymous
+                && anonymousRoles.equals(others.anonymousRoles)
+                && authenticate.equals(others.authenticate)
+                && (roles == null) == (others.roles == null);
+    }
+
     /** The same with other roles. */
     public SecuritySettings with(@Nullable Map<String, RoleSettings> others) {
         return new SecuritySettings(anonymous, anonymousRoles, authenticate, others);

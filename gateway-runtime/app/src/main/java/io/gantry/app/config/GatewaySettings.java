@@ -11,6 +11,7 @@ import io.gantry.mqtt.ListenerSettings;
 import io.gantry.security.SecuritySettings;
 import io.gantry.store.StoreSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +68,30 @@ public record GatewaySettings(
         boolean tooShort = !sysInterval.isZero() && sysInterval.compareTo(Duration.ofSeconds(1)) < 0;
         if (tooShort || sysInterval.compareTo(Duration.ofHours(1)) > 0) {
             throw new InvalidSettingException("sys-interval", "must be 1s to 1h, or 0s for never");
+        }
+    }
+
+    /** The keys whose values differ in the other, but for roles that both have: those a running gateway can change. */
+    public List<String> otherKeys(GatewaySettings other) {
+        List<String> keys = new ArrayList<>();
+        noteChanged("listeners", listeners, other.listeners, keys);
+        noteChanged("limits", limits, other.limits, keys);
+        if (!security.equalsButForRoles(other.security)) {
+            keys.add("security");
+        }
+        noteChanged("store", store, other.store, keys);
+        noteChanged("endpoints", endpoints, other.endpoints, keys);
+        noteChanged("routes", routes, other.routes, keys);
+        noteChanged("dead-letters", deadLetters, other.deadLetters, keys);
+        noteChanged("admin", admin, other.admin, keys);
+        noteChanged("shutdown-timeout", shutdownTimeout, other.shutdownTimeout, keys);
+        noteChanged("sys-interval", sysInterval, other.sysInterval, keys);
+        return keys;
+    }
+
+    private static void noteChanged(String key, Object before, Object after, List<String> keys) {
+        if (!before.equals(after)) {
+            keys.add(key);
         }
     }
 
