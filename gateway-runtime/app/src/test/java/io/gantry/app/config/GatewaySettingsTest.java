@@ -23,6 +23,7 @@ import io.gantry.mqtt.ListenerUrl;
 import io.gantry.mqtt.QueuePolicy;
 import io.gantry.routes.FromDevices;
 import io.gantry.routes.ToDevices;
+import io.gantry.security.SecuritySettings;
 import io.gantry.store.Durability;
 import io.gantry.store.StoreSettings;
 import java.time.Duration;
@@ -109,6 +110,7 @@ class GatewaySettingsTest {
                                 Duration.ofMinutes(1),
                                 10_000)),
                         DEFAULT_LIMITS,
+                        SecuritySettings.NONE,
                         new StoreSettings("gantry-data", Durability.FSYNC),
                         Map.of(),
                         Map.of(),
@@ -121,7 +123,7 @@ class GatewaySettingsTest {
     @Test
     @DisplayName("has these keys for the admin port")
     void adminKeys() throws InvalidConfigException {
-        GatewaySettings settings = read("listeners: mqtt://h\nadmin: {enabled: false, listen: \"[::1]:9090\"}");
+        GatewaySettings settings = read("listeners: mqtt://127.0.0.1\nadmin: {enabled: false, listen: \"[::1]:9090\"}");
 
         assertThat(settings.admin()).isEqualTo(new AdminSettings(false, AdminAddress.fromText("[::1]:9090")));
     }
