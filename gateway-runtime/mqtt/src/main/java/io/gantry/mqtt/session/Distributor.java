@@ -223,7 +223,7 @@ public final class Distributor {
     /** At once when the session is not durable and the message cannot be refused any more, otherwise by a distribution. */
     private @Nullable Distribution give(
             Session session, @Nullable Outgoing outgoing, @Nullable Distribution soFar, Acknowledgement each) {
-        if (outgoing == null) {
+        if (outgoing == null || session.authorization().denies(outgoing.message())) {
             each.complete(Delivery.accepted());
             return soFar;
         }
