@@ -56,22 +56,23 @@ public final class Authorization {
         }
     }
 
+    /** Whether a message of a topic may be given to him. */
+    boolean mayReceive(TopicName topic) {
+        Permissions now = permissions;
+        try {
+            return now == Permissions.ALL || now.mayReceive(topic);
+        } catch (RuntimeException failure) {
+            return failed(failure);
+        }
+    }
+
     /** Whether a message must not be given to him, which is counted. */
     boolean denies(Message message) {
-        Permissions now = permissions;
-        if (now == Permissions.ALL || mayReceive(now, message.topic())) {
+        if (mayReceive(message.topic())) {
             return false;
         }
         counters.count(Counter.MESSAGES_DROPPED_NOT_ALLOWED);
         return true;
-    }
-
-    private static boolean mayReceive(Permissions permissions, TopicName topic) {
-        try {
-            return permissions.mayReceive(topic);
-        } catch (RuntimeException failure) {
-            return failed(failure);
-        }
     }
 
     private static boolean failed(RuntimeException rule) {
