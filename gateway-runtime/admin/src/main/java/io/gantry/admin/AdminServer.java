@@ -10,6 +10,8 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,12 +26,15 @@ public final class AdminServer implements AutoCloseable {
     private final Vertx vertx;
     private final GatewayMetrics metrics;
     private final Workers workers;
+    private final Audit audit;
     private final InetSocketAddress address;
 
-    private AdminServer(Vertx vertx, GatewayMetrics metrics, Workers workers, InetSocketAddress address) {
+    private AdminServer(
+            Vertx vertx, GatewayMetrics metrics, Workers workers, Audit audit, InetSocketAddress address) {
         this.vertx = vertx;
         this.metrics = metrics;
         this.workers = workers;
+        this.audit = audit;
         this.address = address;
     }
 
@@ -37,28 +42,36 @@ public final class AdminServer implements AutoCloseable {
      * Opens the port.
      *
      * @param settings which must have it enabled
-     * @throws IOException when the address cannot be listened on; its message names the key
+     * @param directory where changes are recorded, in {@code audit.jsonl}, unless the settings name a file
+     * @throws IOException when the address cannot be listened on, or the file not be written; its message names the key
      */
-    public static AdminServer start(AdminSettings settings, Administration gateway)
+    public static AdminServer start(AdminSettings settings, Path directory, Administration gateway)
             throws IOException, InterruptedException {
-        return start(settings, gateway, AdminLimits.DEFAULT);
+        return start(settings, directory, gateway, AdminLimits.DEFAULT);
     }
 
-    static AdminServer start(AdminSettings settings, Administration gateway, AdminLimits limits)
+    static AdminServer start(AdminSettings settings, Path directory, Administration gateway, AdminLimits limits)
             throws IOException, InterruptedException {
+        String named = settings.audit().file();
+        Path file = named == null ? directory.resolve("audit.jsonl") : Path.of(named);
+        Audit audit = Audit.open(settings.audit(), file, Clock.systemUTC(), System::nanoTime);
         Vertx vertx = Vertx.vertx(options());
-        GatewayMetrics metrics = new GatewayMetrics(gateway);
+        Entrance entrance = new Entrance(new Tokens(settings.tokens()), new Attempts(System::nanoTime));
+        GatewayMetrics metrics = new GatewayMetrics(gateway, entrance);
         Workers workers = new Workers();
         try {
             Site site = new Site(gateway, metrics, new Uptime());
-            Reception reception = new Reception(vertx, site, new Connections(vertx, limits), limits, workers);
+            HostCheck hosts = new HostCheck(settings.hosts(), settings.tls() != null);
+            Reception reception =
+                    new Reception(vertx, site, new Reception.Gate(hosts, entrance, audit), limits, workers);
             HttpServer server = listening(vertx, settings, reception, limits);
             InetSocketAddress asked = settings.listen().socketAddress();
             return new AdminServer(
-                    vertx, metrics, workers, new InetSocketAddress(asked.getAddress(), server.actualPort()));
+                    vertx, metrics, workers, audit, new InetSocketAddress(asked.getAddress(), server.actualPort()));
         } catch (IOException | InterruptedException | RuntimeException failure) {
             metrics.close();
             workers.close();
+            audit.close();
             await(vertx.close());
             throw failure;
         }
@@ -125,6 +138,7 @@ public final class AdminServer implements AutoCloseable {
             await(vertx.close());
         } finally {
             metrics.close();
+            audit.close();
         }
     }
 }

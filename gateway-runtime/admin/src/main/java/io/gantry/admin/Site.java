@@ -19,8 +19,8 @@ final class Site {
         HealthResources health = new HealthResources(gateway);
         this.deadLetters = new DeadLetterResources(gateway);
         this.byPath = Map.of(
-                "/health/live", new Resource(Verb.READ, Where.AT_ONCE, call -> health.live()),
-                "/health/ready", new Resource(Verb.READ, Where.AT_ONCE, call -> health.ready()),
+                "/health/live", new Resource(Verb.PROBE, Where.AT_ONCE, call -> health.live()),
+                "/health/ready", new Resource(Verb.PROBE, Where.AT_ONCE, call -> health.ready()),
                 "/metrics", new Resource(Verb.READ, Where.READER, call -> metrics.scrape(call.accept())),
                 "/api/v1/status",
                         new Resource(
