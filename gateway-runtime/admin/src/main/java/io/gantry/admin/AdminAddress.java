@@ -6,22 +6,24 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the admin port listens, as {@code 127.0.0.1:8080}, {@code localhost:8080} or {@code [::1]:8080}.
  *
- * @param host {@code localhost} or a loopback address, an IPv6 address without its brackets
+ * @param host {@code localhost} or an address of this machine, an IPv6 address without its brackets
  * @param port 0 to 65535; 0 takes a free one
  */
 public record AdminAddress(String host, int port) {
     private static final Pattern FORM = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\[\\]:/@\\s]+):(\\d{1,5})");
-    private static final Pattern LOOPBACK_IPV4 = Pattern.compile("127(?:\\.(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
+    private static final Pattern IPV4 =
+            Pattern.compile("(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
     private static final int MAX_PORT = 65_535;
 
     public AdminAddress {
-        if (!isLoopback(host)) {
-            throw new IllegalArgumentException("must be a loopback address such as 127.0.0.1:8080, since the admin"
-                    + " port has neither TLS nor authentication in this version");
+        if (literal(host) == null && !host.equalsIgnoreCase("localhost")) {
+            throw new IllegalArgumentException(
+                    "must begin with an address of this machine or localhost: other names are not looked up");
         }
         if (port < 0 || port > MAX_PORT) {
             throw new IllegalArgumentException("has port " + port + ", must be 0 to 65535");
@@ -31,7 +33,7 @@ public record AdminAddress(String host, int port) {
     /**
      * Reads the form users write.
      *
-     * @throws IllegalArgumentException when it is not of that form, or no loopback address
+     * @throws IllegalArgumentException when it is not of that form
      */
     public static AdminAddress fromText(String text) {
         Matcher form = FORM.matcher(text);
@@ -43,28 +45,38 @@ public record AdminAddress(String host, int port) {
         return new AdminAddress(bare, Integer.parseInt(form.group(2)));
     }
 
-    /** Whether this is a name or address of this machine alone; no name but {@code localhost} is looked up. */
+    /** Whether only this machine can reach it. */
+    boolean isLoopback() {
+        return isLoopback(host);
+    }
+
+    /** Whether it stands for all addresses of this machine. */
+    public boolean isAny() {
+        return socketAddress().getAddress().isAnyLocalAddress();
+    }
+
+    /** Whether this is a name or address of this machine alone; no name but {@code localhost} is taken for one. */
     static boolean isLoopback(String host) {
-        if (host.equalsIgnoreCase("localhost") || LOOPBACK_IPV4.matcher(host).matches()) {
-            return true;
-        }
+        InetAddress address = literal(host);
+        return address == null ? host.equalsIgnoreCase("localhost") : address.isLoopbackAddress();
+    }
+
+    /** An address in digits; null for anything that would have to be looked up. */
+    static @Nullable InetAddress literal(String host) {
         try {
-            // in brackets it is an address or nothing
-            return host.indexOf(':') >= 0
-                    && InetAddress.getByName("[" + host + "]").isLoopbackAddress();
+            if (host.indexOf(':') >= 0) {
+                // in brackets it is an address or nothing
+                return InetAddress.getByName("[" + host + "]");
+            }
+            return IPV4.matcher(host).matches() ? InetAddress.getByName(host) : null;
         } catch (UnknownHostException malformed) {
-            return false;
+            return null;
         }
     }
 
     InetSocketAddress socketAddress() {
-        try {
-            boolean isName = host.equalsIgnoreCase("localhost");
-            InetAddress address = isName ? InetAddress.getLoopbackAddress() : InetAddress.getByName(host);
-            return new InetSocketAddress(address, port);
-        } catch (UnknownHostException bug) {
-            throw new IllegalStateException("checked before", bug);
-        }
+        InetAddress address = literal(host);
+        return new InetSocketAddress(address == null ? InetAddress.getLoopbackAddress() : address, port);
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.admin;
 
+import io.gantry.api.settings.Secret;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -23,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a running gateway through its admin port. Blocks; one thread. */
@@ -36,6 +39,7 @@ public final class AdminClient {
     private static final int MAX_ANSWER = 16 << 20;
 
     private final URI gateway;
+    private final @Nullable Secret token;
     private final HttpClient http;
 
     /**
@@ -89,17 +93,38 @@ public final class AdminClient {
     public record Done(long done, Map<String, Long> left) {}
 
     /**
-     * A client; nothing is sent yet.
+     * A client without a token, as a gateway on this machine may let in; nothing is sent yet.
      *
      * @param gateway such as {@code http://127.0.0.1:8080}
      */
     public AdminClient(URI gateway) {
+        this(gateway, null, null);
+    }
+
+    /**
+     * A client; nothing is sent yet.
+     *
+     * @param gateway such as {@code https://gantry.example:8443}
+     * @param token what it shows; null for none
+     * @param trust whom it takes for the gateway, with https; null for whom Java trusts
+     * @throws IllegalArgumentException when the token would be sent to another machine without TLS
+     */
+    public AdminClient(URI gateway, @Nullable Secret token, @Nullable SSLContext trust) {
+        if (token != null && !"https".equals(gateway.getScheme()) && !isThisMachine(gateway)) {
+            throw new IllegalArgumentException("a token is sent to another machine only by https://, was " + gateway);
+        }
         this.gateway = gateway;
-        this.http = HttpClient.newBuilder()
+        this.token = token;
+        HttpClient.Builder client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .proxy(HttpClient.Builder.NO_PROXY)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .build();
+                .connectTimeout(CONNECT_TIMEOUT);
+        this.http = (trust == null ? client : client.sslContext(trust)).build();
+    }
+
+    private static boolean isThisMachine(URI gateway) {
+        String host = String.valueOf(gateway.getHost());
+        return AdminAddress.isLoopback(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
     }
 
     /** How it goes with the gateway. */
@@ -180,13 +205,19 @@ public final class AdminClient {
     }
 
     private HttpRequest.Builder request(String path, Duration timeout) {
-        return HttpRequest.newBuilder(gateway.resolve(path)).timeout(timeout);
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(gateway.resolve(path)).timeout(timeout);
+        return token == null ? request : request.header("Authorization", "Bearer " + token.reveal());
     }
 
     private JsonObject send(HttpRequest.Builder request) throws AdminException {
         try {
             HttpResponse<InputStream> answer = http.send(request.build(), BodyHandlers.ofInputStream());
             JsonObject body = body(answer);
+            if (answer.statusCode() == 401) {
+                throw new AdminException("the gateway at " + gateway + " refused: " + body.getString("error")
+                        + " (--token-file FILE or GANTRY_ADMIN_TOKEN give one)");
+            }
             if (answer.statusCode() != 200) {
                 throw new AdminException("the gateway at " + gateway + " refused: " + body.getString("error"));
             }
@@ -196,6 +227,9 @@ public final class AdminClient {
                     + ": does it run, and is that its admin.listen? (-c FILE or --admin URL say which)");
         } catch (HttpTimeoutException late) {
             throw new AdminException("the gateway at " + gateway + " took too long to answer");
+        } catch (SSLException notTrusted) {
+            throw new AdminException("the gateway at " + gateway + " is not trusted, or speaks no TLS: "
+                    + notTrusted.getMessage() + " (--ca-file FILE names its authority)");
         } catch (IOException broken) {
             throw new AdminException("the connection to " + gateway + " broke: " + broken.getMessage());
         } catch (InterruptedException interrupted) {

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.admin;
 
+import io.gantry.api.security.ServerTls;
+import io.gantry.api.security.ServerTlsSettings;
+import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.tls.ReloadingTls;
+import io.gantry.tls.TlsEvents;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -10,9 +15,12 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The admin port: health, metrics, status and dead letters over HTTP. It has threads of its own, one event loop and a few
@@ -22,14 +30,25 @@ public final class AdminServer implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 30;
 
     private final Vertx vertx;
-    private final GatewayMetrics metrics;
-    private final Workers workers;
+    private final Parts parts;
     private final InetSocketAddress address;
 
-    private AdminServer(Vertx vertx, GatewayMetrics metrics, Workers workers, InetSocketAddress address) {
+    /** What is open beside the port. */
+    private record Parts(GatewayMetrics metrics, Workers workers, Audit audit, @Nullable ReloadingTls tls) {
+
+        void close() throws IOException {
+            workers.close();
+            metrics.close();
+            if (tls != null) {
+                tls.close();
+            }
+            audit.close();
+        }
+    }
+
+    private AdminServer(Vertx vertx, Parts parts, InetSocketAddress address) {
         this.vertx = vertx;
-        this.metrics = metrics;
-        this.workers = workers;
+        this.parts = parts;
         this.address = address;
     }
 
@@ -37,30 +56,56 @@ public final class AdminServer implements AutoCloseable {
      * Opens the port.
      *
      * @param settings which must have it enabled
-     * @throws IOException when the address cannot be listened on; its message names the key
+     * @param directory where changes are recorded, in {@code audit.jsonl}, unless the settings name a file
+     * @throws IOException when the address cannot be listened on, or the file not be written; its message names the key
      */
-    public static AdminServer start(AdminSettings settings, Administration gateway)
+    public static AdminServer start(AdminSettings settings, Path directory, Administration gateway)
             throws IOException, InterruptedException {
-        return start(settings, gateway, AdminLimits.DEFAULT);
+        return start(settings, directory, gateway, AdminLimits.DEFAULT);
     }
 
-    static AdminServer start(AdminSettings settings, Administration gateway, AdminLimits limits)
+    static AdminServer start(AdminSettings settings, Path directory, Administration gateway, AdminLimits limits)
             throws IOException, InterruptedException {
+        Entrance entrance = new Entrance(new Tokens(settings.tokens()), new Attempts(System::nanoTime));
+        Parts parts = parts(settings, directory, new GatewayMetrics(gateway, entrance));
         Vertx vertx = Vertx.vertx(options());
-        GatewayMetrics metrics = new GatewayMetrics(gateway);
-        Workers workers = new Workers();
         try {
-            Site site = new Site(gateway, metrics, new Uptime());
-            Reception reception = new Reception(vertx, site, new Connections(vertx, limits), limits, workers);
-            HttpServer server = listening(vertx, settings, reception, limits);
+            Site site = new Site(gateway, parts.metrics, new Uptime());
+            HostCheck hosts = new HostCheck(settings.hosts(), parts.tls != null);
+            Reception.Gate gate = new Reception.Gate(hosts, entrance, parts.audit);
+            Reception reception = new Reception(vertx, site, gate, limits, parts.workers);
+            HttpServer server = listening(vertx, settings.listen(), serverOptions(limits, parts.tls), reception);
             InetSocketAddress asked = settings.listen().socketAddress();
-            return new AdminServer(
-                    vertx, metrics, workers, new InetSocketAddress(asked.getAddress(), server.actualPort()));
+            return new AdminServer(vertx, parts, new InetSocketAddress(asked.getAddress(), server.actualPort()));
         } catch (IOException | InterruptedException | RuntimeException failure) {
-            metrics.close();
-            workers.close();
+            parts.close();
             await(vertx.close());
             throw failure;
+        }
+    }
+
+    private static Parts parts(AdminSettings settings, Path directory, GatewayMetrics metrics) throws IOException {
+        ServerTlsSettings certificates = settings.tls();
+        ReloadingTls tls = certificates == null ? null : opened(certificates);
+        String named = settings.audit().file();
+        Path file = named == null ? directory.resolve("audit.jsonl") : Path.of(named);
+        try {
+            Audit audit = Audit.open(settings.audit(), file, Clock.systemUTC(), System::nanoTime);
+            return new Parts(metrics, new Workers(), audit, tls);
+        } catch (IOException failure) {
+            if (tls != null) {
+                tls.close();
+            }
+            throw failure;
+        }
+    }
+
+    private static ReloadingTls opened(ServerTlsSettings certificates) throws IOException {
+        try {
+            return ReloadingTls.open(certificates, TlsEvents.NONE);
+        } catch (InvalidSettingException refused) {
+            throw new IOException(
+                    "admin." + refused.key().orElse("tls") + ": " + refused.getMessage(), refused);
         }
     }
 
@@ -75,26 +120,34 @@ public final class AdminServer implements AutoCloseable {
                 .setFileSystemOptions(noFiles);
     }
 
-    private static HttpServer listening(Vertx vertx, AdminSettings settings, Reception reception, AdminLimits limits)
-            throws IOException, InterruptedException {
+    private static HttpServerOptions serverOptions(AdminLimits limits, @Nullable ServerTls tls) {
         HttpServerOptions options = new HttpServerOptions()
                 .setMaxInitialLineLength(limits.firstLine())
                 .setMaxHeaderSize(limits.headers())
                 .setHandle100ContinueAutomatically(true)
                 // else a connection that says nothing is not shown to the connection handler
                 .setHttp2ClearTextEnabled(false);
+        if (tls != null) {
+            Encryption.of(tls, options);
+        }
+        return options;
+    }
+
+    private static HttpServer listening(
+            Vertx vertx, AdminAddress listen, HttpServerOptions options, Reception reception)
+            throws IOException, InterruptedException {
         HttpServer server = vertx.createHttpServer(options)
                 .connectionHandler(reception::opened)
                 .requestHandler(reception)
                 .invalidRequestHandler(reception::malformed);
-        InetSocketAddress address = settings.listen().socketAddress();
+        InetSocketAddress address = listen.socketAddress();
         try {
             await(server.listen(SocketAddress.inetSocketAddress(
                     address.getPort(), address.getAddress().getHostAddress())));
             return server;
         } catch (IOException refused) {
             throw new IOException(
-                    "admin.listen: cannot listen on " + settings.listen() + ": " + refused.getMessage()
+                    "admin.listen: cannot listen on " + listen + ": " + refused.getMessage()
                             + "; another address is taken with admin: {listen: \"127.0.0.1:PORT\"}, none with admin:"
                             + " {enabled: false}",
                     refused);
@@ -121,10 +174,10 @@ public final class AdminServer implements AutoCloseable {
     @Override
     public void close() throws IOException, InterruptedException {
         try {
-            workers.close(PATIENCE_SECONDS);
+            parts.workers.close(PATIENCE_SECONDS);
             await(vertx.close());
         } finally {
-            metrics.close();
+            parts.close();
         }
     }
 }

@@ -11,6 +11,7 @@ import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -20,9 +21,11 @@ import java.util.Map;
  */
 final class GatewayCollector implements MultiCollector {
     private final Administration gateway;
+    private final Entrance entrance;
 
-    GatewayCollector(Administration gateway) {
+    GatewayCollector(Administration gateway, Entrance entrance) {
         this.gateway = gateway;
+        this.entrance = entrance;
     }
 
     @Override
@@ -38,6 +41,7 @@ final class GatewayCollector implements MultiCollector {
         addEndpoints(found);
         addRoutes(found);
         addMqtt(found);
+        addEntrance(found);
         found.add(gauge(
                 "gantry_dead_letters",
                 "Messages that could not be delivered and are kept.",
@@ -106,6 +110,15 @@ final class GatewayCollector implements MultiCollector {
                             "Of the MQTT server: " + counter.getKey().replace('-', ' ') + "."),
                     List.of(new CounterDataPointSnapshot(counter.getValue(), Labels.EMPTY, null, 0))));
         }
+    }
+
+    private void addEntrance(List<MetricSnapshot> found) {
+        found.add(new CounterSnapshot(
+                new MetricMetadata("gantry_admin_refused", "Requests that the admin port did not let in, by the reason."),
+                Arrays.stream(Entrance.Reason.values())
+                        .map(reason -> new CounterDataPointSnapshot(
+                                entrance.refused(reason), Labels.of("reason", Names.of(reason)), null, 0))
+                        .toList()));
     }
 
     private static GaugeSnapshot gauge(String name, String help, List<GaugeDataPointSnapshot> points) {

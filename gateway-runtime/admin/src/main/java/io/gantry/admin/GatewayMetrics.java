@@ -12,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,13 @@ final class GatewayMetrics implements AutoCloseable {
     private static final String OPEN_METRICS = "application/openmetrics-text";
 
     private final Administration gateway;
+    private final Entrance entrance;
     private @Nullable PrometheusMeterRegistry opened;
     private @Nullable JvmGcMetrics gc;
 
-    GatewayMetrics(Administration gateway) {
+    GatewayMetrics(Administration gateway, Entrance entrance) {
         this.gateway = gateway;
+        this.entrance = entrance;
     }
 
     /**
@@ -39,7 +42,7 @@ final class GatewayMetrics implements AutoCloseable {
         String type = accept.contains(OPEN_METRICS)
                 ? OpenMetricsTextFormatWriter.CONTENT_TYPE
                 : PrometheusTextFormatWriter.CONTENT_TYPE;
-        return new Answer(200, type, registry().scrape(type));
+        return new Answer(200, type, registry().scrape(type), Map.of());
     }
 
     private synchronized PrometheusMeterRegistry registry() {
@@ -60,7 +63,7 @@ final class GatewayMetrics implements AutoCloseable {
         JvmGcMetrics pauses = new JvmGcMetrics();
         pauses.bindTo(registry);
         gc = pauses;
-        registry.getPrometheusRegistry().register(new GatewayCollector(gateway));
+        registry.getPrometheusRegistry().register(new GatewayCollector(gateway, entrance));
         return registry;
     }
 

@@ -1,37 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.admin;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
- * Keeps web pages out of a port that asks for no password: a page that makes its own name point to this machine (DNS
- * rebinding) is told apart by Host, one that calls across sites by Origin or by the content type.
+ * Keeps web pages out: a page that makes its own name point to this machine (DNS rebinding) is told apart by Host, one that
+ * calls across sites by Origin or by the content type.
  */
 final class HostCheck {
     private static final Pattern HOST = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\[\\]:/@\\s]+)(?::\\d{1,5})?");
 
-    private HostCheck() {}
+    private final Set<String> names;
+    private final String scheme;
+
+    /**
+     * For one port.
+     *
+     * @param names by which it may be called, beside the address that a connection reached
+     */
+    HostCheck(List<String> names, boolean isEncrypted) {
+        this.names = names.stream().map(HostCheck::plain).collect(Collectors.toUnmodifiableSet());
+        this.scheme = isEncrypted ? "https://" : "http://";
+    }
 
     /**
      * What speaks against a request.
      *
      * @param hosts all headers of that name
      * @param origins all headers of that name
+     * @param reached the address of this machine to which the connection was made
      */
-    static Optional<Answer> refusal(List<String> hosts, List<String> origins) {
+    Optional<Answer> refusal(List<String> hosts, List<String> origins, InetAddress reached) {
         if (hosts.size() != 1) {
             return Optional.of(Answer.error(400, "expected one Host header, found " + hosts.size()));
         }
         String host = hosts.get(0);
-        if (!isLoopback(host)) {
+        if (!isOurs(host, reached)) {
             return Optional.of(Answer.error(
-                    403, "Host is not this machine: expected a loopback name or address such as 127.0.0.1"));
+                    403,
+                    reached.isLoopbackAddress()
+                            ? "Host is not this machine: expected a loopback name or address such as 127.0.0.1"
+                            : "Host is not this machine: expected the address that was called, or a name of admin.hosts"));
         }
-        boolean isOwn = origins.stream().allMatch(origin -> origin.equalsIgnoreCase("http://" + host));
+        boolean isOwn = origins.stream().allMatch(origin -> origin.equalsIgnoreCase(scheme + host));
         return isOwn
                 ? Optional.empty()
                 : Optional.of(Answer.error(403, "Origin is another site, and pages of others may not call"));
@@ -43,12 +61,19 @@ final class HostCheck {
         return type.equals(Answer.JSON) || type.equals(Answer.JSON + ";charset=utf-8");
     }
 
-    private static boolean isLoopback(String host) {
+    private boolean isOurs(String host, InetAddress reached) {
         Matcher form = HOST.matcher(host);
         if (!form.matches()) {
             return false;
         }
-        String name = form.group(1);
-        return AdminAddress.isLoopback(name.startsWith("[") ? name.substring(1, name.length() - 1) : name);
+        String name = plain(form.group(1));
+        return names.contains(name)
+                || (reached.isLoopbackAddress() && AdminAddress.isLoopback(name))
+                || reached.equals(AdminAddress.literal(name));
+    }
+
+    private static String plain(String host) {
+        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        return bare.toLowerCase(Locale.ROOT);
     }
 }

@@ -11,10 +11,15 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,14 +29,23 @@ final class Reception implements Handler<HttpServerRequest> {
 
     private final Vertx vertx;
     private final Site site;
+    private final Gate gate;
     private final Connections connections;
     private final AdminLimits limits;
     private final Workers workers;
 
-    Reception(Vertx vertx, Site site, Connections connections, AdminLimits limits, Workers workers) {
+    /**
+     * What a request has to pass.
+     *
+     * @param audit used by the worker that changes, and by nobody else
+     */
+    record Gate(HostCheck hosts, Entrance entrance, Audit audit) {}
+
+    Reception(Vertx vertx, Site site, Gate gate, AdminLimits limits, Workers workers) {
         this.vertx = vertx;
         this.site = site;
-        this.connections = connections;
+        this.gate = gate;
+        this.connections = new Connections(vertx, limits);
         this.limits = limits;
         this.workers = workers;
     }
@@ -42,16 +56,48 @@ final class Reception implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
+        Optional<InetAddress> from = address(request.remoteAddress());
+        Optional<InetAddress> reached = address(request.localAddress());
+        if (from.isEmpty() || reached.isEmpty()) {
+            request.connection().close();
+            return;
+        }
+        MultiMap headers = request.headers();
+        Optional<Answer> stranger =
+                gate.hosts.refusal(headers.getAll(HttpHeaders.HOST), headers.getAll("Origin"), reached.get());
+        if (stranger.isPresent()) {
+            refuse(request, Caller.unknown(from.get().getHostAddress()), stranger.get(), Duration.ZERO);
+            return;
+        }
+        Entrance.Verdict verdict = gate.entrance.judge(
+                from.get(), headers.getAll(HttpHeaders.AUTHORIZATION), site.at(String.valueOf(request.path())));
+        if (verdict instanceof Entrance.Verdict.Refused refused) {
+            refuse(request, refused.caller(), refused.answer(), refused.after());
+        } else if (verdict instanceof Entrance.Verdict.Welcome welcome) {
+            take(request, welcome.caller());
+        }
+    }
+
+    private static Optional<InetAddress> address(@Nullable SocketAddress side) {
+        String host = side == null ? null : side.hostAddress();
+        try {
+            return host == null ? Optional.empty() : Optional.of(InetAddress.getByName(host));
+        } catch (UnknownHostException noAddress) {
+            return Optional.empty();
+        }
+    }
+
+    private void take(HttpServerRequest request, Caller caller) {
         Optional<Answer> refusal = refusal(request);
         if (refusal.isPresent()) {
-            refuse(request, refusal.get());
+            refuse(request, caller, refusal.get(), Duration.ZERO);
             return;
         }
         Resource resource = site.at(request.path()).orElseThrow();
         Buffer body = Buffer.buffer();
         request.handler(part -> {
             if (body.length() + part.length() > limits.body()) {
-                refuse(request, tooLarge());
+                refuse(request, caller, tooLarge(), Duration.ZERO);
             } else {
                 body.appendBuffer(part);
             }
@@ -59,7 +105,7 @@ final class Reception implements Handler<HttpServerRequest> {
         request.endHandler(whole -> {
             if (!request.response().ended()) {
                 connections.busy(request.connection());
-                answer(request, resource, body);
+                answer(request, resource, caller, body);
             }
         });
         request.exceptionHandler(broken -> LOG.debug("a request ended before it was whole", broken));
@@ -74,17 +120,14 @@ final class Reception implements Handler<HttpServerRequest> {
 
     private Optional<Answer> refusal(HttpServerRequest request) {
         MultiMap headers = request.headers();
-        Optional<Answer> stranger = HostCheck.refusal(headers.getAll(HttpHeaders.HOST), headers.getAll("Origin"));
-        if (stranger.isPresent()) {
-            return stranger;
-        }
         String path = request.path();
         Resource resource = path == null ? null : site.at(path).orElse(null);
         if (resource == null || !request.uri().startsWith("/")) {
             return Optional.of(Answer.error(404, "there is nothing here"));
         }
         if (!resource.verb().allows(request.method().name())) {
-            return Optional.of(Answer.error(405, "expected " + resource.verb().allowed()));
+            return Optional.of(Answer.error(405, "expected " + resource.verb().allowed())
+                    .with("Allow", resource.verb().allowed()));
         }
         if (resource.verb() == Resource.Verb.CHANGE && !HostCheck.isJson(text(headers, "Content-Type"))) {
             return Optional.of(Answer.error(415, "expected Content-Type: application/json"));
@@ -109,7 +152,7 @@ final class Reception implements Handler<HttpServerRequest> {
         return value == null ? "" : value;
     }
 
-    private void answer(HttpServerRequest request, Resource resource, Buffer body) {
+    private void answer(HttpServerRequest request, Resource resource, Caller caller, Buffer body) {
         Call call = new Call(
                 request.path(),
                 query(request),
@@ -121,7 +164,9 @@ final class Reception implements Handler<HttpServerRequest> {
         }
         Context loop = vertx.getOrCreateContext();
         boolean isTaken = workers.run(resource.where() == Resource.Where.CHANGER, () -> {
-            Answer given = answer(resource, call);
+            Answer given = resource.verb() == Resource.Verb.CHANGE
+                    ? gate.audit.change(caller, call.path(), call.body(), () -> answer(resource, call))
+                    : answer(resource, call);
             loop.runOnContext(back -> send(request, given));
         });
         if (!isTaken) {
@@ -148,12 +193,20 @@ final class Reception implements Handler<HttpServerRequest> {
     }
 
     /** What still comes of the request is thrown away, until it ends or the deadline does. */
-    private void refuse(HttpServerRequest request, Answer answer) {
-        if (answer.status() == 405) {
-            site.at(request.path()).ifPresent(resource -> request.response()
-                    .putHeader(HttpHeaders.ALLOW, resource.verb().allowed()));
+    private void refuse(HttpServerRequest request, Caller caller, Answer answer, Duration after) {
+        String path = String.valueOf(request.path());
+        boolean isChange = request.method().name().equals("POST")
+                && site.at(path)
+                        .filter(resource -> resource.verb() == Resource.Verb.CHANGE)
+                        .isPresent();
+        if (isChange && answer.status() != 429) {
+            workers.run(true, () -> gate.audit.refused(caller, path, answer));
         }
-        send(request, answer);
+        if (after.isZero()) {
+            send(request, answer);
+        } else {
+            vertx.setTimer(after.toMillis(), later -> send(request, answer));
+        }
     }
 
     private Future<Void> send(HttpServerRequest request, Answer answer) {
@@ -162,6 +215,7 @@ final class Reception implements Handler<HttpServerRequest> {
             return Future.succeededFuture();
         }
         Buffer body = Buffer.buffer(answer.body());
+        answer.headers().forEach(response::putHeader);
         response.setStatusCode(answer.status())
                 .putHeader(HttpHeaders.CONTENT_TYPE, answer.contentType())
                 .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))

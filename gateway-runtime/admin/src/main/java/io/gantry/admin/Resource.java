@@ -8,7 +8,10 @@ record Resource(Verb verb, Where where, Work work) {
 
     /** What may be done with it. */
     enum Verb {
+        /** Looked at by whoever asks whether the gateway lives, without a token. */
+        PROBE("GET, HEAD"),
         READ("GET, HEAD"),
+        /** Only by an operator, and recorded. */
         CHANGE("POST");
 
         private final String methods;

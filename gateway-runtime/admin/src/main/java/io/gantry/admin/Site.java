@@ -3,42 +3,64 @@ package io.gantry.admin;
 
 import io.gantry.admin.Resource.Verb;
 import io.gantry.admin.Resource.Where;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What there is on the admin port, by its path. */
 final class Site {
-    private static final Pattern DEAD_LETTER = Pattern.compile("/api/v1/dead-letters/([1-9]\\d{0,17})");
+    private static final String NUMBER = "{number}";
+    private static final Pattern NUMBERED = Pattern.compile("(/[a-z0-9/-]+/)([1-9]\\d{0,17})");
 
-    private final Map<String, Resource> byPath;
-    private final DeadLetterResources deadLetters;
+    private final Map<String, Numbered> byPath = new LinkedHashMap<>();
+
+    /** A resource that may have a number at the end of its path. */
+    private interface Numbered {
+        Resource of(long number);
+    }
 
     Site(Administration gateway, GatewayMetrics metrics, Uptime uptime) {
         HealthResources health = new HealthResources(gateway);
-        this.deadLetters = new DeadLetterResources(gateway);
-        this.byPath = Map.of(
-                "/health/live", new Resource(Verb.READ, Where.AT_ONCE, call -> health.live()),
-                "/health/ready", new Resource(Verb.READ, Where.AT_ONCE, call -> health.ready()),
-                "/metrics", new Resource(Verb.READ, Where.READER, call -> metrics.scrape(call.accept())),
+        add("/health/live", new Resource(Verb.PROBE, Where.AT_ONCE, call -> health.live()));
+        add("/health/ready", new Resource(Verb.PROBE, Where.AT_ONCE, call -> health.ready()));
+        add("/metrics", new Resource(Verb.READ, Where.READER, call -> metrics.scrape(call.accept())));
+        add(
                 "/api/v1/status",
-                        new Resource(
-                                Verb.READ,
-                                Where.READER,
-                                call -> Answer.ok(GatewayStatus.of(gateway, uptime.seconds())
-                                        .toJson())),
-                "/api/v1/dead-letters", new Resource(Verb.READ, Where.READER, deadLetters::list),
-                "/api/v1/dead-letters/replay", new Resource(Verb.CHANGE, Where.CHANGER, deadLetters::replay),
-                "/api/v1/dead-letters/drop", new Resource(Verb.CHANGE, Where.CHANGER, deadLetters::drop));
+                new Resource(
+                        Verb.READ,
+                        Where.READER,
+                        call -> Answer.ok(
+                                GatewayStatus.of(gateway, uptime.seconds()).toJson())));
+        DeadLetterResources deadLetters = new DeadLetterResources(gateway);
+        add("/api/v1/dead-letters", new Resource(Verb.READ, Where.READER, deadLetters::list));
+        byPath.put(
+                "/api/v1/dead-letters/" + NUMBER,
+                number -> new Resource(Verb.READ, Where.READER, call -> deadLetters.show(number)));
+        add("/api/v1/dead-letters/replay", new Resource(Verb.CHANGE, Where.CHANGER, deadLetters::replay));
+        add("/api/v1/dead-letters/drop", new Resource(Verb.CHANGE, Where.CHANGER, deadLetters::drop));
+    }
+
+    private void add(String path, Resource resource) {
+        byPath.put(path, number -> resource);
+    }
+
+    /** All paths, with {@code {number}} where one belongs. */
+    Set<String> paths() {
+        return Set.copyOf(byPath.keySet());
     }
 
     Optional<Resource> at(String path) {
-        Matcher letter = DEAD_LETTER.matcher(path);
-        if (letter.matches()) {
-            long number = Long.parseLong(letter.group(1));
-            return Optional.of(new Resource(Verb.READ, Where.READER, call -> deadLetters.show(number)));
+        if (path.indexOf('{') >= 0) {
+            return Optional.empty();
         }
-        return Optional.ofNullable(byPath.get(path));
+        Matcher form = NUMBERED.matcher(path);
+        boolean isNumbered = form.matches();
+        Numbered found = byPath.get(isNumbered ? form.group(1) + NUMBER : path);
+        return found == null
+                ? Optional.empty()
+                : Optional.of(found.of(isNumbered ? Long.parseLong(form.group(2)) : 0));
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayName("The admin port")
 class AdminServerTest {
     private AdminPort port;
+
+    @TempDir
+    private Path directory;
 
     @BeforeEach
     void open() throws Exception {
@@ -263,9 +268,16 @@ class AdminServerTest {
     @DisplayName("says which key to change when its address is taken")
     void taken() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            AdminSettings settings = new AdminSettings(true, new AdminAddress("127.0.0.1", other.getLocalPort()));
+            AdminSettings plain = AdminPort.PLAIN;
+            AdminSettings settings = new AdminSettings(
+                    true,
+                    new AdminAddress("127.0.0.1", other.getLocalPort()),
+                    plain.tls(),
+                    plain.tokens(),
+                    plain.hosts(),
+                    plain.audit());
 
-            assertThatThrownBy(() -> AdminServer.start(settings, new SmallGateway()))
+            assertThatThrownBy(() -> AdminServer.start(settings, directory, new SmallGateway()))
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("admin.listen: cannot listen on 127.0.0.1:" + other.getLocalPort())
                     .hasMessageContaining("enabled: false");

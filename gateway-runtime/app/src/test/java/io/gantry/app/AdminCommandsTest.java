@@ -40,7 +40,7 @@ class AdminCommandsTest {
 
     @BeforeEach
     void start() throws Exception {
-        gateway = new ShownGateway();
+        gateway = new ShownGateway(directory);
     }
 
     @AfterEach
@@ -121,7 +121,7 @@ class AdminCommandsTest {
         assertThat(out).hasToString("");
         assertThat(err.toString().lines()).hasSize(2).allSatisfy(line -> assertThat(line)
                 .startsWith("gantry: no gateway answers at " + url));
-        gateway = new ShownGateway();
+        gateway = new ShownGateway(directory);
     }
 
     @DisplayName("say that something else answers, and end with 1")

@@ -5,7 +5,9 @@ import io.gantry.admin.AdminAddress;
 import io.gantry.admin.AdminServer;
 import io.gantry.admin.AdminSettings;
 import io.gantry.admin.Administration;
+import io.gantry.admin.AuditSettings;
 import io.gantry.admin.EndpointStatus;
+import io.gantry.admin.TokenSettings;
 import io.gantry.api.ClientId;
 import io.gantry.api.Message;
 import io.gantry.api.MessageId;
@@ -15,6 +17,8 @@ import io.gantry.api.Payload;
 import io.gantry.api.Qos;
 import io.gantry.api.TopicName;
 import io.gantry.api.UserProperty;
+import io.gantry.api.security.ServerTlsSettings;
+import io.gantry.api.settings.ByteSize;
 import io.gantry.api.store.DeadLetter;
 import io.gantry.api.store.StoreHealth;
 import io.gantry.delivery.DeadLetterSelection;
@@ -22,6 +26,7 @@ import io.gantry.delivery.DeadLetters;
 import io.gantry.delivery.Histogram;
 import io.gantry.delivery.Ledger;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -39,8 +44,16 @@ final class ShownGateway implements Administration, DeadLetters, AutoCloseable {
     volatile boolean started = true;
     private final AdminServer server;
 
-    ShownGateway() throws IOException, InterruptedException {
-        server = AdminServer.start(new AdminSettings(true, new AdminAddress("127.0.0.1", 0)), this);
+    /** Without TLS and tokens. */
+    ShownGateway(Path directory) throws IOException, InterruptedException {
+        this(directory, null, Map.of());
+    }
+
+    ShownGateway(Path directory, @Nullable ServerTlsSettings tls, Map<String, TokenSettings> tokens)
+            throws IOException, InterruptedException {
+        AdminAddress free = new AdminAddress("127.0.0.1", 0);
+        AuditSettings audit = new AuditSettings(null, ByteSize.fromText("10MiB"), 5);
+        server = AdminServer.start(new AdminSettings(true, free, tls, tokens, List.of(), audit), directory, this);
     }
 
     int port() {
