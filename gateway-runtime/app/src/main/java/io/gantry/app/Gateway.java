@@ -19,6 +19,7 @@ import io.gantry.mqtt.ListenerSettings;
 import io.gantry.mqtt.ListenerUrl;
 import io.gantry.mqtt.MqttServer;
 import io.gantry.routes.FromDevices;
+import io.gantry.routes.MessageStep;
 import io.gantry.routes.Routes;
 import io.gantry.routes.ToDevices;
 import io.gantry.security.RoleSettings;
@@ -167,11 +168,13 @@ public final class Gateway implements AutoCloseable {
                 server.addUplink(pattern.filter(), targets.open(name, route, target, pattern));
             }
         } else {
+            List<MessageStep> steps = routes.steps(route.decrypt(), route.encrypt());
             List<Sink> sinks = new ArrayList<>();
             for (RouteTo target : route.to()) {
                 sinks.add(
                         target.settings() instanceof ToDevices toDevices
-                                ? routes.toDevices(name, route.from().settings(), toDevices, null, server.devices())
+                                ? routes.toDevices(
+                                        name, route.from().settings(), toDevices, null, server.devices(), steps)
                                 : targets.open(name, route, target, null));
             }
             routes.from(name, route.from().endpoint(), route.from().settings(), Sink.toAll(sinks));
