@@ -25,6 +25,7 @@ public final class Main {
         CommandLine commandLine = new CommandLine(gantry)
                 .addSubcommand(new RunCommand(environment))
                 .addSubcommand(new CheckCommand(environment))
+                .addSubcommand(AclCommand.with(environment))
                 .addSubcommand(new StatusCommand(environment))
                 .addSubcommand(DeadLettersCommand.with(environment))
                 .addSubcommand(new DemoCommand())
