@@ -115,7 +115,9 @@ class AclCommandTest {
     void wrongFiles() throws IOException {
         Files.writeString(folder.resolve("users.txt"), "# users\npump:secret-hash\n");
         assertThat(gantry("--as pump --publish a")).isEqualTo(2);
-        assertThat(err.toString()).startsWith(folder.resolve("users.txt") + ":2: ").doesNotContain("secret-hash");
+        assertThat(err.toString())
+                .startsWith(folder.resolve("users.txt") + ":2: ")
+                .doesNotContain("secret-hash");
 
         Files.writeString(file, "listeners: mqtt://0.0.0.0\n");
         assertThat(gantry("--as pump --publish a")).isEqualTo(2);
@@ -136,8 +138,8 @@ class AclCommandTest {
         CommandLine commandLine = Main.commandLine(Map.<String, String>of()::get)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true));
-        return commandLine.execute(Stream.concat(
-                        Stream.of("acl", "test", "-c", file.toString()), Stream.of(options.split(" ")))
-                .toArray(String[]::new));
+        return commandLine.execute(
+                Stream.concat(Stream.of("acl", "test", "-c", file.toString()), Stream.of(options.split(" ")))
+                        .toArray(String[]::new));
     }
 }
