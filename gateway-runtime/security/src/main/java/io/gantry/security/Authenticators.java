@@ -7,13 +7,15 @@ import io.gantry.api.security.Identity;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.security.authentication.AuthenticatorChain;
 import io.gantry.security.authentication.AuthenticatorChain.Link;
+import io.gantry.security.authentication.CertificateAuthenticator;
 import io.gantry.security.authentication.InvalidFileException;
+import io.gantry.security.authentication.JwtAuthenticator;
+import io.gantry.security.authentication.JwtMethod;
 import io.gantry.security.authentication.PasswordFileAuthenticator;
 import io.gantry.security.authentication.Workers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,7 @@ public final class Authenticators implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final List<Link> links = new ArrayList<>();
-    private final Map<String, AuthenticationMethod> methods = new HashMap<>();
+    private final List<JwtAuthenticator> jwts = new ArrayList<>();
     private final @Nullable Identity anonymous;
     private final Workers workers = Workers.start();
 
@@ -46,7 +48,7 @@ public final class Authenticators implements AutoCloseable {
             for (int i = 0; i < entries.size(); i++) {
                 boolean lastWord = entries.subList(i + 1, entries.size()).stream()
                         .noneMatch(AuthenticatorSettings::looksAtPasswords);
-                all.add(entries.get(i), lastWord);
+                all.add(entries.get(i), lastWord, clock);
             }
             return all;
         } catch (InvalidFileException wrong) {
@@ -58,11 +60,22 @@ public final class Authenticators implements AutoCloseable {
         }
     }
 
-    private void add(AuthenticatorSettings entry, boolean lastWord) throws InvalidFileException {
+    private void add(AuthenticatorSettings entry, boolean lastWord, Clock clock) throws InvalidFileException {
         if (entry.passwordFile() != null) {
-            links.add(
-                    new Link("password-file", PasswordFileAuthenticator.open(entry.passwordFile(), lastWord, workers)));
+            add("password-file", PasswordFileAuthenticator.open(entry.passwordFile(), lastWord, workers));
         }
+        if (entry.certificate() != null) {
+            add("certificate", new CertificateAuthenticator(entry.certificate()));
+        }
+        if (entry.jwt() != null) {
+            JwtAuthenticator jwt = JwtAuthenticator.open(entry.jwt(), clock, workers);
+            add("jwt", jwt);
+            jwts.add(jwt);
+        }
+    }
+
+    private void add(String name, Authenticator authenticator) {
+        links.add(new Link(name, authenticator));
     }
 
     /** Asks them in their order. */
@@ -72,7 +85,7 @@ public final class Authenticators implements AutoCloseable {
 
     /** The Authentication Methods of MQTT 5 by their names. */
     public Map<String, AuthenticationMethod> methods() {
-        return Map.copyOf(methods);
+        return jwts.isEmpty() ? Map.of() : Map.of(JwtMethod.NAME, new JwtMethod(jwts));
     }
 
     @Override
