@@ -29,6 +29,9 @@ public interface ServerTls {
     /** From the first byte to the last of a handshake. */
     Duration handshakeTimeout();
 
+    /** Whether checking a client's certificate may ask others, and so wait: it must not run on an event loop then. */
+    boolean mayWait();
+
     /**
      * Whether a chain that was proved in a handshake would be trusted now.
      *

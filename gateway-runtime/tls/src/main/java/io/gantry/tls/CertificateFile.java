@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.tls;
+
+import io.gantry.api.security.ServerTlsSettings;
+import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.api.settings.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.Signature;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import nl.altindag.ssl.pem.util.PemUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a certificate and its key are.
+ *
+ * @param cert PEM, or PKCS#12 by its name
+ * @param key PEM; null with PKCS#12
+ */
+record CertificateFile(
+        Path cert, @Nullable Path key, @Nullable Secret password) {
+    private static final Map<String, String> SIGNATURES =
+            Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA", "EdDSA", "EdDSA");
+    private static final byte[] ANYTHING = {1, 2, 3};
+
+    static CertificateFile of(String cert, @Nullable String key, @Nullable Secret password) {
+        return new CertificateFile(Path.of(cert), key == null ? null : Path.of(key), password);
+    }
+
+    List<Path> files() {
+        return key == null ? List.of(cert) : List.of(cert, key);
+    }
+
+    /**
+     * Reads it.
+     *
+     * @throws InvalidSettingException when there is no certificate, or no key that fits; never quotes the files
+     */
+    ShownCertificate read() {
+        requireFile("tls.cert", cert);
+        if (key != null) {
+            requireFile("tls.key", key);
+        }
+        try {
+            ShownCertificate read = ServerTlsSettings.isStore(cert.toString()) ? ofStore() : ofPem();
+            if (!fits(read)) {
+                throw new InvalidSettingException(
+                        key == null ? "tls.cert" : "tls.key",
+                        "must be the key of the certificate in '" + cert + "', is another's");
+            }
+            return read;
+        } catch (InvalidSettingException told) {
+            throw told;
+        } catch (GeneralSecurityException | IOException | RuntimeException unusable) {
+            throw new InvalidSettingException(
+                    "tls.cert",
+                    "must hold a certificate, and with it the key that fits, which can be read; '" + cert
+                            + (key == null ? "" : "' with '" + key) + "' does not: "
+                            + unusable.getClass().getSimpleName());
+        }
+    }
+
+    static void requireFile(String key, Path file) {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw new InvalidSettingException(key, "must be a file that can be read, was '" + file + "'");
+        }
+    }
+
+    private ShownCertificate ofPem() throws GeneralSecurityException {
+        List<X509Certificate> chain = PemUtils.loadCertificate(cert);
+        PrivateKey read = PemUtils.loadPrivateKey(key == null ? cert : key, password(password));
+        return ShownCertificate.of(read, chain);
+    }
+
+    private ShownCertificate ofStore() throws GeneralSecurityException, IOException {
+        KeyStore store = store(cert, password);
+        List<String> keys = new ArrayList<>();
+        for (String alias : Collections.list(store.aliases())) {
+            if (store.isKeyEntry(alias)) {
+                keys.add(alias);
+            }
+        }
+        if (keys.size() != 1) {
+            throw new InvalidSettingException(
+                    "tls.cert", "must hold one key with its certificate; '" + cert + "' holds " + keys.size());
+        }
+        Certificate[] chain = store.getCertificateChain(keys.get(0));
+        return ShownCertificate.of(
+                (PrivateKey) store.getKey(keys.get(0), password(password)),
+                Arrays.stream(chain).map(X509Certificate.class::cast).toList());
+    }
+
+    /** Opens a PKCS#12 file. */
+    static KeyStore store(Path file, @Nullable Secret password) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream bytes = Files.newInputStream(file)) {
+            store.load(bytes, password(password));
+        }
+        return store;
+    }
+
+    private static char[] password(@Nullable Secret password) {
+        return password == null ? new char[0] : password.reveal().toCharArray();
+    }
+
+    /** In a handshake nobody could tell why it fails. */
+    private static boolean fits(ShownCertificate read) {
+        String algorithm = SIGNATURES.get(read.key().getAlgorithm());
+        if (algorithm == null) {
+            // RSASSA-PSS, whose signatures need parameters that only the certificate knows
+            return true;
+        }
+        try {
+            Signature signature = Signature.getInstance(algorithm);
+            signature.initSign(read.key());
+            signature.update(ANYTHING);
+            byte[] signed = signature.sign();
+            signature.initVerify(read.chain().get(0).getPublicKey());
+            signature.update(ANYTHING);
+            return signature.verify(signed);
+        } catch (GeneralSecurityException otherKind) {
+            return false;
+        }
+    }
+}
