@@ -12,6 +12,7 @@ import io.gantry.api.store.Store;
 import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.connection.AcceptPace;
 import io.gantry.mqtt.connection.Connections;
+import io.gantry.mqtt.connection.Gatekeeper;
 import io.gantry.mqtt.connection.Loops;
 import io.gantry.mqtt.connection.SystemTopics;
 import io.gantry.mqtt.session.Counter;
@@ -50,7 +51,8 @@ public final class MqttServer implements AutoCloseable {
     private final Store store;
     private final Home.Shared shared;
     private final Loops loops;
-    private final Gatekeeping gates;
+    private final BanList bans;
+    private final Gatekeeper gatekeeper;
     private final Connections connections = new Connections();
     private final List<Channel> listeners = new ArrayList<>();
 
@@ -66,7 +68,13 @@ public final class MqttServer implements AutoCloseable {
         this.reader = reader;
         this.store = store;
         this.shared = shared;
-        this.gates = gates;
+        this.bans = new BanList(shared.clock());
+        this.gatekeeper = new Gatekeeper(gates, shared, bans);
+        bans.onAdded(ban -> {
+            if (!ban.automatic()) {
+                connections.endThoseOn(bans);
+            }
+        });
         this.loops = new Loops(group, shared);
     }
 
@@ -124,7 +132,7 @@ public final class MqttServer implements AutoCloseable {
                 .handler(new AcceptPace(settings.maxAcceptRate(), shared.counters()))
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 * 1024, 256 * 1024))
-                .childHandler(new ListenerPipeline(settings, loops, shared, connections, gates))
+                .childHandler(new ListenerPipeline(settings, loops, shared, connections, gatekeeper))
                 .bind(settings.url().host(), settings.url().port())
                 .await();
         if (!bound.isSuccess()) {
@@ -172,6 +180,11 @@ public final class MqttServer implements AutoCloseable {
     /** The way in for those that are devices without speaking MQTT. Any thread. */
     public DeviceSide deviceSide() {
         return new Guests(shared.distributor());
+    }
+
+    /** Who is not let in. */
+    public BanList bans() {
+        return bans;
     }
 
     /** Devices connected now. */

@@ -141,7 +141,9 @@ class SocketsTest {
                 DEVICES,
                 List.of(),
                 Duration.ofMinutes(1),
-                0));
+                0,
+                false,
+                List.of()));
     }
 
     private static byte[] connectAndSubscribe(String clientId, String filter) throws IOException {

@@ -72,7 +72,9 @@ class BackPressureTest {
                 1_000,
                 List.of(),
                 Duration.ofMinutes(1),
-                acceptRate));
+                acceptRate,
+                false,
+                List.of()));
         return new Listening(server, address);
     }
 

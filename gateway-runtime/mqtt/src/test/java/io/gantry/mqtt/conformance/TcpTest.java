@@ -107,7 +107,9 @@ class TcpTest {
                 10,
                 List.of(),
                 Duration.ofMinutes(1),
-                0));
+                0,
+                false,
+                List.of()));
     }
 
     private static Socket connect(InetSocketAddress address) throws IOException {
