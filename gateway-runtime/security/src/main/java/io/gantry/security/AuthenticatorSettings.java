@@ -14,15 +14,20 @@ public record AuthenticatorSettings(
 
         @Description("The certificate of the TLS handshake.") @Nullable CertificateSettings certificate,
 
-        @Description("Signed tokens (JWT).") @Nullable JwtSettings jwt) {
+        @Description("Signed tokens (JWT).") @Nullable JwtSettings jwt,
+
+        @Description("Passwords that are never sent, for MQTT 5 devices.") @Nullable ScramSettings scram) {
     public AuthenticatorSettings {
-        if (Stream.of(passwordFile, certificate, jwt).filter(Objects::nonNull).count() != 1) {
-            throw new InvalidSettingException("must have one of the keys password-file, certificate, jwt");
+        if (Stream.of(passwordFile, certificate, jwt, scram)
+                        .filter(Objects::nonNull)
+                        .count()
+                != 1) {
+            throw new InvalidSettingException("must have one of the keys password-file, certificate, jwt, scram");
         }
     }
 
     /** Whether it may accept somebody for his password. */
     boolean looksAtPasswords() {
-        return certificate == null;
+        return certificate == null && scram == null;
     }
 }

@@ -12,10 +12,12 @@ import io.gantry.security.authentication.InvalidFileException;
 import io.gantry.security.authentication.JwtAuthenticator;
 import io.gantry.security.authentication.JwtMethod;
 import io.gantry.security.authentication.PasswordFileAuthenticator;
+import io.gantry.security.authentication.ScramMethod;
 import io.gantry.security.authentication.Workers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ public final class Authenticators implements AutoCloseable {
 
     private final List<Link> links = new ArrayList<>();
     private final List<JwtAuthenticator> jwts = new ArrayList<>();
+    private final Map<String, AuthenticationMethod> methods = new HashMap<>();
     private final @Nullable Identity anonymous;
     private final Workers workers = Workers.start();
 
@@ -72,6 +75,9 @@ public final class Authenticators implements AutoCloseable {
             add("jwt", jwt);
             jwts.add(jwt);
         }
+        if (entry.scram() != null) {
+            methods.put(ScramMethod.NAME, ScramMethod.open(entry.scram(), workers));
+        }
     }
 
     private void add(String name, Authenticator authenticator) {
@@ -85,7 +91,11 @@ public final class Authenticators implements AutoCloseable {
 
     /** The Authentication Methods of MQTT 5 by their names. */
     public Map<String, AuthenticationMethod> methods() {
-        return jwts.isEmpty() ? Map.of() : Map.of(JwtMethod.NAME, new JwtMethod(jwts));
+        Map<String, AuthenticationMethod> all = new HashMap<>(methods);
+        if (!jwts.isEmpty()) {
+            all.put(JwtMethod.NAME, new JwtMethod(jwts));
+        }
+        return Map.copyOf(all);
     }
 
     @Override
