@@ -33,4 +33,8 @@ final class ConfigOption {
     GatewaySettings load() throws InvalidConfigException {
         return reader.read(file);
     }
+
+    ConfigFile.Placed loadWithPlaces() throws InvalidConfigException {
+        return reader.readWithPlaces(file);
+    }
 }
