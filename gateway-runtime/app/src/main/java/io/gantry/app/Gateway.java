@@ -52,6 +52,7 @@ public final class Gateway implements AutoCloseable {
     private final Outboxes outboxes;
     private final RouteOutboxes targets;
     private final GatewayAdministration administration;
+    private final ListenerCertificates certificates;
     private @Nullable AdminServer admin;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
 
@@ -64,6 +65,7 @@ public final class Gateway implements AutoCloseable {
         WriteOrder order = new WriteOrder(wiring.store(store));
         this.server = MqttServer.start(settings.limits(), ids, clock, order, Gatekeeping.OPEN);
         String id = order.store().id();
+        this.certificates = new ListenerCertificates(server);
         server.leaveOut(message -> Hops.isOver(message, id));
         EndpointLog endpoints = new EndpointLog();
         this.routes = Routes.create(ids, endpoints, server.deviceSide(), id);
@@ -166,7 +168,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void listen(ListenerSettings listener) throws IOException, InterruptedException {
-        InetSocketAddress address = server.listen(listener);
+        InetSocketAddress address =
+                server.listen(listener, certificates.of(listener.url().toString(), listener.tls()));
         addresses.add(address);
         ListenerUrl.Transport transport = listener.url().transport();
         console.accept("listener " + transport + "://" + NetUtil.toSocketAddressString(address)
@@ -210,6 +213,7 @@ public final class Gateway implements AutoCloseable {
         attempt("draining the devices", server::drain);
         outboxes.awaitRest(until(deadline));
         attempt("closing the connections", server::close);
+        certificates.close();
         // wills of the devices that were connected
         outboxes.awaitRest(until(deadline));
         outboxes.stop(until(deadline));

@@ -50,7 +50,7 @@ class EnhancedAuthenticationIT {
                 Clock.systemUTC(),
                 new WriteOrder(store),
                 Gatekeeping.OPEN.with(Map.of(HmacMechanism.NAME, HmacMechanism.withKey("right"))));
-        port = server.listen(settings.listeners().get(0)).getPort();
+        port = server.listen(settings.listeners().get(0), null).getPort();
     }
 
     @AfterEach

@@ -9,13 +9,17 @@ import io.gantry.mqtt.connection.ConnectionLimit;
 import io.gantry.mqtt.connection.Connections;
 import io.gantry.mqtt.connection.FaultLog;
 import io.gantry.mqtt.connection.Loops;
+import io.gantry.mqtt.connection.StrayTls;
+import io.gantry.mqtt.connection.TlsListener;
 import io.gantry.mqtt.connection.Traffic;
 import io.gantry.mqtt.connection.WebSocketUpgrade;
+import io.gantry.mqtt.session.Counters;
 import io.gantry.mqtt.session.Home;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import org.jspecify.annotations.Nullable;
 
-/** The pipeline of each connection a listener accepts: TLS will come first, then WebSocket, then packets. */
+/** The pipeline of each connection a listener accepts: TLS first, then WebSocket, then packets. */
 final class ListenerPipeline extends ChannelInitializer<Channel> {
     private final ListenerSettings settings;
     private final ConnectHandler.Terms terms;
@@ -23,12 +27,21 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
     private final WebSocketUpgrade.Terms upgrade;
     private final ConnectionLimit limit;
     private final Traffic traffic;
+    private final @Nullable TlsListener tls;
+    private final Counters counters;
     private final FaultLog faults = new FaultLog();
 
     ListenerPipeline(
-            ListenerSettings settings, Loops loops, Home.Shared shared, Connections connections, Gatekeeping gates) {
+            ListenerSettings settings,
+            @Nullable TlsListener tls,
+            Loops loops,
+            Home.Shared shared,
+            Connections connections,
+            Gatekeeping gates) {
         int maxPacketSize = Math.toIntExact(settings.maxPacketSize().bytes());
         this.settings = settings;
+        this.tls = tls;
+        this.counters = shared.counters();
         this.terms = new ConnectHandler.Terms(
                 loops,
                 shared,
@@ -57,7 +70,12 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
             channel.close();
         }
         channel.pipeline().addLast("traffic", traffic);
-        if (settings.url().transport() == ListenerUrl.Transport.WS) {
+        if (tls == null) {
+            channel.pipeline().addLast("stray-tls", new StrayTls(counters));
+        } else {
+            tls.addTo(channel.pipeline());
+        }
+        if (settings.url().transport().isWebSocket()) {
             WebSocketUpgrade.addTo(channel.pipeline(), upgrade);
         }
         channel.pipeline().addLast("decoder", new PacketDecoder(decoding));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt;
 
+import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
@@ -8,15 +9,18 @@ import io.gantry.api.settings.InvalidSettingException;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** One entry under {@code listeners:}. Written short as the URL alone. */
 @Description("An address on which devices connect.")
 public record ListenerSettings(
         @Description(
-                "Where devices connect: `mqtt://host:port` for TCP, `ws://host:port/path` for WebSocket (sub-protocol `mqtt`)."
-                        + " When left out, the port is 1883 for `mqtt` and 8083 for `ws`, and the path is `/mqtt`; port 0 takes a"
-                        + " free one.")
+                "Where devices connect: `mqtt://host:port` for TCP, `ws://host:port/path` for WebSocket (sub-protocol `mqtt`);"
+                        + " with TLS `mqtts` and `wss`. When left out, the port is 1883 for `mqtt`, 8883 for `mqtts`, 8083 for"
+                        + " `ws` and 8084 for `wss`, and the path is `/mqtt`; port 0 takes a free one.")
         ListenerUrl url,
+
+        @Description("Certificates of an `mqtts` or `wss` listener, which needs them.") @Nullable ServerTlsSettings tls,
 
         @Description(
                 "Largest MQTT packet taken from a device; a longer one closes the connection as soon as its length is"
@@ -36,11 +40,12 @@ public record ListenerSettings(
         @DefaultValue("1000")
         int maxConnectionsPerAddress,
 
-        @Description("Web pages that may connect to a `ws` listener, each as the browser names it in the Origin header:"
-                + " `https://panel.example`; `*` stands for any page. A request with another Origin is refused"
-                + " (HTTP 403). Needs no entry: a client without Origin, and one that names the gateway's own address"
-                + " as such (`http://10.0.0.7:8083`), as some clients that are no browser do; when they reach the"
-                + " gateway by a name, list it (`http://gantry.example:8083`).")
+        @Description(
+                "Web pages that may connect to a `ws` or `wss` listener, each as the browser names it in the Origin header:"
+                        + " `https://panel.example`; `*` stands for any page. A request with another Origin is refused"
+                        + " (HTTP 403). Needs no entry: a client without Origin, and one that names the gateway's own address"
+                        + " as such (`http://10.0.0.7:8083`), as some clients that are no browser do; when they reach the"
+                        + " gateway by a name, list it (`http://gantry.example:8083`).")
         @DefaultValue("[]")
         List<String> allowedOrigins,
 
@@ -56,6 +61,13 @@ public record ListenerSettings(
     private static final Pattern ORIGIN = Pattern.compile("\\*|[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#@\\s]+");
 
     public ListenerSettings {
+        if (url.transport().isTls() == (tls == null)) {
+            throw new InvalidSettingException(
+                    "tls",
+                    tls == null
+                            ? "must be given for " + url + ", with cert and key"
+                            : "is for mqtts:// and wss:// listeners, this one is " + url + "; expected none");
+        }
         if (maxPacketSize.bytes() < 1024 || maxPacketSize.bytes() > 268_435_455) {
             throw new InvalidSettingException("max-packet-size", "must be 1KiB to 256MiB, was " + maxPacketSize);
         }
@@ -76,9 +88,9 @@ public record ListenerSettings(
             throw new InvalidSettingException("max-connections", "must be at least 1, was " + maxConnections);
         }
         allowedOrigins = List.copyOf(allowedOrigins);
-        if (!allowedOrigins.isEmpty() && url.transport() != ListenerUrl.Transport.WS) {
+        if (!allowedOrigins.isEmpty() && !url.transport().isWebSocket()) {
             throw new InvalidSettingException(
-                    "allowed-origins", "is for ws:// listeners, this one is " + url + "; expected none");
+                    "allowed-origins", "is for ws:// and wss:// listeners, this one is " + url + "; expected none");
         }
         for (String origin : allowedOrigins) {
             if (!ORIGIN.matcher(origin).matches()) {

@@ -6,7 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a listener listens, as {@code mqtt://host:port} or {@code ws://host:port/path}.
+ * Where a listener listens, as {@code mqtt://host:port} or {@code ws://host:port/path}; with TLS {@code mqtts} and
+ * {@code wss}.
  *
  * @param host a host name or an address, an IPv6 address without its brackets
  * @param port 0 to 65535; 0 takes a free one
@@ -14,16 +15,20 @@ import java.util.regex.Pattern;
  */
 public record ListenerUrl(Transport transport, String host, int port, String path) {
     private static final Pattern FORM =
-            Pattern.compile("(mqtt|ws)://(\\[[0-9a-fA-F:.]+]|[^\\[\\]:/@]+)(?::(\\d{1,5}))?(/[A-Za-z0-9._~/-]*)?");
-    private static final Pattern NOT_BUILT = Pattern.compile("(mqtts|wss|tcp|ssl|http|https|coap|coaps)://.*");
-    private static final String FORMS = "mqtt://host:port or ws://host:port/path";
+            Pattern.compile("(mqtts?|wss?)://(\\[[0-9a-fA-F:.]+]|[^\\[\\]:/@]+)(?::(\\d{1,5}))?(/[A-Za-z0-9._~/-]*)?");
+    private static final Pattern NOT_BUILT = Pattern.compile("(tcp|ssl|http|https|coap|coaps)://.*");
+    private static final String FORMS = "mqtt://host:port or ws://host:port/path, with TLS mqtts:// or wss://";
 
     /** What carries the packets. */
     public enum Transport {
         /** MQTT over TCP. */
         MQTT(1883, ""),
+        /** The same within TLS. */
+        MQTTS(8883, ""),
         /** MQTT over WebSocket [5.0 §6]; port and path as most other servers have them. */
-        WS(8083, "/mqtt");
+        WS(8083, "/mqtt"),
+        /** The same within TLS. */
+        WSS(8084, "/mqtt");
 
         private final int defaultPort;
         private final String defaultPath;
@@ -31,6 +36,16 @@ public record ListenerUrl(Transport transport, String host, int port, String pat
         Transport(int defaultPort, String defaultPath) {
             this.defaultPort = defaultPort;
             this.defaultPath = defaultPath;
+        }
+
+        /** Whether packets are carried in WebSocket frames. */
+        public boolean isWebSocket() {
+            return this == WS || this == WSS;
+        }
+
+        /** Whether it is within TLS. */
+        public boolean isTls() {
+            return this == MQTTS || this == WSS;
         }
 
         /** As in a URL. */
@@ -44,7 +59,7 @@ public record ListenerUrl(Transport transport, String host, int port, String pat
         if (port < 0 || port > 65_535) {
             throw new IllegalArgumentException("has port " + port + ", must be 0 to 65535");
         }
-        if (transport == Transport.MQTT && !path.isEmpty()) {
+        if (!transport.isWebSocket() && !path.isEmpty()) {
             throw new IllegalArgumentException("has path " + path + ", must be " + FORMS);
         }
     }
@@ -72,7 +87,7 @@ public record ListenerUrl(Transport transport, String host, int port, String pat
         String host = form.group(2);
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         int port = form.group(3) == null ? transport.defaultPort : Integer.parseInt(form.group(3));
-        boolean slashAlone = transport == Transport.MQTT && "/".equals(form.group(4));
+        boolean slashAlone = !transport.isWebSocket() && "/".equals(form.group(4));
         String path = form.group(4) == null || slashAlone ? transport.defaultPath : form.group(4);
         return new ListenerUrl(transport, bare, port, path);
     }

@@ -8,12 +8,15 @@ import io.gantry.api.Sink;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.Uplink;
 import io.gantry.api.security.Gatekeeping;
+import io.gantry.api.security.ServerTls;
 import io.gantry.api.store.Store;
 import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.connection.AcceptPace;
 import io.gantry.mqtt.connection.Connections;
 import io.gantry.mqtt.connection.Loops;
 import io.gantry.mqtt.connection.SystemTopics;
+import io.gantry.mqtt.connection.TlsEngines;
+import io.gantry.mqtt.connection.TlsListener;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
 import io.gantry.mqtt.session.Distributor;
@@ -39,6 +42,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The MQTT server that devices connect to. Routes register for what devices publish, and publish to devices. */
 public final class MqttServer implements AutoCloseable {
@@ -53,6 +57,7 @@ public final class MqttServer implements AutoCloseable {
     private final Gatekeeping gates;
     private final Connections connections = new Connections();
     private final List<Channel> listeners = new ArrayList<>();
+    private final List<TlsListener> tlsListeners = new ArrayList<>();
 
     private MqttServer(
             Sockets sockets,
@@ -112,10 +117,21 @@ public final class MqttServer implements AutoCloseable {
     /**
      * Listens on an address.
      *
+     * @param tls null when the settings have none; is not closed with the server
      * @return where it listens, with the port that was taken
      * @throws IOException when the address cannot be used, such as a port in use
      */
-    public InetSocketAddress listen(ListenerSettings settings) throws IOException, InterruptedException {
+    public InetSocketAddress listen(ListenerSettings settings, @Nullable ServerTls tls)
+            throws IOException, InterruptedException {
+        return listen(settings, tls, TlsEngines.best());
+    }
+
+    InetSocketAddress listen(ListenerSettings settings, @Nullable ServerTls tls, TlsEngines engines)
+            throws IOException, InterruptedException {
+        if (settings.url().transport().isTls() == (tls == null)) {
+            throw new IllegalArgumentException(settings.url() + (tls == null ? " without" : " with") + " TLS");
+        }
+        TlsListener secured = tls == null ? null : secured(settings, tls, engines);
         ChannelFuture bound = new ServerBootstrap()
                 .group(group)
                 .channel(sockets.listener())
@@ -124,7 +140,7 @@ public final class MqttServer implements AutoCloseable {
                 .handler(new AcceptPace(settings.maxAcceptRate(), shared.counters()))
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 * 1024, 256 * 1024))
-                .childHandler(new ListenerPipeline(settings, loops, shared, connections, gates))
+                .childHandler(new ListenerPipeline(settings, secured, loops, shared, connections, gates))
                 .bind(settings.url().host(), settings.url().port())
                 .await();
         if (!bound.isSuccess()) {
@@ -133,6 +149,18 @@ public final class MqttServer implements AutoCloseable {
         }
         listeners.add(bound.channel());
         return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    private TlsListener secured(ListenerSettings settings, ServerTls tls, TlsEngines engines) throws IOException {
+        String protocol = settings.url().transport().isWebSocket() ? "http/1.1" : "mqtt";
+        TlsListener secured = new TlsListener(tls, engines, protocol, shared.counters());
+        tlsListeners.add(secured);
+        return secured;
+    }
+
+    /** A file that TLS is made of has changed; counted with what the server counts. Any thread. */
+    public void countTlsFile(boolean usable) {
+        shared.counters().count(usable ? Counter.TLS_FILES_RENEWED : Counter.TLS_FILES_FAILED);
     }
 
     /**
@@ -208,6 +236,7 @@ public final class MqttServer implements AutoCloseable {
         drain();
         connections.closeAll(CLOSE_MILLIS);
         group.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS).await(2 * CLOSE_MILLIS);
+        tlsListeners.forEach(TlsListener::close);
         reader.shutdownNow();
     }
 }

@@ -133,15 +133,18 @@ class SocketsTest {
     }
 
     private static InetSocketAddress listen(MqttServer server) throws IOException, InterruptedException {
-        return server.listen(new ListenerSettings(
-                new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
-                new ByteSize(64 * 1_024),
-                Duration.ofSeconds(60),
-                DEVICES,
-                DEVICES,
-                List.of(),
-                Duration.ofMinutes(1),
-                0));
+        return server.listen(
+                new ListenerSettings(
+                        new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
+                        null,
+                        new ByteSize(64 * 1_024),
+                        Duration.ofSeconds(60),
+                        DEVICES,
+                        DEVICES,
+                        List.of(),
+                        Duration.ofMinutes(1),
+                        0),
+                null);
     }
 
     private static byte[] connectAndSubscribe(String clientId, String filter) throws IOException {

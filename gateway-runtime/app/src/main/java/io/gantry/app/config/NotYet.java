@@ -10,7 +10,7 @@ import java.util.Set;
 /** Names of the design that this version cannot do: refused as such, so that nobody searches for a misspelling. */
 final class NotYet {
     private static final Map<Class<?>, Set<String>> KEYS = Map.of(
-            ListenerSettings.class, Set.of("tls", "auth"),
+            ListenerSettings.class, Set.of("auth"),
             HttpListen.class, Set.of("tls"),
             RouteEntry.class, Set.of("where", "transform"),
             DeliverySettings.class, Set.of("durability"));

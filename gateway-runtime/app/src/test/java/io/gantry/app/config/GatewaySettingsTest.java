@@ -103,6 +103,7 @@ class GatewaySettingsTest {
                 .isEqualTo(new GatewaySettings(
                         List.of(new ListenerSettings(
                                 new ListenerUrl("127.0.0.1", 1883),
+                                null,
                                 ByteSize.fromText("256KiB"),
                                 Duration.ofSeconds(10),
                                 100_000,
@@ -168,6 +169,7 @@ class GatewaySettingsTest {
                 .containsExactly(
                         new ListenerSettings(
                                 new ListenerUrl("::1", 1),
+                                null,
                                 new ByteSize(1024),
                                 Duration.ofMillis(250),
                                 1,
@@ -177,6 +179,7 @@ class GatewaySettingsTest {
                                 3),
                         new ListenerSettings(
                                 new ListenerUrl(ListenerUrl.Transport.WS, "127.0.0.1", 8083, "/mqtt"),
+                                null,
                                 ByteSize.fromText("256KiB"),
                                 Duration.ofSeconds(10),
                                 100_000,

@@ -28,7 +28,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -136,7 +135,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
                 admission.clientId(),
                 connect.username(),
                 connect.password(),
-                List.of());
+                PeerCertificates.of(ctx.channel()));
         Authentication authentication =
                 new Authentication(ctx.channel(), name, method, claim, limits.maxAuthenticationRounds(), counters());
         Claimant begun = new Claimant(admission, authentication);

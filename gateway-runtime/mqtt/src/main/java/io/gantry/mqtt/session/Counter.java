@@ -15,6 +15,16 @@ public enum Counter {
     PACKETS_SENT,
     PACKETS_MALFORMED,
     PROTOCOL_ERRORS,
+    TLS_HANDSHAKES,
+    TLS_HANDSHAKES_FAILED,
+    /** After the handshake: renegotiation, records that carry nothing or cannot be deciphered. */
+    TLS_VIOLATIONS,
+    /** Connections ended because whom their certificate is of is trusted no longer. */
+    CERTIFICATES_DISTRUSTED,
+    /** Files of certificates, keys and revocation lists that have changed and are in use. */
+    TLS_FILES_RENEWED,
+    /** Such files that have changed and cannot be used. */
+    TLS_FILES_FAILED,
     KEEP_ALIVE_TIMEOUTS,
     AUTHENTICATIONS_FAILED,
     AUTHENTICATION_ROUNDS_EXCEEDED,

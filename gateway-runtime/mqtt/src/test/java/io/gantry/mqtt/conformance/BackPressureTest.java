@@ -64,15 +64,18 @@ class BackPressureTest {
                 new WriteOrder(new HeapStore()),
                 Gatekeeping.OPEN);
         open.add(server);
-        InetSocketAddress address = server.listen(new ListenerSettings(
-                new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
-                new ByteSize(2 * PAYLOAD),
-                Duration.ofSeconds(60),
-                1_000,
-                1_000,
-                List.of(),
-                Duration.ofMinutes(1),
-                acceptRate));
+        InetSocketAddress address = server.listen(
+                new ListenerSettings(
+                        new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
+                        null,
+                        new ByteSize(2 * PAYLOAD),
+                        Duration.ofSeconds(60),
+                        1_000,
+                        1_000,
+                        List.of(),
+                        Duration.ofMinutes(1),
+                        acceptRate),
+                null);
         return new Listening(server, address);
     }
 

@@ -99,15 +99,18 @@ class TcpTest {
     }
 
     private static InetSocketAddress listen(MqttServer server) throws Exception {
-        return server.listen(new ListenerSettings(
-                new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
-                new ByteSize(4_096),
-                Duration.ofSeconds(60),
-                10,
-                10,
-                List.of(),
-                Duration.ofMinutes(1),
-                0));
+        return server.listen(
+                new ListenerSettings(
+                        new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
+                        null,
+                        new ByteSize(4_096),
+                        Duration.ofSeconds(60),
+                        10,
+                        10,
+                        List.of(),
+                        Duration.ofMinutes(1),
+                        0),
+                null);
     }
 
     private static Socket connect(InetSocketAddress address) throws IOException {
