@@ -9,11 +9,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -80,7 +82,10 @@ record CertificateFile(
     private ShownCertificate ofPem() throws GeneralSecurityException {
         List<X509Certificate> chain = PemUtils.loadCertificate(cert);
         PrivateKey read = PemUtils.loadPrivateKey(key == null ? cert : key, password(password));
-        return ShownCertificate.of(read, chain);
+        // the JDK's own kind of key: the one that was read calls itself ECDSA, which JSSE does not take for EC
+        PrivateKey own = KeyFactory.getInstance(chain.get(0).getPublicKey().getAlgorithm())
+                .generatePrivate(new PKCS8EncodedKeySpec(read.getEncoded()));
+        return ShownCertificate.of(own, chain);
     }
 
     private ShownCertificate ofStore() throws GeneralSecurityException, IOException {
