@@ -45,6 +45,7 @@ public final class Routes implements AutoCloseable {
     private final Map<String, EventCounts<RouteEvent>> counts = new ConcurrentSkipListMap<>();
     private final Set<String> circular = new HashSet<>();
     private final OpenRequests requests;
+    private final PayloadCrypto crypto = new PayloadCrypto();
 
     private Routes(
             CamelContext camel, MessageId.Sequence ids, EndpointWatcher watcher, DeviceSide devices, String gateway) {
@@ -93,19 +94,36 @@ public final class Routes implements AutoCloseable {
     }
 
     /**
+     * What happens to each message of a route. The keys are read again when their files change.
+     *
+     * @param decrypt null when payloads come in the clear, or stay as they are
+     * @param encrypt null when payloads go on as they are then
+     */
+    public List<MessageStep> steps(@Nullable DecryptSettings decrypt, @Nullable EncryptSettings encrypt) {
+        return crypto.steps(decrypt, encrypt);
+    }
+
+    /** As {@link #to(String, String, Record, TopicPattern, List)}, with nothing on the way. */
+    Target to(String route, String endpoint, Record toSettings, @Nullable TopicPattern pattern) {
+        return to(route, endpoint, toSettings, pattern, List.of());
+    }
+
+    /**
      * Builds the Camel route from Gantry to one target. Answers of the target, where the settings want them, are published
      * to the devices.
      *
      * @param route its name in the YAML; a route with several targets calls this for each
      * @param toSettings what the route wants of the endpoint, of the connector's own type
      * @param pattern the filter of a route that starts at the devices; null for others
+     * @param steps what happens to each message on its way
      * @return takes messages once {@link #start} was called
      */
-    public Target to(String route, String endpoint, Record toSettings, @Nullable TopicPattern pattern) {
+    public Target to(
+            String route, String endpoint, Record toSettings, @Nullable TopicPattern pattern, List<MessageStep> steps) {
         CamelSink target = opened(endpoint).sink(route, toSettings);
         String id = route + "/" + targets.merge(route, 1, Integer::sum);
         RouteEntry entry = new RouteEntry(id, camel);
-        add(new TargetRoute(entry, List.of(), HeaderGate::close, target, pattern));
+        add(new TargetRoute(entry, steps, HeaderGate::close, target, pattern));
         Sink sink =
                 new CamelRouteSink(entry, target, target.mayComeBack() || circular.contains(route) ? gateway : null);
         if (toSettings instanceof ReplySettings replies && replies.reply()) {
@@ -121,14 +139,17 @@ public final class Routes implements AutoCloseable {
      * @param fromSettings what the route wants of its source: where callers wait, the device is asked; null when the route
      *     starts at the devices
      * @param devices the devices' side, which publishes to whoever subscribes
+     * @param steps what happens to each message on its way
      */
     public Sink toDevices(
             String route,
             @Nullable Record fromSettings,
             ToDevices settings,
             @Nullable TopicPattern pattern,
-            Sink devices) {
-        Sink published = new DevicesSink(settings, pattern, devices);
+            Sink devices,
+            List<MessageStep> steps) {
+        Sink toTopic = new DevicesSink(settings, pattern, devices);
+        Sink published = steps.isEmpty() ? toTopic : new SteppingSink(steps, toTopic);
         return fromSettings instanceof RequestSettings asks && asks.reply()
                 ? new AskingSink(published, requests, asks.replyTimeout(), settings.answerTopic(), countsOf(route))
                 : published;
@@ -202,6 +223,7 @@ public final class Routes implements AutoCloseable {
     public void close() {
         requests.close();
         camel.stop();
+        crypto.close();
         endpoints.values().forEach(OpenEndpoint::close);
         endpoints.clear();
     }

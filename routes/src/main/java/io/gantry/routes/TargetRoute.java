@@ -21,7 +21,7 @@ final class TargetRoute extends RouteBuilder {
     private static final Logger LOG = LoggerFactory.getLogger(TargetRoute.class);
 
     private final RouteEntry entry;
-    private final List<Processor> steps;
+    private final List<MessageStep> steps;
     private final Processor gate;
     private final CamelSink target;
     private final @Nullable TopicPattern pattern;
@@ -33,7 +33,11 @@ final class TargetRoute extends RouteBuilder {
      * @param gate stands directly before the producer
      */
     TargetRoute(
-            RouteEntry entry, List<Processor> steps, Processor gate, CamelSink target, @Nullable TopicPattern pattern) {
+            RouteEntry entry,
+            List<MessageStep> steps,
+            Processor gate,
+            CamelSink target,
+            @Nullable TopicPattern pattern) {
         this.entry = entry;
         this.steps = steps;
         this.gate = gate;
@@ -45,10 +49,14 @@ final class TargetRoute extends RouteBuilder {
     public void configure() {
         errorHandler(noErrorHandler());
         ProcessorDefinition<?> route = from(entry).routeId(entry.routeId());
-        for (Processor step : steps) {
-            route = route.process(exchange -> onMessage(step, exchange));
+        for (MessageStep step : steps) {
+            route = route.process(exchange -> onMessage(on -> take(step, on), exchange));
         }
         route.process(exchange -> onMessage(this::prepare, exchange)).to(target.endpoint());
+    }
+
+    private static void take(MessageStep step, Exchange exchange) throws RejectedMessageException {
+        exchange.setProperty(RouteEntry.MESSAGE, step.apply(RouteEntry.messageOf(exchange)));
     }
 
     /** What breaks before the producer breaks on this message, and would again. */

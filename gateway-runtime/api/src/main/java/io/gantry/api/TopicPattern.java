@@ -85,6 +85,16 @@ public final class TopicPattern {
     }
 
     @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TopicPattern pattern && text.equals(pattern.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    @Override
     public String toString() {
         return text;
     }

@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Entries by Topic Filter, one node for each level. Walks with a list of its own, never by recursion. One thread at a time. */
-final class TopicTree<T> {
+/**
+ * Entries by Topic Filter, one node for each level. Walks with a list of its own, never by recursion. One thread at a time;
+ * many may look into one that nobody changes any more.
+ */
+public final class TopicTree<T> {
     /** Up to so many entries under one filter are looked through one by one. */
     private static final int FEW = 16;
 
@@ -72,7 +75,8 @@ final class TopicTree<T> {
         }
     }
 
-    void add(TopicFilter filter, T entry) {
+    /** Adds an entry; one that is there already under that filter is not added again. */
+    public void add(TopicFilter filter, T entry) {
         Node<T> node = root;
         for (String level : levels(filter.value())) {
             node = node.childOrNew(level);
@@ -99,7 +103,12 @@ final class TopicTree<T> {
         return removed;
     }
 
-    void match(TopicName topic, List<T> matching) {
+    /**
+     * Finds the entries whose filter matches.
+     *
+     * @param matching is added to
+     */
+    public void match(TopicName topic, List<T> matching) {
         String text = topic.value();
         List<Node<T>> reached = new ArrayList<>();
         List<Node<T>> next = new ArrayList<>();

@@ -5,7 +5,6 @@ import io.gantry.admin.AdminServer;
 import io.gantry.api.MessageId;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicPattern;
-import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.store.WriteOrder;
 import io.gantry.app.config.BidirectionalRules;
 import io.gantry.app.config.EndpointEntry;
@@ -20,8 +19,11 @@ import io.gantry.mqtt.ListenerSettings;
 import io.gantry.mqtt.ListenerUrl;
 import io.gantry.mqtt.MqttServer;
 import io.gantry.routes.FromDevices;
+import io.gantry.routes.MessageStep;
 import io.gantry.routes.Routes;
 import io.gantry.routes.ToDevices;
+import io.gantry.security.RoleSettings;
+import io.gantry.security.Security;
 import io.gantry.store.RocksStore;
 import io.gantry.store.StoreRefusedException;
 import io.gantry.store.StoreSettings;
@@ -46,6 +48,7 @@ public final class Gateway implements AutoCloseable {
 
     private final GatewaySettings settings;
     private final Consumer<String> console;
+    private final Security security;
     private final RocksStore store;
     private final MqttServer server;
     private final Routes routes;
@@ -56,14 +59,16 @@ public final class Gateway implements AutoCloseable {
     private @Nullable AdminServer admin;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
 
-    private Gateway(GatewaySettings settings, RocksStore store, Consumer<String> console, Wiring wiring) {
+    private Gateway(
+            GatewaySettings settings, Security security, RocksStore store, Consumer<String> console, Wiring wiring) {
         Clock clock = Clock.systemUTC();
         MessageId.Sequence ids = new MessageId.Sequence(clock.millis(), new SecureRandom().nextInt());
         this.settings = settings;
+        this.security = security;
         this.store = store;
         this.console = console;
         WriteOrder order = new WriteOrder(wiring.store(store));
-        this.server = MqttServer.start(settings.limits(), ids, clock, order, Gatekeeping.OPEN);
+        this.server = MqttServer.start(settings.limits(), ids, clock, order, security.gates());
         String id = order.store().id();
         this.certificates = new ListenerCertificates(server);
         server.leaveOut(message -> Hops.isOver(message, id));
@@ -90,8 +95,15 @@ public final class Gateway implements AutoCloseable {
     static Gateway start(GatewaySettings settings, Consumer<String> console, Wiring wiring)
             throws IOException, InterruptedException, StoreRefusedException {
         StoreSettings kept = settings.store();
-        RocksStore store = RocksStore.open(Path.of(kept.directory()), kept.durability());
-        Gateway gateway = new Gateway(settings, store, console, wiring);
+        Security security = Security.open(settings.security(), Clock.systemUTC());
+        RocksStore store;
+        try {
+            store = RocksStore.open(Path.of(kept.directory()), kept.durability());
+        } catch (StoreRefusedException | RuntimeException | LinkageError failure) {
+            security.close();
+            throw failure;
+        }
+        Gateway gateway = new Gateway(settings, security, store, console, wiring);
         try {
             settings.endpoints().forEach(gateway::openEndpoint);
             settings.routes().forEach(gateway::addRoute);
@@ -156,11 +168,13 @@ public final class Gateway implements AutoCloseable {
                 server.addUplink(pattern.filter(), targets.open(name, route, target, pattern));
             }
         } else {
+            List<MessageStep> steps = routes.steps(route.decrypt(), route.encrypt());
             List<Sink> sinks = new ArrayList<>();
             for (RouteTo target : route.to()) {
                 sinks.add(
                         target.settings() instanceof ToDevices toDevices
-                                ? routes.toDevices(name, route.from().settings(), toDevices, null, server.devices())
+                                ? routes.toDevices(
+                                        name, route.from().settings(), toDevices, null, server.devices(), steps)
                                 : targets.open(name, route, target, null));
             }
             routes.from(name, route.from().endpoint(), route.from().settings(), Sink.toAll(sinks));
@@ -174,11 +188,23 @@ public final class Gateway implements AutoCloseable {
         ListenerUrl.Transport transport = listener.url().transport();
         console.accept("listener " + transport + "://" + NetUtil.toSocketAddressString(address)
                 + listener.url().path());
-        if (!address.getAddress().isLoopbackAddress()) {
+        boolean reachable = !address.getAddress().isLoopbackAddress();
+        if (reachable && settings.security().isOpen()) {
+            // a name that the file was let pass for, and that is none of this machine alone
+            throw new IOException(
+                    listener.url() + " is " + address + ", which other machines can reach, and nothing under security says"
+                            + " who may connect");
+        }
+        if (reachable && settings.security().authenticate().isEmpty()) {
             LOG.atWarn()
                     .addKeyValue("listener", address)
-                    .log("devices are not authenticated: whoever reaches this listener may publish and subscribe");
+                    .log("anonymous devices are let in: whoever can reach this listener may connect");
         }
+    }
+
+    /** Takes other roles in place of those the settings have; who is connected is judged by them from the next message on. */
+    void replaceRoles(Map<String, RoleSettings> roles) {
+        security.replaceRoles(roles);
     }
 
     /** Where devices connect, in the order of the settings. */
@@ -223,6 +249,7 @@ public final class Gateway implements AutoCloseable {
         outboxes.close();
         attempt("closing the admin port", this::closeAdminPort);
         attempt("closing the store", store::close);
+        security.close();
         LOG.atInfo().addKeyValue("counts", server.counts()).log("stopped");
     }
 

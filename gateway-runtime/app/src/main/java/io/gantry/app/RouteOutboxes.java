@@ -11,9 +11,11 @@ import io.gantry.delivery.Outbox;
 import io.gantry.delivery.OutboxName;
 import io.gantry.delivery.Outboxes;
 import io.gantry.mqtt.MqttServer;
+import io.gantry.routes.MessageStep;
 import io.gantry.routes.Routes;
 import io.gantry.routes.ToDevices;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -43,17 +45,19 @@ final class RouteOutboxes implements AutoCloseable {
     Outbox open(String route, RouteEntry entry, RouteTo to, @Nullable TopicPattern pattern) {
         int times = targets.merge(route + "/" + to.endpoint(), 1, Integer::sum);
         OutboxName name = new OutboxName(route, times == 1 ? to.endpoint() : to.endpoint() + "-" + times);
-        Outbox outbox = open(name, entry, to, pattern);
+        Outbox outbox = open(name, entry, to, pattern, routes.steps(entry.decrypt(), entry.encrypt()));
         RouteTo deadLetter = entry.deadLetter();
         if (deadLetter != null) {
             OutboxName letters = new OutboxName(route, name.target() + "-" + DEAD_LETTERS);
-            outbox.copyDeadLettersTo(open(letters, entry, deadLetter, pattern));
+            // as the message came, but nothing leaves such a route unencrypted
+            outbox.copyDeadLettersTo(open(letters, entry, deadLetter, pattern, routes.steps(null, entry.encrypt())));
         }
         return outbox;
     }
 
-    private Outbox open(OutboxName name, RouteEntry entry, RouteTo to, @Nullable TopicPattern pattern) {
-        Target target = target(name.route(), to, pattern);
+    private Outbox open(
+            OutboxName name, RouteEntry entry, RouteTo to, @Nullable TopicPattern pattern, List<MessageStep> steps) {
+        Target target = target(name.route(), to, pattern, steps);
         Sink sink = wiring.target(name.toString(), target.sink());
         return outboxes.open(
                 name,
@@ -62,10 +66,10 @@ final class RouteOutboxes implements AutoCloseable {
                 workers.of(bulkhead(name, to, target)));
     }
 
-    private Target target(String route, RouteTo to, @Nullable TopicPattern pattern) {
+    private Target target(String route, RouteTo to, @Nullable TopicPattern pattern, List<MessageStep> steps) {
         return to.settings() instanceof ToDevices devices
-                ? new Target(routes.toDevices(route, null, devices, pattern, server.devices()), false, null)
-                : routes.to(route, to.endpoint(), to.settings(), pattern);
+                ? new Target(routes.toDevices(route, null, devices, pattern, server.devices(), steps), false, null)
+                : routes.to(route, to.endpoint(), to.settings(), pattern, steps);
     }
 
     /**

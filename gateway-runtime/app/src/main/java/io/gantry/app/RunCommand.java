@@ -50,7 +50,9 @@ final class RunCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("gantry: " + failure.getMessage());
             return ExitCode.SOFTWARE;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway), "gantry-stop"));
+        FollowedConfig followed =
+                new FollowedConfig(config.file(), config::load, settings, gateway::replaceRoles).start();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, followed), "gantry-stop"));
         say("ready");
         new CountDownLatch(1).await();
         return ExitCode.OK;
@@ -63,7 +65,8 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** A signal alone would end the process with 128 and its number; a stop that was asked for is a success. */
-    private static void stop(Gateway gateway) {
+    private static void stop(Gateway gateway, FollowedConfig followed) {
+        followed.close();
         gateway.close();
         Runtime.getRuntime().halt(ExitCode.OK);
     }

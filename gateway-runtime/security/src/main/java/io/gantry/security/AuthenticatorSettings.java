@@ -14,4 +14,9 @@ public record AuthenticatorSettings(
             throw new InvalidSettingException("must have one of the keys password-file");
         }
     }
+
+    /** Whether it may accept somebody for his password. */
+    boolean looksAtPasswords() {
+        return true;
+    }
 }

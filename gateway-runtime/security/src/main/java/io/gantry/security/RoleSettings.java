@@ -12,19 +12,19 @@ import java.util.List;
                 + " device is called, as text: a rule whose variable has no value, or one with `/`, `+` or `#`, applies to nobody.")
 public record RoleSettings(
         @Description("Topic Filters of topics to which may be published.") @DefaultValue("[]")
-        List<String> publish,
+        List<RuleFilter> publish,
 
         @Description("Topic Filters of topics that may be subscribed to; a subscription must be within one of them.")
         @DefaultValue("[]")
-        List<String> subscribe,
+        List<RuleFilter> subscribe,
 
         @Description("Topic Filters of topics to which may not be published, whatever another rule allows.")
         @DefaultValue("[]")
-        List<String> denyPublish,
+        List<RuleFilter> denyPublish,
 
         @Description("Topic Filters of topics whose messages are not received, whatever another rule allows.")
         @DefaultValue("[]")
-        List<String> denySubscribe) {
+        List<RuleFilter> denySubscribe) {
 
     public RoleSettings {
         publish = List.copyOf(publish);

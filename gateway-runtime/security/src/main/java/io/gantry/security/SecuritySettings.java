@@ -42,5 +42,31 @@ public record SecuritySettings(
         if (!anonymousRoles.isEmpty() && !anonymous) {
             throw new InvalidSettingException("anonymous-roles", "must not be given when anonymous is false");
         }
+        if (!anonymousRoles.isEmpty() && roles == null) {
+            throw new InvalidSettingException("anonymous-roles", "must not be given without roles");
+        }
+        if (roles != null && authenticate.isEmpty() && anonymousRoles.isEmpty()) {
+            throw new InvalidSettingException(
+                    "roles",
+                    "give nothing to anybody without authenticate, or without anonymous: true and anonymous-roles");
+        }
+    }
+
+    /** Whether whoever can reach a listener is let in without a proof, and nobody has said that this is meant. */
+    public boolean isOpen() {
+        return authenticate.isEmpty() && !anonymous;
+    }
+
+    /** Whether the others say the same, except for what the roles are; those that have none do not equal those that have. */
+    public boolean equalsButForRoles(SecuritySettings others) {
+        return anonymous == others.anonymous
+                && anonymousRoles.equals(others.anonymousRoles)
+                && authenticate.equals(others.authenticate)
+                && (roles == null) == (others.roles == null);
+    }
+
+    /** The same with other roles. */
+    public SecuritySettings with(@Nullable Map<String, RoleSettings> others) {
+        return new SecuritySettings(anonymous, anonymousRoles, authenticate, others);
     }
 }

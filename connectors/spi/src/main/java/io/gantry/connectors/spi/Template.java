@@ -104,6 +104,16 @@ public final class Template {
     }
 
     @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Template template && text.equals(template.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    @Override
     public String toString() {
         return text;
     }

@@ -53,17 +53,38 @@ public final class ConfigFile {
      * @throws InvalidConfigException with everything that is wrong with it
      */
     public GatewaySettings read(Path file) throws InvalidConfigException {
-        return read(file.toString(), textOf(file));
+        return readWithPlaces(file).settings();
     }
 
     /** As {@link #read(Path)}, of a text that need not be in a file. */
     public GatewaySettings read(String name, String text) throws InvalidConfigException {
+        return readWithPlaces(name, text).settings();
+    }
+
+    /**
+     * As {@link #read(Path)}, for whoever says later where something stands.
+     *
+     * @throws InvalidConfigException with everything that is wrong with it
+     */
+    public Placed readWithPlaces(Path file) throws InvalidConfigException {
+        return readWithPlaces(file.toString(), textOf(file));
+    }
+
+    /**
+     * Settings with their places.
+     *
+     * @param places of records, and of values with a {@code fromText}, that are in the settings
+     */
+    public record Placed(GatewaySettings settings, Function<Object, Place> places) {}
+
+    private Placed readWithPlaces(String name, String text) throws InvalidConfigException {
         Problems problems = new Problems();
         String withoutMark = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         Element root = YamlText.read(name, withoutMark, placeholders, problems);
+        Binder binder = new Binder(problems, NotYet::hasKey);
         GatewaySettings settings = null;
         if (root instanceof Element.Mapping file) {
-            settings = bind(file, problems);
+            settings = bind(file, binder, problems);
         } else if (root != null) {
             problems.add(root.place(), "expected a mapping with at least 'listeners', was " + root.kind());
         }
@@ -71,11 +92,10 @@ public final class ConfigFile {
         if (settings == null) {
             throw new IllegalStateException("nothing was read, and nothing is wrong");
         }
-        return settings;
+        return new Placed(settings, binder::placeOf);
     }
 
-    private @Nullable GatewaySettings bind(Element.Mapping root, Problems problems) {
-        Binder binder = new Binder(problems, NotYet::hasKey);
+    private @Nullable GatewaySettings bind(Element.Mapping root, Binder binder, Problems problems) {
         EndpointReading endpoints = new EndpointReading(problems, binder, connectors);
         Map<String, Optional<Connector<?, ?, ?>>> byName = new HashMap<>(endpoints.connectorsByName(root));
         Optional<Connector<?, ?, ?>> camel = connectors.stream()
@@ -90,12 +110,14 @@ public final class ConfigFile {
         binder.read(RouteEntry.class, sides::route);
         binder.read(ListenerSettings.class, new ListenerReading(problems, binder)::listener);
         Names.check(root, problems);
+        RoleNames.check(root, problems);
         GatewaySettings settings = binder.bind(GatewaySettings.class, BidirectionalRules.expanded(root, problems), "");
         GatewaySettings whole = settings != null && camel.isPresent() && settings.usesCamel()
                 ? settings.withEndpoint(Sides.CAMEL, endpoints.withoutSettings(camel.get(), root.place()))
                 : settings;
         if (whole != null) {
             new EndpointUse(problems, binder).check(whole);
+            OpenListeners.check(whole, binder, problems);
         }
         return whole;
     }

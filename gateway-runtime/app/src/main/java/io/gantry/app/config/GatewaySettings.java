@@ -8,8 +8,10 @@ import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.delivery.DeadLetterSettings;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.ListenerSettings;
+import io.gantry.security.SecuritySettings;
 import io.gantry.store.StoreSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +25,10 @@ public record GatewaySettings(
 
         @Description("What one device may take of the gateway.") @DefaultValue("{}")
         LimitSettings limits,
+
+        @Description("Who may connect, and what he may do. A listener on an address that is not loopback needs it.")
+        @DefaultValue("{}")
+        SecuritySettings security,
 
         @Description("Where Gantry keeps what must survive a restart.") @DefaultValue("{}")
         StoreSettings store,
@@ -65,10 +71,49 @@ public record GatewaySettings(
         }
     }
 
+    /** The keys whose values differ in the other, but for roles that both have: those a running gateway can change. */
+    public List<String> otherKeys(GatewaySettings other) {
+        List<String> keys = new ArrayList<>();
+        noteChanged("listeners", listeners, other.listeners, keys);
+        noteChanged("limits", limits, other.limits, keys);
+        if (!security.equalsButForRoles(other.security)) {
+            keys.add("security");
+        }
+        noteChanged("store", store, other.store, keys);
+        noteChanged("endpoints", endpoints, other.endpoints, keys);
+        noteChanged("routes", routes, other.routes, keys);
+        noteChanged("dead-letters", deadLetters, other.deadLetters, keys);
+        noteChanged("admin", admin, other.admin, keys);
+        noteChanged("shutdown-timeout", shutdownTimeout, other.shutdownTimeout, keys);
+        noteChanged("sys-interval", sysInterval, other.sysInterval, keys);
+        return keys;
+    }
+
+    private static void noteChanged(String key, Object before, Object after, List<String> keys) {
+        if (!before.equals(after)) {
+            keys.add(key);
+        }
+    }
+
     boolean usesCamel() {
         return routes.values().stream()
                 .anyMatch(route -> route.from().endpoint().equals(Sides.CAMEL)
                         || route.allTargets().anyMatch(to -> to.endpoint().equals(Sides.CAMEL)));
+    }
+
+    /** The same with other rules about who may connect, and what he may do. */
+    public GatewaySettings with(SecuritySettings others) {
+        return new GatewaySettings(
+                listeners,
+                limits,
+                others,
+                store,
+                endpoints,
+                routes,
+                deadLetters,
+                admin,
+                shutdownTimeout,
+                sysInterval);
     }
 
     GatewaySettings withEndpoint(String name, EndpointEntry endpoint) {
@@ -77,6 +122,7 @@ public record GatewaySettings(
         return new GatewaySettings(
                 listeners,
                 limits,
+                security,
                 store,
                 Collections.unmodifiableMap(all),
                 routes,

@@ -14,8 +14,8 @@ final class Names {
     private Names() {}
 
     static void check(Element.Mapping root, Problems problems) {
-        checkForm(root, "endpoints", problems);
-        checkForm(root, "routes", problems);
+        checkForm("endpoints", entries(root, "endpoints"), problems);
+        checkForm("routes", entries(root, "routes"), problems);
         for (Element.Entry endpoint : entries(root, "endpoints")) {
             if (TAKEN.contains(endpoint.key().text())) {
                 problems.add(
@@ -25,8 +25,8 @@ final class Names {
         }
     }
 
-    private static void checkForm(Element.Mapping root, String section, Problems problems) {
-        for (Element.Entry entry : entries(root, section)) {
+    static void checkForm(String section, Iterable<Element.Entry> entries, Problems problems) {
+        for (Element.Entry entry : entries) {
             String name = entry.key().text();
             if (!FORM.matcher(name).matches()) {
                 problems.add(
@@ -37,7 +37,7 @@ final class Names {
         }
     }
 
-    private static Iterable<Element.Entry> entries(Element.Mapping root, String section) {
+    static Iterable<Element.Entry> entries(Element.Mapping root, String section) {
         return root.value(section).orElse(null) instanceof Element.Mapping mapping ? mapping.entries() : Set.of();
     }
 }

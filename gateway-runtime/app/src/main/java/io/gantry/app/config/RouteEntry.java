@@ -5,6 +5,8 @@ import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.delivery.DeliverySettings;
+import io.gantry.routes.DecryptSettings;
+import io.gantry.routes.EncryptSettings;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,16 @@ public record RouteEntry(
         @Description("Where each message goes: `mqtt`, `camel` or an endpoint's name, and what is wanted of it. One, or"
                 + " a list of several, each of which gets every message.")
         List<RouteTo> to,
+
+        @Description(
+                "How payloads of this route are opened before they go to any target. Answers of a target stay as they"
+                        + " are.")
+        @Nullable DecryptSettings decrypt,
+
+        @Description(
+                "How payloads of this route are encrypted for whoever is behind its targets, after `decrypt`. Answers"
+                        + " of a target stay as they are.")
+        @Nullable EncryptSettings encrypt,
 
         @Description("How messages wait, and when the device is acknowledged.") @DefaultValue("{}")
         DeliverySettings delivery,

@@ -64,10 +64,10 @@ class ConfigFileErrorsTest {
                 Arguments.of(
                         "listeners: mqtt://h\ncolour: red",
                         "g.yaml:2:1: unknown key 'colour', expected one of"
-                                + " admin, dead-letters, endpoints, limits, listeners, routes, shutdown-timeout, store,"
+                                + " admin, dead-letters, endpoints, limits, listeners, routes, security, shutdown-timeout, store,"
                                 + " sys-interval"),
                 Arguments.of(
-                        "listeners: mqtt://h\nlisteners: mqtt://i",
+                        "listeners: mqtt://127.0.0.1\nlisteners: mqtt://i",
                         "g.yaml:2:1: key 'listeners' is given twice," + " first in line 1"),
                 Arguments.of(
                         "listeners: mqtt://h\nadmin: {port: 8080}",
@@ -86,7 +86,7 @@ class ConfigFileErrorsTest {
                         START + "routes: {a b: {from: {mqtt: x}, to: {plant: b}}}",
                         "g.yaml:3:10: routes: a name" + " must be 1 to 64 letters, digits, '-' and '_', was 'a b'"),
                 Arguments.of(
-                        "listeners: mqtt://h\nendpoints: {mqtt: {shelf: hall}}",
+                        "listeners: mqtt://127.0.0.1\nendpoints: {mqtt: {shelf: hall}}",
                         "g.yaml:2:13: endpoints: 'mqtt' has" + " a meaning of its own, expected another name"));
     }
 

@@ -26,6 +26,7 @@ import io.gantry.mqtt.ListenerUrl;
 import io.gantry.mqtt.QueuePolicy;
 import io.gantry.routes.FromDevices;
 import io.gantry.routes.ToDevices;
+import io.gantry.security.SecuritySettings;
 import io.gantry.store.Durability;
 import io.gantry.store.StoreSettings;
 import java.time.Duration;
@@ -112,6 +113,7 @@ class GatewaySettingsTest {
                                 Duration.ofMinutes(1),
                                 10_000)),
                         DEFAULT_LIMITS,
+                        SecuritySettings.NONE,
                         new StoreSettings("gantry-data", Durability.FSYNC),
                         Map.of(),
                         Map.of(),
@@ -132,7 +134,7 @@ class GatewaySettingsTest {
     void adminKeys() throws InvalidConfigException {
         String token = "t".repeat(32);
         GatewaySettings settings = read("""
-                listeners: mqtt://h
+                listeners: mqtt://127.0.0.1
                 admin:
                   enabled: false
                   listen: "[::1]:9090"

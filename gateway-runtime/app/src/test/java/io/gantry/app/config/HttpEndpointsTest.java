@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @DisplayName("HTTP endpoints in the YAML")
 class HttpEndpointsTest {
-    private static final String ENDPOINT = "listeners: mqtt://h\nendpoints: {api: {http: %s}}\n";
+    private static final String ENDPOINT = "listeners: mqtt://127.0.0.1\nendpoints: {api: {http: %s}}\n";
     private static final String ROUTE = ENDPOINT.formatted("https://api.example") + "routes: {r: %s}\n";
 
     @Test
@@ -132,7 +132,7 @@ class HttpEndpointsTest {
     @DisplayName("say what a route that starts there cannot want")
     void starts(String routes, String problem) {
         assertProblem(
-                "listeners: mqtt://h\nendpoints: {web: {http: {listen: {address: '127.0.0.1:1', topics: /topics}}}}\n"
+                "listeners: mqtt://127.0.0.1\nendpoints: {web: {http: {listen: {address: '127.0.0.1:1', topics: /topics}}}}\n"
                         + "routes: {" + routes + "}\n",
                 problem);
     }
@@ -140,7 +140,7 @@ class HttpEndpointsTest {
     @Test
     @DisplayName("have safe defaults where they listen")
     void listens() throws InvalidConfigException {
-        GatewaySettings settings = read("listeners: mqtt://h\nendpoints: {web: {http: {listen: '127.0.0.1:8081'}}}\n"
+        GatewaySettings settings = read("listeners: mqtt://127.0.0.1\nendpoints: {web: {http: {listen: '127.0.0.1:8081'}}}\n"
                 + "routes: {r: {from: {web: '/d/{device}'}, to: {mqtt: 'd/{path.device}/{query.x}'}}}\n");
 
         HttpEndpointSettings endpoint = (HttpEndpointSettings)

@@ -105,7 +105,7 @@ class PlaceholdersTest {
     }
 
     private static Shelf.Place shelf(String settings) throws InvalidConfigException {
-        String yaml = "listeners: mqtt://h\nendpoints: {a: {shelf: {" + settings + "}}}\n";
+        String yaml = "listeners: mqtt://127.0.0.1\nendpoints: {a: {shelf: {" + settings + "}}}\n";
         GatewaySettings read = new ConfigFile(List.of(new Shelf("shelf")), ENVIRONMENT::get).read("g.yaml", yaml);
         return (Shelf.Place) read.endpoints().values().iterator().next().settings();
     }

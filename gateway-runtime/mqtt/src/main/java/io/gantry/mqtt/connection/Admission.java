@@ -6,7 +6,7 @@ import io.gantry.api.Origin;
 import io.gantry.api.Payload;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.TopicName;
-import io.gantry.api.security.AuthenticationMethod;
+import io.gantry.api.security.Identity;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.packet.ConnAck;
 import io.gantry.mqtt.packet.Connect;
@@ -26,7 +26,9 @@ record Admission(
         boolean assigned,
         long expirySeconds,
         int keepAliveSeconds,
-        @Nullable Payload authenticationData) {
+        @Nullable Payload authenticationData,
+        Identity identity) {
+    private static final Identity NOBODY = Identity.named(null);
     private static final String BRIDGE_STATE = "$SYS/broker/connection/";
 
     /** The reason a CONNECT is refused. */
@@ -71,18 +73,17 @@ record Admission(
         int longest = Math.toIntExact(limits.maxKeepAlive().toSeconds());
         int wanted = connect.keepAliveSeconds();
         int keepAlive = wanted == 0 || wanted > longest ? longest : wanted;
-        return new Admission(connect, new ClientId(name), assigned, expiry, keepAlive, null);
+        return new Admission(connect, new ClientId(name), assigned, expiry, keepAlive, null, NOBODY);
     }
 
-    /** The same for a device that has authenticated. */
-    Admission provedBy(AuthenticationMethod.Outcome.Success proof) {
+    /**
+     * The same for a device that has authenticated.
+     *
+     * @param data for the device, from its Authentication Method
+     */
+    Admission provedBy(Identity proved, @Nullable Payload data) {
         return new Admission(
-                connect.provedBy(proof.identity().username()),
-                clientId,
-                assigned,
-                expirySeconds,
-                keepAliveSeconds,
-                proof.data());
+                connect.provedBy(proved.username()), clientId, assigned, expirySeconds, keepAliveSeconds, data, proved);
     }
 
     /** Whether the device gets less than it asked for. */

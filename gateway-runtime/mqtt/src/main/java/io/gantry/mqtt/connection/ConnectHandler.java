@@ -4,8 +4,11 @@ package io.gantry.mqtt.connection;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.security.AuthenticationMethod;
 import io.gantry.api.security.AuthenticationMethod.Outcome;
+import io.gantry.api.security.Authenticator.Verdict;
 import io.gantry.api.security.Credentials;
 import io.gantry.api.security.Gatekeeping;
+import io.gantry.api.security.Identity;
+import io.gantry.api.security.Permissions;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.codec.PacketDecoder;
 import io.gantry.mqtt.codec.PacketEncoder;
@@ -16,6 +19,7 @@ import io.gantry.mqtt.packet.Disconnect;
 import io.gantry.mqtt.packet.MalformedPacket;
 import io.gantry.mqtt.packet.Packet;
 import io.gantry.mqtt.packet.ProtocolVersion;
+import io.gantry.mqtt.packet.Will;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
 import io.gantry.mqtt.session.Home;
@@ -27,7 +31,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.util.concurrent.Future;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private final Terms terms;
     private @Nullable Future<?> deadline;
     private @Nullable Claimant claimant;
+    private boolean asked;
     private boolean decided;
 
     /**
@@ -58,6 +62,9 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             long packetMillis,
             int maxPacketSize,
             Gatekeeping gates) {}
+
+    /** Why a device is not let in; the detail is for the log. */
+    private record Refusal(ReasonCode reason, String detail) {}
 
     /** A device that has said who it is and is still to prove it. */
     private record Claimant(Admission admission, Authentication authentication) {}
@@ -86,7 +93,10 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void onDeadline(ChannelHandlerContext ctx) {
-        ViolationLog.log(ctx.channel(), "", ReasonCode.KEEP_ALIVE_TIMEOUT, "no complete CONNECT in time");
+        ViolationLog.log(ctx.channel(), "", ReasonCode.KEEP_ALIVE_TIMEOUT, asked ? "not authenticated in time" : "no complete CONNECT in time");
+        if (asked) {
+            counters().count(Counter.AUTHENTICATIONS_FAILED);
+        }
         giveUp(ctx);
     }
 
@@ -123,26 +133,34 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         Admission admission = Admission.of(connect, limits);
+        Credentials shown = Shown.on(ctx.channel(), admission);
         String name = connect.properties().authenticationMethod();
         AuthenticationMethod method =
                 name == null ? null : terms.gates.methods().get(name);
+        asked = true;
         if (name == null || method == null) {
-            letIn(ctx, admission);
+            Login.ask(terms.gates.authenticator(), shown, ctx.channel(), verdict -> onVerdict(ctx, admission, verdict));
             return;
         }
-        Credentials claim = new Credentials(
-                ((InetSocketAddress) ctx.channel().remoteAddress()).getAddress(),
-                admission.clientId(),
-                connect.username(),
-                connect.password(),
-                PeerCertificates.of(ctx.channel()));
         Authentication authentication =
-                new Authentication(ctx.channel(), name, method, claim, limits.maxAuthenticationRounds(), counters());
+                new Authentication(ctx.channel(), name, method, shown, limits.maxAuthenticationRounds(), counters());
         Claimant begun = new Claimant(admission, authentication);
         claimant = begun;
         authentication.begin(connect.properties().authenticationData(), outcome -> onOutcome(ctx, begun, outcome));
         // not kept waiting while the method decides, so that a device cannot leave packets for later
         decoder(ctx.channel()).resume();
+    }
+
+    private void onVerdict(ChannelHandlerContext ctx, Admission admission, Verdict verdict) {
+        if (decided) {
+            return;
+        }
+        if (verdict instanceof Verdict.Accepted accepted) {
+            letIn(ctx, admission.provedBy(accepted.identity(), null));
+        } else if (verdict instanceof Verdict.Refused refused) {
+            counters().count(Counter.AUTHENTICATIONS_FAILED);
+            refuse(ctx, admission, refused.code(), refused.reason());
+        }
     }
 
     private void onClaimantsPacket(ChannelHandlerContext ctx, Claimant from, Object read) {
@@ -154,11 +172,11 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             counters().count(Counter.PACKETS_MALFORMED);
             boolean inConnAck = malformed.reasonCode() != ReasonCode.TOPIC_ALIAS_INVALID;
             ReasonCode reason = inConnAck ? malformed.reasonCode() : ReasonCode.PROTOCOL_ERROR;
-            refuse(ctx, from, reason, malformed.detail());
+            refuse(ctx, from.admission, reason, malformed.detail());
         } else {
             counters().count(Counter.PROTOCOL_ERRORS);
             String detail = ((Packet) read).type() + " before CONNACK [5.0/MQTT-3.1.2-30]";
-            refuse(ctx, from, ReasonCode.PROTOCOL_ERROR, detail);
+            refuse(ctx, from.admission, ReasonCode.PROTOCOL_ERROR, detail);
         }
     }
 
@@ -167,10 +185,10 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         if (outcome instanceof Outcome.Failure failure) {
-            refuse(ctx, from, failure.reasonCode(), failure.reason());
+            refuse(ctx, from.admission, failure.reasonCode(), failure.reason());
         } else if (outcome instanceof Outcome.Success success) {
             decoder(ctx.channel()).pause();
-            letIn(ctx, from.admission.provedBy(success));
+            letIn(ctx, from.admission.provedBy(success.identity(), success.data()));
         } else {
             ask(ctx, from.authentication.packet(outcome), from.admission.connect());
         }
@@ -192,9 +210,9 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         return ctx.writeAndFlush(bytes);
     }
 
-    private void refuse(ChannelHandlerContext ctx, Claimant from, ReasonCode reason, String detail) {
-        ViolationLog.log(ctx.channel(), from.admission.clientId().value(), reason, detail);
-        refuse(ctx, from.admission.connect().version(), reason);
+    private void refuse(ChannelHandlerContext ctx, Admission admission, ReasonCode reason, String detail) {
+        ViolationLog.log(ctx.channel(), admission.clientId().value(), reason, detail);
+        refuse(ctx, admission.connect().version(), reason);
     }
 
     private void letIn(ChannelHandlerContext ctx, Admission admission) {
@@ -251,38 +269,57 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         if (!channel.isActive()) {
             return;
         }
-        Connect connect = admission.connect();
-        if (home.home().connectsTooOften(admission.clientId())) {
-            counters().count(Counter.CONNECT_RATE_EXCEEDED);
-            ViolationLog.log(
-                    channel,
-                    connect.clientId(),
-                    ReasonCode.CONNECTION_RATE_EXCEEDED,
-                    "connects more often than max-connects-per-minute");
+        Permissions permissions = terms.gates.access().permissions(admission.identity(), admission.clientId());
+        Refusal refusal = refusal(admission, permissions, home.home());
+        if (refusal != null) {
             ChannelHandlerContext moved = channel.pipeline().context(PacketDecoder.class);
-            refuse(moved, connect.version(), ReasonCode.CONNECTION_RATE_EXCEEDED);
-            return;
-        }
-        if (admission.expirySeconds() > 0 && !terms.shared.store().takesNew()) {
-            // its session could not be kept, and it must not believe that it is
-            refuse(channel.pipeline().context(PacketDecoder.class), connect.version(), ReasonCode.SERVER_UNAVAILABLE);
+            refuse(moved, admission, refusal.reason(), refusal.detail());
             return;
         }
         countOpened(admission);
         Home.Arrival arrival = admission.arrival();
         Home.Opened opened = home.home().open(arrival);
+        opened.session().authorization().grant(isProved() ? admission.identity().username() : null, permissions);
         PacketDecoder decoder = decoder(channel);
         ChannelHandlerContext stable = channel.pipeline().context(decoder);
-        DeviceConnection connection =
-                new DeviceConnection(home, opened.session(), stable, decoder, admission, authentication());
+        DeviceConnection connection = new DeviceConnection(
+                home, opened.session(), stable, decoder, admission, authentication(), terms.gates.access());
         channel.pipeline().replace(this, "device", connection);
         addDeadlines(channel.pipeline(), decoder, connection);
         channel.pipeline().addBefore("device", "keep-alive", new KeepAlive(admission.keepAliveSeconds(), connection));
         terms.connections.opened(channel, connection);
         connection.outlet().hold();
         connection.send(admission.connAck(opened.present(), terms.shared.limits(), terms.maxPacketSize));
-        opened.session().connected(connection);
+        connection.connected(admission.identity());
         home.home().whenKept(opened, arrival, () -> goOn(channel, connection, decoder));
+    }
+
+    /** Why a device that has said who it is is not let in; null when it is. */
+    private @Nullable Refusal refusal(Admission admission, Permissions permissions, Home home) {
+        Identity identity = admission.identity();
+        Will will = admission.connect().will();
+        if (home.connectsTooOften(admission.clientId())) {
+            counters().count(Counter.CONNECT_RATE_EXCEEDED);
+            return new Refusal(
+                    ReasonCode.CONNECTION_RATE_EXCEEDED, "connects more often than max-connects-per-minute");
+        } else if (identity.validUntilMillis() <= home.clock().millis()) {
+            counters().count(Counter.AUTHENTICATIONS_ENDED);
+            return new Refusal(ReasonCode.NOT_AUTHORIZED, "the proof of who it is has ended already");
+        } else if (isProved() && home.isAnothers(admission.clientId(), identity.username())) {
+            counters().count(Counter.TAKE_OVERS_REFUSED);
+            return new Refusal(ReasonCode.NOT_AUTHORIZED, "the session is that of another user");
+        } else if (will != null && !permissions.mayPublish(will.topic())) {
+            return new Refusal(ReasonCode.NOT_AUTHORIZED, "not allowed to publish its will");
+        } else if (admission.expirySeconds() > 0 && !terms.shared.store().takesNew()) {
+            // its session could not be kept, and it must not believe that it is
+            return new Refusal(ReasonCode.SERVER_UNAVAILABLE, "a session could not be stored now");
+        }
+        return null;
+    }
+
+    /** Whether the name of the device is more than what it says itself. */
+    private boolean isProved() {
+        return claimant != null || terms.gates.authenticator() != Gatekeeping.OPEN.authenticator();
     }
 
     private static void goOn(Channel channel, DeviceConnection connection, PacketDecoder decoder) {

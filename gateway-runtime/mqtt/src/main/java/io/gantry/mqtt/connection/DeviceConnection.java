@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt.connection;
 
-import io.gantry.api.Acknowledgement;
-import io.gantry.api.Delivery;
-import io.gantry.api.Message;
 import io.gantry.api.Origin;
-import io.gantry.api.Qos;
 import io.gantry.api.ReasonCode;
-import io.gantry.api.TopicName;
+import io.gantry.api.security.AccessControl;
 import io.gantry.api.security.AuthenticationMethod;
-import io.gantry.api.store.StoreWrite;
+import io.gantry.api.security.Identity;
 import io.gantry.mqtt.codec.PacketDecoder;
 import io.gantry.mqtt.packet.Auth;
 import io.gantry.mqtt.packet.Connect;
@@ -18,21 +14,17 @@ import io.gantry.mqtt.packet.MalformedPacket;
 import io.gantry.mqtt.packet.Packet;
 import io.gantry.mqtt.packet.Ping;
 import io.gantry.mqtt.packet.ProtocolVersion;
-import io.gantry.mqtt.packet.Publish;
 import io.gantry.mqtt.packet.PublishAck;
-import io.gantry.mqtt.packet.RefusedPublish;
 import io.gantry.mqtt.packet.Subscribe;
 import io.gantry.mqtt.packet.Unsubscribe;
 import io.gantry.mqtt.packet.Will;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Device;
 import io.gantry.mqtt.session.Home;
-import io.gantry.mqtt.session.PublishOutcome;
 import io.gantry.mqtt.session.Session;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,10 +32,6 @@ import org.jspecify.annotations.Nullable;
  * on the event loop that is the device's home.
  */
 final class DeviceConnection extends ChannelInboundHandlerAdapter implements Device {
-    private static final Delivery.Rejected RESERVED_TOPIC =
-            new Delivery.Rejected(ReasonCode.TOPIC_NAME_INVALID, "topics that begin with $ are the server's");
-    private static final Delivery.Rejected TOO_MANY_PROPERTIES =
-            new Delivery.Rejected(ReasonCode.QUOTA_EXCEEDED, "more properties than are taken");
     private static final long GRACE_SECONDS = 5;
 
     // for the session
@@ -58,9 +46,11 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
     private final ReadStops reading;
     private final Pace pace;
     private final TopicAliases aliases;
+    private final Publishing publishing;
     private final Subscribing subscribing;
-    private final Acknowledgement qos0Outcome;
     private final @Nullable Authentication authentication;
+    private final AccessControl access;
+    private final ProofDeadline proof;
     private @Nullable Will will;
     private long expirySeconds;
     private boolean ended;
@@ -70,6 +60,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
      *
      * @param ctx of the handler that goes before this one in the pipeline, or of the one replaced
      * @param authentication null for a device that uses no Authentication Method
+     * @param access is asked again when the device has authenticated again
      */
     DeviceConnection(
             Loop loop,
@@ -77,7 +68,8 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
             ChannelHandlerContext ctx,
             PacketDecoder decoder,
             Admission admission,
-            @Nullable Authentication authentication) {
+            @Nullable Authentication authentication,
+            AccessControl access) {
         Home.Arrival arrival = admission.arrival();
         this.home = loop.home();
         this.session = session;
@@ -86,11 +78,13 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         this.ctx = ctx;
         this.outlet = new Outlet(loop, ctx, connect);
         this.authentication = authentication;
+        this.access = access;
+        this.proof = new ProofDeadline(ctx.executor(), home.clock(), this::onProofEnded);
         this.reading = new ReadStops(decoder);
         this.pace = new Pace(ctx, reading, home.counters(), home.limits().maxPublishRate());
         this.aliases = new TopicAliases(home.limits().maxTopicAliases(), loop.aliasBudget());
         this.subscribing = new Subscribing(home, session, this, ctx.channel(), connect.bridge());
-        this.qos0Outcome = this::countQos0;
+        this.publishing = new Publishing(home, session, origin, this, ctx.channel(), aliases);
         this.will = arrival.will();
         this.expirySeconds = arrival.expirySeconds();
         session.onInboundRoom(() -> reading.resume(ctx, ReadStops.Reason.INBOUND_FULL));
@@ -129,96 +123,18 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
     }
 
     private void onPublish(Packet packet) {
-        boolean refused = packet instanceof RefusedPublish;
-        Publish publish = refused ? ((RefusedPublish) packet).publish() : (Publish) packet;
-        TopicName topic = topicOf(publish);
-        if (topic == null || isUnsupported(publish)) {
-            return;
-        }
-        home.counters().count(Counter.MESSAGES_RECEIVED);
         pace.onPublish(session.clientId());
-        if (publish.qos() == Qos.AT_MOST_ONCE) {
-            handOn(publish, topic, refused, null, qos0Outcome);
-            return;
+        boolean taken = publishing.onPublish(packet);
+        if (taken && connect.version() == ProtocolVersion.V3_1_1 && session.isInboundFull()) {
+            home.counters().count(Counter.RECEIVE_MAXIMUM_REACHED);
+            reading.stop(ctx, ReadStops.Reason.INBOUND_FULL);
         }
-        PublishOutcome outcome = session.onPublish(publish, this);
-        if (outcome instanceof PublishOutcome.Forward forward) {
-            handOn(publish, topic, refused, session.receiving(publish), forward.receipt());
-            if (connect.version() == ProtocolVersion.V3_1_1 && session.isInboundFull()) {
-                home.counters().count(Counter.RECEIVE_MAXIMUM_REACHED);
-                reading.stop(ctx, ReadStops.Reason.INBOUND_FULL);
-            }
-        } else if (outcome instanceof PublishOutcome.Violation violation) {
-            protocolViolation(violation.reasonCode(), violation.statement());
-        }
-    }
-
-    /** True when the device wants what it was told not to get, and is gone. */
-    private boolean isUnsupported(Publish publish) {
-        if (publish.qos().level() > home.limits().maxQos().level()) {
-            protocolViolation(ReasonCode.QOS_NOT_SUPPORTED, "above the Maximum QoS [5.0/MQTT-3.2.2-11]");
-            return true;
-        }
-        boolean vain = publish.retain() && !home.limits().takesRetained();
-        if (vain) {
-            protocolViolation(ReasonCode.RETAIN_NOT_SUPPORTED, "nothing is retained here [5.0/MQTT-3.2.2-14]");
-        }
-        return vain;
     }
 
     private void onAck(PublishAck ack) {
         boolean known = session.onAck(ack, this);
         if (!known && pace.isTooManyUnknownAcks()) {
             protocolViolation(ReasonCode.QUOTA_EXCEEDED, "too many acknowledgements of messages it was not sent");
-        }
-    }
-
-    private void handOn(
-            Publish publish,
-            TopicName topic,
-            boolean refused,
-            @Nullable Consumer<StoreWrite> also,
-            Acknowledgement acknowledgement) {
-        boolean forBridge =
-                !refused && topic.isReserved() && home.distributor().fromBridge(home.message(publish, topic, origin));
-        if (forBridge) {
-            acknowledgement.complete(Delivery.accepted());
-            return;
-        }
-        if (refused || topic.isReserved()) {
-            Delivery.Rejected why = refused ? TOO_MANY_PROPERTIES : RESERVED_TOPIC;
-            ViolationLog.refused(ctx.channel(), session.clientId().value(), why.code(), why.reason());
-            acknowledgement.complete(why);
-            return;
-        }
-        Message message = home.message(publish, topic, origin);
-        home.distributor().fromDevice(message, session, also, acknowledgement);
-    }
-
-    /** The Topic Name, through its alias if it has one; null when the device broke the rules and is gone. */
-    private @Nullable TopicName topicOf(Publish publish) {
-        if (publish.topicAlias() == 0) {
-            return publish.topic();
-        }
-        TopicAliases.Meaning meaning = aliases.of(publish);
-        if (meaning instanceof TopicAliases.Topic topic) {
-            return topic.name();
-        }
-        TopicAliases.Nothing nothing = (TopicAliases.Nothing) meaning;
-        if (nothing.reasonCode() == ReasonCode.QUOTA_EXCEEDED) {
-            home.counters().count(Counter.TOPIC_ALIASES_REFUSED);
-            disconnect(nothing.reasonCode(), nothing.detail());
-        } else {
-            protocolViolation(nothing.reasonCode(), nothing.detail());
-        }
-        return null;
-    }
-
-    private void countQos0(Delivery delivery) {
-        if (delivery instanceof Delivery.Unavailable) {
-            home.counters().count(Counter.MESSAGES_UNAVAILABLE);
-        } else if (delivery instanceof Delivery.Rejected) {
-            home.counters().count(Counter.MESSAGES_REJECTED);
         }
     }
 
@@ -238,8 +154,25 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         if (outcome instanceof AuthenticationMethod.Outcome.Failure failure) {
             disconnect(failure.reasonCode(), failure.reason());
         } else if (authentication != null) {
+            if (outcome instanceof AuthenticationMethod.Outcome.Success success) {
+                Identity identity = success.identity();
+                session.authorization()
+                        .grant(identity.username(), access.permissions(identity, session.clientId()));
+                proof.proved(identity);
+            }
             send(authentication.packet(outcome));
         }
+    }
+
+    private void onProofEnded() {
+        home.counters().count(Counter.AUTHENTICATIONS_ENDED);
+        disconnect(ReasonCode.NOT_AUTHORIZED, "the proof of who it is has ended");
+    }
+
+    /** The CONNACK is on its way. */
+    void connected(Identity identity) {
+        session.connected(this);
+        proof.proved(identity);
     }
 
     private void onDisconnect(Disconnect disconnect) {
@@ -319,6 +252,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
     private void end() {
         if (!ended) {
             ended = true;
+            proof.cancel();
             home.counters().count(Counter.CONNECTIONS_CLOSED);
             home.disconnected(session, will, origin, expirySeconds);
         }

@@ -14,7 +14,7 @@ public final class FaultLog extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         if (!(cause instanceof IOException)) {
-            DeviceLog.fault(ctx.channel().remoteAddress(), cause);
+            DeviceLog.fault(Peer.of(ctx.channel()), cause);
         }
     }
 }

@@ -11,11 +11,11 @@ final class ViolationLog {
 
     /** And the channel is closed for it. */
     static void log(Channel channel, String clientId, ReasonCode reason, String detail) {
-        DeviceLog.closed(channel.remoteAddress(), clientId, reason, detail);
+        DeviceLog.closed(Peer.of(channel), clientId, reason, detail);
     }
 
     /** And the channel stays open. */
     static void refused(Channel channel, String clientId, ReasonCode reason, String detail) {
-        DeviceLog.refused(channel.remoteAddress(), clientId, reason, detail);
+        DeviceLog.refused(Peer.of(channel), clientId, reason, detail);
     }
 }

@@ -28,6 +28,10 @@ public enum Counter {
     KEEP_ALIVE_TIMEOUTS,
     AUTHENTICATIONS_FAILED,
     AUTHENTICATION_ROUNDS_EXCEEDED,
+    /** Proofs, such as tokens, that ended while their device was connected, which was disconnected. */
+    AUTHENTICATIONS_ENDED,
+    /** Of a session that is somebody else's. */
+    TAKE_OVERS_REFUSED,
     MESSAGES_RECEIVED,
     MESSAGES_REPEATED,
     /** Had been here before, by the mark that gateways put on what they pass on. */
@@ -40,6 +44,8 @@ public enum Counter {
     MESSAGES_DROPPED_EXPIRED,
     MESSAGES_DROPPED_TOO_LARGE,
     MESSAGES_DROPPED_AWAY,
+    /** For devices that may not have them. */
+    MESSAGES_DROPPED_NOT_ALLOWED,
     RETAINED_REFUSED,
     STORE_REFUSALS,
     ACKS_UNKNOWN,

@@ -64,6 +64,23 @@ public final class DeviceLog {
         }
     }
 
+    /** A will may not be published any longer. */
+    static void notAllowed(Message will) {
+        if (MESSAGES.hasRoom(System.nanoTime())) {
+            LOG.atInfo()
+                    .addKeyValue("topicName", printable(will.topic().value()))
+                    .addKeyValue("reasonCode", ReasonCode.NOT_AUTHORIZED)
+                    .log("a will is not published: its device may not any longer");
+        }
+    }
+
+    /** A rule that cannot be asked allows nothing. */
+    static void ruleFailed(RuntimeException failure) {
+        if (FAULTS.hasRoom(System.nanoTime())) {
+            LOG.atError().setCause(failure).log("an access rule failed, and so denies");
+        }
+    }
+
     /** Something failed on a connection that should not have, whatever the device sent. */
     public static void fault(@Nullable SocketAddress peer, Throwable cause) {
         if (FAULTS.hasRoom(System.nanoTime())) {

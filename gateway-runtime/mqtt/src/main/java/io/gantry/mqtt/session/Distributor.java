@@ -178,7 +178,7 @@ public final class Distributor {
         }
         List<SharedGroup> shared = audience.groups();
         for (int i = 0; i < shared.size(); i++) {
-            Subscriber.Subscription chosen = shared.get(i).choose();
+            Subscriber.Subscription chosen = shared.get(i).choose(message.topic());
             if (chosen == null) {
                 each.complete(Delivery.accepted());
             } else {
@@ -223,7 +223,7 @@ public final class Distributor {
     /** At once when the session is not durable and the message cannot be refused any more, otherwise by a distribution. */
     private @Nullable Distribution give(
             Session session, @Nullable Outgoing outgoing, @Nullable Distribution soFar, Acknowledgement each) {
-        if (outgoing == null) {
+        if (outgoing == null || session.authorization().denies(outgoing.message())) {
             each.complete(Delivery.accepted());
             return soFar;
         }
@@ -244,7 +244,7 @@ public final class Distributor {
 
     /** Gives a message to one member of a group; when there is none any longer, nobody wants it. */
     void toMember(SharedGroup group, Message message, Acknowledgement acknowledgement) {
-        Subscriber.Subscription chosen = group.choose();
+        Subscriber.Subscription chosen = group.choose(message.topic());
         if (chosen == null) {
             acknowledgement.complete(Delivery.accepted());
             return;
@@ -262,7 +262,7 @@ public final class Distributor {
 
     /** Gives a message that is in a session's stored queue to another member of its group; it leaves the queue with that. */
     void passOn(Outgoing kept, SharedGroup group, DurableSession from) {
-        Subscriber.Subscription chosen = group.choose();
+        Subscriber.Subscription chosen = group.choose(kept.message().topic());
         if (chosen == null) {
             return;
         }
@@ -336,7 +336,7 @@ public final class Distributor {
             }
         }
         for (SharedGroup group : audience.groups()) {
-            Subscriber.Subscription chosen = group.choose();
+            Subscriber.Subscription chosen = group.choose(message.topic());
             if (chosen != null) {
                 chosen.session().deliver(Outgoing.byGroup(group, chosen, message, Acknowledgement.NOBODY));
             }

@@ -100,6 +100,12 @@ public final class Home {
         return connectRates.isExceededBy(clientId, shared.clock().millis());
     }
 
+    /** Whether the session of that name was last somebody else's, who keeps it: whether he is connected or away. */
+    public boolean isAnothers(ClientId clientId, @Nullable String username) {
+        Session known = sessions.get(clientId);
+        return known != null && known.authorization().isAnothers(username);
+    }
+
     /** Finds or makes the session of a device that connects. The connection it had before is closed. */
     public Opened open(Arrival arrival) {
         ClientId clientId = arrival.origin().clientId();
@@ -227,7 +233,7 @@ public final class Home {
         DurableSession durable = session.durable();
         Consumer<StoreWrite> done =
                 durable == null || expirySeconds == 0 ? null : put(session, durable, expirySeconds, since, null);
-        Runnable publish = () -> publish(will, done);
+        Runnable publish = () -> publish(session, will, done);
         if (delaySeconds <= 0) {
             publish.run();
         } else {
@@ -235,9 +241,11 @@ public final class Home {
         }
     }
 
-    private void publish(Message will, @Nullable Consumer<StoreWrite> done) {
+    private void publish(Session session, Message will, @Nullable Consumer<StoreWrite> done) {
         try {
-            if (!will.topic().isReserved()) {
+            if (!session.authorization().mayPublish(will.topic())) {
+                reject(will, done);
+            } else if (!will.topic().isReserved()) {
                 shared.distributor().fromDevice(will, null, done, Acknowledgement.NOBODY);
             } else if (!shared.distributor().fromBridge(will)) {
                 shared.counters().count(Counter.MESSAGES_REJECTED);
@@ -245,6 +253,15 @@ public final class Home {
         } catch (RuntimeException fault) {
             // the connection or session whose will it is must still end
             LOG.atError().setCause(fault).log("a will could not be published");
+        }
+    }
+
+    /** What was allowed when the device connected no longer is. */
+    private void reject(Message will, @Nullable Consumer<StoreWrite> done) {
+        shared.counters().count(Counter.MESSAGES_REJECTED);
+        DeviceLog.notAllowed(will);
+        if (done != null) {
+            shared.store().finish(done);
         }
     }
 
@@ -306,6 +323,11 @@ public final class Home {
         return shared.limits();
     }
 
+    /** Tells wall-clock time. */
+    public Clock clock() {
+        return shared.clock();
+    }
+
     public Counters counters() {
         return shared.counters();
     }
@@ -322,7 +344,7 @@ public final class Home {
         return new InboundFlow(mailbox, shared.counters(), shared.limits().receiveMaximum(), durable);
     }
 
-    OutboundFlow newOutbound(@Nullable DurableSession durable) {
-        return new OutboundFlow(shared, loop, durable);
+    OutboundFlow newOutbound(@Nullable DurableSession durable, Authorization authorization) {
+        return new OutboundFlow(shared, loop, durable, authorization);
     }
 }

@@ -33,6 +33,7 @@ final class OutboundFlow {
     private final Distributor distributor;
     private final @Nullable DurableSession durable;
     private final @Nullable QueueReader reader;
+    private final Authorization authorization;
 
     private final Backlog waiting = new Backlog();
     private final InFlightMessages inFlight = new InFlightMessages();
@@ -46,12 +47,17 @@ final class OutboundFlow {
      *
      * @param durable where the session is stored; null when it ends with its connection
      */
-    OutboundFlow(Home.Shared shared, ScheduledExecutorService loop, @Nullable DurableSession durable) {
+    OutboundFlow(
+            Home.Shared shared,
+            ScheduledExecutorService loop,
+            @Nullable DurableSession durable,
+            Authorization authorization) {
         this.counters = shared.counters();
         this.clock = shared.clock();
         this.limits = shared.limits();
         this.distributor = shared.distributor();
         this.durable = durable;
+        this.authorization = authorization;
         this.reader = durable == null ? null : new QueueReader(durable, this::opened);
         this.deadline = new AckDeadline(
                 loop, limits.maxAcknowledgeTime().toMillis(), () -> inFlight.size() > 0, this::onNothingAcknowledged);
@@ -92,13 +98,19 @@ final class OutboundFlow {
         sendWhatMayBeSent();
     }
 
-    /** A device may come back with a smaller Maximum Packet Size; what it cannot take is over [5.0/MQTT-3.1.2-25]. */
+    /**
+     * A device may come back with a smaller Maximum Packet Size, or fewer rights; what it cannot take is over
+     * [5.0/MQTT-3.1.2-25].
+     */
     private void found(int packetId, InFlight message, Outgoing outgoing) {
         Device to = device;
         if (message.received || to == null) {
             return;
         }
-        if (to.sizeOf(outgoing.packet(packetId, true, clock.millis())) <= to.maximumPacketSize()) {
+        if (authorization.denies(outgoing.message())) {
+            inFlight.remove(packetId);
+            answers.settle(packetId, outgoing, Delivery.accepted());
+        } else if (to.sizeOf(outgoing.packet(packetId, true, clock.millis())) <= to.maximumPacketSize()) {
             message.outgoing = outgoing;
         } else {
             counters.count(Counter.MESSAGES_DROPPED_TOO_LARGE);
@@ -170,6 +182,8 @@ final class OutboundFlow {
             drop(outgoing, Counter.MESSAGES_DROPPED_AWAY, Delivery.accepted());
         } else if (waiting.isEmpty() && trySend(outgoing)) {
             return;
+        } else if (authorization.denies(outgoing.message())) {
+            finish(outgoing, Delivery.accepted());
         } else if (device != null
                 && outgoing.holdsItsSourceUp()
                 && limits.whenQueueFull().holdsSourcesUp()) {
@@ -253,6 +267,10 @@ final class OutboundFlow {
         }
         if (outgoing.message().isExpiredAt(clock.millis())) {
             drop(outgoing, Counter.MESSAGES_DROPPED_EXPIRED, Delivery.accepted());
+            return true;
+        }
+        if (authorization.denies(outgoing.message())) {
+            finish(outgoing, Delivery.accepted());
             return true;
         }
         int packetId = needsId ? inFlight.nextPacketId() : 0;
@@ -341,6 +359,10 @@ final class OutboundFlow {
 
     private void drop(Outgoing outgoing, Counter why, Delivery outcome) {
         counters.count(why);
+        finish(outgoing, outcome);
+    }
+
+    private void finish(Outgoing outgoing, Delivery outcome) {
         if (durable != null && outgoing.isKept()) {
             durable.drop(outgoing);
         }

@@ -57,7 +57,8 @@ final class RetainedReplays {
         List<Outgoing> kept = new ArrayList<>();
         int room = outbound.room();
         while (!replay.isPageSent() && outbound.readiness() == Readiness.READY && kept.size() < room) {
-            Outgoing next = replay.next();
+            Outgoing found = replay.next();
+            Outgoing next = found == null || session.authorization().denies(found.message()) ? null : found;
             if (next != null && durable != null && next.qos() != Qos.AT_MOST_ONCE) {
                 kept.add(next);
             } else if (next != null) {

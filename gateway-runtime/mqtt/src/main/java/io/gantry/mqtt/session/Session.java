@@ -31,6 +31,7 @@ public final class Session {
     // for the session
     private final ClientId clientId;
     private final Home home;
+    private final Authorization authorization;
     private final InboundFlow inbound;
     private final OutboundFlow outbound;
     private final Map<TopicFilter, Subscriber.Subscription> subscriptions = new HashMap<>(0);
@@ -55,8 +56,9 @@ public final class Session {
         this.clientId = clientId;
         this.home = home;
         this.durable = start == null ? null : home.newDurable(start, this::onRefusal);
+        this.authorization = new Authorization(home.counters());
         this.inbound = home.newInbound(durable);
-        this.outbound = home.newOutbound(durable);
+        this.outbound = home.newOutbound(durable, authorization);
         this.replays = new RetainedReplays(home.distributor());
         boolean trims = home.limits().whenQueueFull() == QueuePolicy.DROP_OLDEST;
         this.trimmer = durable == null || !trims ? null : new QueueTrimmer(durable, outbound, home.counters());
@@ -101,6 +103,11 @@ public final class Session {
 
     public ClientId clientId() {
         return clientId;
+    }
+
+    /** Whose it is, and what he may do. */
+    public Authorization authorization() {
+        return authorization;
     }
 
     /** The connection the session has now. */
@@ -200,6 +207,9 @@ public final class Session {
         TopicFilter filter = parsed.get();
         if (filter.isShared() && filter.ofSharedSubscription().isEmpty()) {
             return ReasonCode.TOPIC_FILTER_INVALID;
+        }
+        if (!authorization.maySubscribe(filter)) {
+            return ReasonCode.NOT_AUTHORIZED;
         }
         Subscriber.Subscription before = subscriptions.get(filter);
         boolean full = subscriptions.size() >= home.limits().maxSubscriptions()

@@ -4,6 +4,7 @@ package io.gantry.mqtt.session;
 import io.gantry.api.Acknowledgement;
 import io.gantry.api.Message;
 import io.gantry.api.TopicFilter;
+import io.gantry.api.TopicName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -70,8 +71,11 @@ final class SharedGroup implements Subscriber {
         return false;
     }
 
-    /** The member whose turn it is, of those that can take a message best; null when there is none. */
-    @Nullable Subscription choose() {
+    /**
+     * The member whose turn it is, of those that can take a message best and may receive it, if any may; null when there is
+     * no member.
+     */
+    @Nullable Subscription choose(TopicName topic) {
         List<Subscription> all = members;
         if (all.isEmpty()) {
             return null;
@@ -82,11 +86,14 @@ final class SharedGroup implements Subscriber {
         for (int i = 0; i < all.size() && bestReadiness != Readiness.READY; i++) {
             Subscription member = all.get((first + i) % all.size());
             Readiness readiness = member.session().readiness();
+            if (!member.session().authorization().mayReceive(topic)) {
+                continue;
+            }
             if (bestReadiness == null || readiness.compareTo(bestReadiness) < 0) {
                 best = member;
                 bestReadiness = readiness;
             }
         }
-        return best;
+        return best == null ? all.get(first) : best;
     }
 }

@@ -105,13 +105,17 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(LimitSettings limits, Map<String, AuthenticationMethod> methods) {
+        this(limits, Gatekeeping.OPEN.with(methods));
+    }
+
+    TestServer(LimitSettings limits, Gatekeeping gates) {
         loop.freezeTime();
         SessionStore sessions = new SessionStore(new WriteOrder(store), Runnable::run, counters);
         distributor = new Distributor(counters, clock, limits, sessions);
         shared = new Home.Shared(limits, distributor, sessions, counters, ids, clock);
         loops = new Loops(loop.eventLoop(), shared);
         terms = new ConnectHandler.Terms(
-                loops, shared, connections, 10_000, 60_000, MAX_PACKET_SIZE, Gatekeeping.OPEN.with(methods));
+                loops, shared, connections, 10_000, 60_000, MAX_PACKET_SIZE, gates);
         decoding = new DecoderLimits(
                 MAX_PACKET_SIZE,
                 limits.maxUserProperties(),
@@ -235,6 +239,11 @@ final class TestServer implements AutoCloseable {
                 properties,
                 new Origin.Device(new ClientId("elsewhere"), null),
                 clock.millis);
+    }
+
+    /** Somebody sets the wall clock forward, or back. */
+    void setClock(long millis) {
+        clock.millis += millis;
     }
 
     void pass(long millis) {

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.security.authentication;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * The threads that all authenticators share: few for what costs milliseconds of a core and megabytes of memory, with a
+ * bounded queue before them, and one that looks whether files have changed. Any thread.
+ */
+public final class Workers implements AutoCloseable {
+    private static final int MOST_THREADS = 4;
+    private static final int QUEUE = 256;
+    private static final long LOOK_SECONDS = 2;
+
+    private final ThreadPoolExecutor pool;
+    private final ScheduledExecutorService clockwork;
+
+    private Workers(int threads, int queue) {
+        this.pool = new ThreadPoolExecutor(
+                threads,
+                threads,
+                1,
+                TimeUnit.MINUTES,
+                new ArrayBlockingQueue<>(queue),
+                named("gantry-authentication-"));
+        pool.allowCoreThreadTimeOut(true);
+        this.clockwork = new ScheduledThreadPoolExecutor(1, named("gantry-authentication-files-"));
+    }
+
+    /** As many threads as cores, up to 4: each may take the memory of a password hash. */
+    public static Workers start() {
+        return start(Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()), QUEUE);
+    }
+
+    /** For tests of what happens when all are at work. */
+    static Workers start(int threads, int queue) {
+        return new Workers(threads, queue);
+    }
+
+    /** Runs a task on one of the threads; with no room left to wait, answers what is said for that at once. */
+    <T> CompletableFuture<T> run(Supplier<T> task, T whenFull) {
+        try {
+            return CompletableFuture.supplyAsync(task, pool);
+        } catch (RejectedExecutionException full) {
+            return CompletableFuture.completedFuture(whenFull);
+        }
+    }
+
+    /** Looks at a file every 2 seconds from now on. */
+    void watch(WatchedFile<?> file) {
+        clockwork.scheduleWithFixedDelay(file::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        clockwork.shutdownNow();
+        pool.shutdownNow();
+    }
+
+    private static ThreadFactory named(String prefix) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, prefix + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}
