@@ -27,6 +27,7 @@ public final class Main {
                 .addSubcommand(new CheckCommand(environment))
                 .addSubcommand(new StatusCommand(environment))
                 .addSubcommand(DeadLettersCommand.with(environment))
+                .addSubcommand(BansCommand.with(environment))
                 .addSubcommand(new DemoCommand())
                 .addSubcommand("completion", new GenerateCompletion());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);

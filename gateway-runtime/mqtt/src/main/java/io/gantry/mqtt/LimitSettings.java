@@ -132,7 +132,16 @@ public record LimitSettings(
                 "How long a connected device may acknowledge nothing while messages are in flight to it; then it is"
                         + " disconnected (0x97), so that it does not hold up the sources of its messages. 1s to 1d.")
         @DefaultValue("5m")
-        Duration maxAcknowledgeTime) {
+        Duration maxAcknowledgeTime,
+
+        @Description("Logins that may fail from one address within five minutes; then the address is banned (0x8A) for"
+                + " failed-login-ban, and those connected from there stay. Each failure of an address or a user name is"
+                + " answered later than the one before, 1 to 30 seconds. 0 bans nobody.")
+        @DefaultValue("10")
+        int maxFailedLogins,
+
+        @Description("How long an address is banned for failed logins. 1s to 365d.") @DefaultValue("10m")
+        Duration failedLoginBan) {
 
     public LimitSettings {
         within("receive-maximum", receiveMaximum, 1, 65_535);
@@ -157,6 +166,10 @@ public record LimitSettings(
         within("max-authentication-rounds", maxAuthenticationRounds, 1, 1_000);
         if (maxAcknowledgeTime.toSeconds() < 1 || maxAcknowledgeTime.toDays() > 1) {
             throw new InvalidSettingException("max-acknowledge-time", "must be 1s to 1d");
+        }
+        within("max-failed-logins", maxFailedLogins, 0, Integer.MAX_VALUE);
+        if (failedLoginBan.toSeconds() < 1 || failedLoginBan.toDays() > 365) {
+            throw new InvalidSettingException("failed-login-ban", "must be 1s to 365d");
         }
     }
 

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt;
 
-import io.gantry.api.security.Gatekeeping;
 import io.gantry.mqtt.codec.DecoderLimits;
 import io.gantry.mqtt.codec.PacketDecoder;
 import io.gantry.mqtt.connection.ConnectHandler;
 import io.gantry.mqtt.connection.ConnectionLimit;
 import io.gantry.mqtt.connection.Connections;
 import io.gantry.mqtt.connection.FaultLog;
+import io.gantry.mqtt.connection.Gatekeeper;
 import io.gantry.mqtt.connection.Loops;
+import io.gantry.mqtt.connection.ProxyHeader;
 import io.gantry.mqtt.connection.StrayTls;
 import io.gantry.mqtt.connection.TlsListener;
 import io.gantry.mqtt.connection.Traffic;
+import io.gantry.mqtt.connection.TrustedProxies;
 import io.gantry.mqtt.connection.WebSocketUpgrade;
 import io.gantry.mqtt.session.Counters;
 import io.gantry.mqtt.session.Home;
@@ -26,6 +28,7 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
     private final DecoderLimits decoding;
     private final WebSocketUpgrade.Terms upgrade;
     private final ConnectionLimit limit;
+    private final ProxyHeader.@Nullable Terms proxy;
     private final Traffic traffic;
     private final @Nullable TlsListener tls;
     private final Counters counters;
@@ -37,7 +40,7 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
             Loops loops,
             Home.Shared shared,
             Connections connections,
-            Gatekeeping gates) {
+            Gatekeeper gates) {
         int maxPacketSize = Math.toIntExact(settings.maxPacketSize().bytes());
         this.settings = settings;
         this.tls = tls;
@@ -59,6 +62,9 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
                 Math.toIntExact(shared.limits().maxPropertyBytes().bytes()));
         this.limit =
                 new ConnectionLimit(settings.maxConnections(), settings.maxConnectionsPerAddress(), shared.counters());
+        this.proxy = settings.proxyProtocol()
+                ? new ProxyHeader.Terms(new TrustedProxies(settings.trustedProxies()), limit, shared.counters())
+                : null;
         this.traffic = new Traffic(shared.counters());
         this.upgrade = new WebSocketUpgrade.Terms(
                 settings.url().path(), settings.allowedOrigins(), maxPacketSize, shared.counters());
@@ -66,10 +72,15 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        if (!limit.admits(channel)) {
+        boolean admitted = limit.admits(channel) && (proxy != null || limit.admitsAddressOf(channel));
+        if (!admitted) {
             channel.close();
         }
         channel.pipeline().addLast("traffic", traffic);
+        // before TLS: the proxy says whom it carries before the device says anything
+        if (proxy != null) {
+            ProxyHeader.addTo(channel.pipeline(), proxy);
+        }
         if (tls == null) {
             channel.pipeline().addLast("stray-tls", new StrayTls(counters));
         } else {

@@ -6,6 +6,7 @@ import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.mqtt.connection.TrustedProxies;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -57,7 +58,19 @@ public record ListenerSettings(
         @Description("Connections accepted per second; those that come faster wait to be accepted, in a queue of the"
                 + " operating system. 0 for no limit.")
         @DefaultValue("10000")
-        int maxAcceptRate) {
+        int maxAcceptRate,
+
+        @Description(
+                "Whether each connection begins with a header of the PROXY protocol, version 1 or 2, in which a proxy"
+                        + " says where the device connects from: limits, bans, authentication and logs then go by that address. A"
+                        + " connection without such a header, and one from elsewhere than `trusted-proxies`, is closed.")
+        @DefaultValue("false")
+        boolean proxyProtocol,
+
+        @Description("The proxies, which alone may connect when proxy-protocol is `true`: addresses or ranges,"
+                + " `10.0.0.7`, `10.1.0.0/16`, `2001:db8::/32`.")
+        @DefaultValue("[]")
+        List<String> trustedProxies) {
     private static final Pattern ORIGIN = Pattern.compile("\\*|[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#@\\s]+");
 
     public ListenerSettings {
@@ -92,11 +105,28 @@ public record ListenerSettings(
             throw new InvalidSettingException(
                     "allowed-origins", "is for ws:// and wss:// listeners, this one is " + url + "; expected none");
         }
+        trustedProxies = List.copyOf(trustedProxies);
+        checkProxies(proxyProtocol, trustedProxies);
         for (String origin : allowedOrigins) {
             if (!ORIGIN.matcher(origin).matches()) {
                 throw new InvalidSettingException(
                         "allowed-origins", "must be scheme://host or scheme://host:port or *, was '" + origin + "'");
             }
+        }
+    }
+
+    private static void checkProxies(boolean expected, List<String> trusted) {
+        if (expected == trusted.isEmpty()) {
+            throw new InvalidSettingException(
+                    "trusted-proxies",
+                    expected
+                            ? "must be given when proxy-protocol is true: the addresses of the proxies"
+                            : "is for proxy-protocol: true; expected none");
+        }
+        try {
+            new TrustedProxies(trusted);
+        } catch (IllegalArgumentException wrong) {
+            throw new InvalidSettingException("trusted-proxies", String.valueOf(wrong.getMessage()));
         }
     }
 }

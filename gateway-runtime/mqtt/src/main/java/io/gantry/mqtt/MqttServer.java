@@ -13,6 +13,7 @@ import io.gantry.api.store.Store;
 import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.connection.AcceptPace;
 import io.gantry.mqtt.connection.Connections;
+import io.gantry.mqtt.connection.Gatekeeper;
 import io.gantry.mqtt.connection.Loops;
 import io.gantry.mqtt.connection.SystemTopics;
 import io.gantry.mqtt.connection.TlsEngines;
@@ -54,7 +55,8 @@ public final class MqttServer implements AutoCloseable {
     private final Store store;
     private final Home.Shared shared;
     private final Loops loops;
-    private final Gatekeeping gates;
+    private final BanList bans;
+    private final Gatekeeper gatekeeper;
     private final Connections connections = new Connections();
     private final List<Channel> listeners = new ArrayList<>();
     private final List<TlsListener> tlsListeners = new ArrayList<>();
@@ -71,7 +73,13 @@ public final class MqttServer implements AutoCloseable {
         this.reader = reader;
         this.store = store;
         this.shared = shared;
-        this.gates = gates;
+        this.bans = new BanList(shared.clock());
+        this.gatekeeper = new Gatekeeper(gates, shared, bans);
+        bans.onAdded(ban -> {
+            if (!ban.automatic()) {
+                connections.endThoseOn(bans);
+            }
+        });
         this.loops = new Loops(group, shared);
     }
 
@@ -140,7 +148,7 @@ public final class MqttServer implements AutoCloseable {
                 .handler(new AcceptPace(settings.maxAcceptRate(), shared.counters()))
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 * 1024, 256 * 1024))
-                .childHandler(new ListenerPipeline(settings, secured, loops, shared, connections, gates))
+                .childHandler(new ListenerPipeline(settings, secured, loops, shared, connections, gatekeeper))
                 .bind(settings.url().host(), settings.url().port())
                 .await();
         if (!bound.isSuccess()) {
@@ -200,6 +208,11 @@ public final class MqttServer implements AutoCloseable {
     /** The way in for those that are devices without speaking MQTT. Any thread. */
     public DeviceSide deviceSide() {
         return new Guests(shared.distributor());
+    }
+
+    /** Who is not let in. */
+    public BanList bans() {
+        return bans;
     }
 
     /** Devices connected now. */

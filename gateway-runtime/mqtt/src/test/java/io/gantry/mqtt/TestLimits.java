@@ -37,7 +37,9 @@ public final class TestLimits {
                 ClientIdCharacters.ANY,
                 Qos.EXACTLY_ONCE,
                 8,
-                Duration.ofMinutes(5));
+                Duration.ofMinutes(5),
+                10,
+                Duration.ofMinutes(10));
     }
 
     /** The defaults, but for one component of the record. */

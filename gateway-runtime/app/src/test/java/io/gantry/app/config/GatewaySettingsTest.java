@@ -63,7 +63,9 @@ class GatewaySettingsTest {
             ClientIdCharacters.ANY,
             Qos.EXACTLY_ONCE,
             8,
-            Duration.ofMinutes(5));
+            Duration.ofMinutes(5),
+            10,
+            Duration.ofMinutes(10));
 
     private static final String ALL_LIMITS = """
             listeners: mqtt://127.0.0.1
@@ -93,6 +95,8 @@ class GatewaySettingsTest {
               max-qos: 1
               max-authentication-rounds: 21
               max-acknowledge-time: 22s
+              max-failed-logins: 23
+              failed-login-ban: 24s
             """;
 
     @Test
@@ -111,7 +115,9 @@ class GatewaySettingsTest {
                                 1_000,
                                 List.of(),
                                 Duration.ofMinutes(1),
-                                10_000)),
+                                10_000,
+                                false,
+                                List.of())),
                         DEFAULT_LIMITS,
                         SecuritySettings.NONE,
                         new StoreSettings("gantry-data", Durability.FSYNC),
@@ -161,7 +167,8 @@ class GatewaySettingsTest {
         GatewaySettings settings = read("""
                 listeners:
                   - {url: "mqtt://[::1]:1", max-packet-size: 1KiB, connect-timeout: 250ms, max-connections: 1,
-                     max-connections-per-address: 2, packet-timeout: 5s, max-accept-rate: 3}
+                     max-connections-per-address: 2, packet-timeout: 5s, max-accept-rate: 3,
+                     proxy-protocol: true, trusted-proxies: ["10.0.0.7", "2001:db8::/32"]}
                   - {url: "ws://127.0.0.1", allowed-origins: ["https://panel.example", "http://localhost:8000"]}
                 shutdown-timeout: 1m
                 sys-interval: 0s
@@ -178,7 +185,9 @@ class GatewaySettingsTest {
                                 2,
                                 List.of(),
                                 Duration.ofSeconds(5),
-                                3),
+                                3,
+                                true,
+                                List.of("10.0.0.7", "2001:db8::/32")),
                         new ListenerSettings(
                                 new ListenerUrl(ListenerUrl.Transport.WS, "127.0.0.1", 8083, "/mqtt"),
                                 null,
@@ -188,7 +197,9 @@ class GatewaySettingsTest {
                                 1_000,
                                 List.of("https://panel.example", "http://localhost:8000"),
                                 Duration.ofMinutes(1),
-                                10_000));
+                                10_000,
+                                false,
+                                List.of()));
         assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(settings.sysInterval()).isZero();
     }
@@ -226,7 +237,9 @@ class GatewaySettingsTest {
                         ClientIdCharacters.NO_WILDCARDS,
                         Qos.AT_LEAST_ONCE,
                         21,
-                        Duration.ofSeconds(22)));
+                        Duration.ofSeconds(22),
+                        23,
+                        Duration.ofSeconds(24)));
     }
 
     @Test

@@ -150,7 +150,6 @@ final class Authentication {
             proved = true;
         } else {
             state = State.FAILED;
-            counters.count(Counter.AUTHENTICATIONS_FAILED);
         }
         then.accept(verdict);
     }

@@ -6,8 +6,6 @@ import io.gantry.api.security.AuthenticationMethod;
 import io.gantry.api.security.AuthenticationMethod.Outcome;
 import io.gantry.api.security.Authenticator.Verdict;
 import io.gantry.api.security.Credentials;
-import io.gantry.api.security.Gatekeeping;
-import io.gantry.api.security.Identity;
 import io.gantry.api.security.Permissions;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.codec.PacketDecoder;
@@ -19,7 +17,6 @@ import io.gantry.mqtt.packet.Disconnect;
 import io.gantry.mqtt.packet.MalformedPacket;
 import io.gantry.mqtt.packet.Packet;
 import io.gantry.mqtt.packet.ProtocolVersion;
-import io.gantry.mqtt.packet.Will;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
 import io.gantry.mqtt.session.Home;
@@ -43,7 +40,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private final Terms terms;
     private @Nullable Future<?> deadline;
     private @Nullable Claimant claimant;
-    private boolean asked;
+    private @Nullable Credentials shown;
     private boolean decided;
 
     /**
@@ -61,10 +58,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             long connectMillis,
             long packetMillis,
             int maxPacketSize,
-            Gatekeeping gates) {}
-
-    /** Why a device is not let in; the detail is for the log. */
-    private record Refusal(ReasonCode reason, String detail) {}
+            Gatekeeper gates) {}
 
     /** A device that has said who it is and is still to prove it. */
     private record Claimant(Admission admission, Authentication authentication) {}
@@ -93,8 +87,12 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void onDeadline(ChannelHandlerContext ctx) {
-        ViolationLog.log(ctx.channel(), "", ReasonCode.KEEP_ALIVE_TIMEOUT, asked ? "not authenticated in time" : "no complete CONNECT in time");
-        if (asked) {
+        ViolationLog.log(
+                ctx.channel(),
+                "",
+                ReasonCode.KEEP_ALIVE_TIMEOUT,
+                shown != null ? "not authenticated in time" : "no complete CONNECT in time");
+        if (shown != null) {
             counters().count(Counter.AUTHENTICATIONS_FAILED);
         }
         giveUp(ctx);
@@ -125,25 +123,31 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     private void onConnect(ChannelHandlerContext ctx, Connect connect) {
         LimitSettings limits = terms.shared.limits();
-        Optional<ReasonCode> refusal =
-                Admission.refusal(connect, limits, terms.gates.methods().keySet());
+        Optional<ReasonCode> refusal = Admission.refusal(connect, limits, terms.gates.methods());
         if (refusal.isPresent()) {
             ViolationLog.log(ctx.channel(), connect.clientId(), refusal.get(), "CONNECT refused");
             refuse(ctx, connect.version(), refusal.get());
             return;
         }
         Admission admission = Admission.of(connect, limits);
-        Credentials shown = Shown.on(ctx.channel(), admission);
-        String name = connect.properties().authenticationMethod();
-        AuthenticationMethod method =
-                name == null ? null : terms.gates.methods().get(name);
-        asked = true;
-        if (name == null || method == null) {
-            Login.ask(terms.gates.authenticator(), shown, ctx.channel(), verdict -> onVerdict(ctx, admission, verdict));
+        Credentials credentials = Shown.on(ctx.channel(), admission);
+        if (terms.gates.isBanned(credentials.address(), connect.clientId(), connect.username())) {
+            refuse(ctx, admission, ReasonCode.BANNED, "on the ban list");
             return;
         }
-        Authentication authentication =
-                new Authentication(ctx.channel(), name, method, shown, limits.maxAuthenticationRounds(), counters());
+        shown = credentials;
+        String name = connect.properties().authenticationMethod();
+        AuthenticationMethod method = terms.gates.method(name);
+        if (name == null || method == null) {
+            Login.ask(
+                    terms.gates.authenticator(),
+                    credentials,
+                    ctx.channel(),
+                    verdict -> onVerdict(ctx, admission, verdict));
+            return;
+        }
+        Authentication authentication = new Authentication(
+                ctx.channel(), name, method, credentials, limits.maxAuthenticationRounds(), counters());
         Claimant begun = new Claimant(admission, authentication);
         claimant = begun;
         authentication.begin(connect.properties().authenticationData(), outcome -> onOutcome(ctx, begun, outcome));
@@ -158,8 +162,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         if (verdict instanceof Verdict.Accepted accepted) {
             letIn(ctx, admission.provedBy(accepted.identity(), null));
         } else if (verdict instanceof Verdict.Refused refused) {
-            counters().count(Counter.AUTHENTICATIONS_FAILED);
-            refuse(ctx, admission, refused.code(), refused.reason());
+            refuseInTime(ctx, admission, refused.code(), refused.reason());
         }
     }
 
@@ -185,7 +188,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         if (outcome instanceof Outcome.Failure failure) {
-            refuse(ctx, from.admission, failure.reasonCode(), failure.reason());
+            refuseInTime(ctx, from.admission, failure.reasonCode(), failure.reason());
         } else if (outcome instanceof Outcome.Success success) {
             decoder(ctx.channel()).pause();
             letIn(ctx, from.admission.provedBy(success.identity(), success.data()));
@@ -213,6 +216,19 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     private void refuse(ChannelHandlerContext ctx, Admission admission, ReasonCode reason, String detail) {
         ViolationLog.log(ctx.channel(), admission.clientId().value(), reason, detail);
         refuse(ctx, admission.connect().version(), reason);
+    }
+
+    /** Who guesses is kept waiting, and read no further. */
+    private void refuseInTime(ChannelHandlerContext ctx, Admission admission, ReasonCode reason, String detail) {
+        long wait = shown == null ? 0 : terms.gates.failed(shown, reason);
+        if (wait == 0) {
+            refuse(ctx, admission, reason, detail);
+            return;
+        }
+        decide();
+        ViolationLog.log(ctx.channel(), admission.clientId().value(), reason, detail);
+        ctx.channel().config().setAutoRead(false);
+        ctx.executor().schedule(() -> refuse(ctx, admission.connect().version(), reason), wait, TimeUnit.MILLISECONDS);
     }
 
     private void letIn(ChannelHandlerContext ctx, Admission admission) {
@@ -270,7 +286,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         Permissions permissions = terms.gates.access().permissions(admission.identity(), admission.clientId());
-        Refusal refusal = refusal(admission, permissions, home.home());
+        Gatekeeper.Refusal refusal = terms.gates.refusal(admission, permissions, home.home(), isProved());
         if (refusal != null) {
             ChannelHandlerContext moved = channel.pipeline().context(PacketDecoder.class);
             refuse(moved, admission, refusal.reason(), refusal.detail());
@@ -294,32 +310,9 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         home.home().whenKept(opened, arrival, () -> goOn(channel, connection, decoder));
     }
 
-    /** Why a device that has said who it is is not let in; null when it is. */
-    private @Nullable Refusal refusal(Admission admission, Permissions permissions, Home home) {
-        Identity identity = admission.identity();
-        Will will = admission.connect().will();
-        if (home.connectsTooOften(admission.clientId())) {
-            counters().count(Counter.CONNECT_RATE_EXCEEDED);
-            return new Refusal(
-                    ReasonCode.CONNECTION_RATE_EXCEEDED, "connects more often than max-connects-per-minute");
-        } else if (identity.validUntilMillis() <= home.clock().millis()) {
-            counters().count(Counter.AUTHENTICATIONS_ENDED);
-            return new Refusal(ReasonCode.NOT_AUTHORIZED, "the proof of who it is has ended already");
-        } else if (isProved() && home.isAnothers(admission.clientId(), identity.username())) {
-            counters().count(Counter.TAKE_OVERS_REFUSED);
-            return new Refusal(ReasonCode.NOT_AUTHORIZED, "the session is that of another user");
-        } else if (will != null && !permissions.mayPublish(will.topic())) {
-            return new Refusal(ReasonCode.NOT_AUTHORIZED, "not allowed to publish its will");
-        } else if (admission.expirySeconds() > 0 && !terms.shared.store().takesNew()) {
-            // its session could not be kept, and it must not believe that it is
-            return new Refusal(ReasonCode.SERVER_UNAVAILABLE, "a session could not be stored now");
-        }
-        return null;
-    }
-
     /** Whether the name of the device is more than what it says itself. */
     private boolean isProved() {
-        return claimant != null || terms.gates.authenticator() != Gatekeeping.OPEN.authenticator();
+        return claimant != null || terms.gates.wantsProof();
     }
 
     private static void goOn(Channel channel, DeviceConnection connection, PacketDecoder decoder) {

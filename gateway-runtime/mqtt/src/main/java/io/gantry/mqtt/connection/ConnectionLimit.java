@@ -6,7 +6,6 @@ import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
 import io.netty.channel.Channel;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,21 +28,17 @@ public final class ConnectionLimit {
     public boolean admits(Channel channel) {
         int all = open.incrementAndGet();
         channel.closeFuture().addListener(closed -> open.decrementAndGet());
-        int ofAddress = channel.remoteAddress() instanceof InetSocketAddress remote
-                ? openFrom(remote.getAddress(), channel)
-                : 0;
-        if (all > most) {
-            return refuse(channel, "more connections than max-connections");
-        }
-        return ofAddress <= mostPerAddress
-                || refuse(channel, "more connections from its address than max-connections-per-address");
+        return all <= most || refuse(channel, "more connections than max-connections");
     }
 
-    private int openFrom(InetAddress address, Channel channel) {
+    /** The same for those of its address, once that is known. */
+    public boolean admitsAddressOf(Channel channel) {
+        InetAddress address = Peer.address(channel);
         int now = perAddress.merge(address, 1, Integer::sum);
         channel.closeFuture()
                 .addListener(closed -> perAddress.computeIfPresent(address, (key, n) -> n == 1 ? null : n - 1));
-        return now;
+        return now <= mostPerAddress
+                || refuse(channel, "more connections from its address than max-connections-per-address");
     }
 
     private boolean refuse(Channel channel, String detail) {

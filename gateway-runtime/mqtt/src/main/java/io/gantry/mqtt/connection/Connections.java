@@ -2,6 +2,7 @@
 package io.gantry.mqtt.connection;
 
 import io.gantry.api.ReasonCode;
+import io.gantry.mqtt.BanList;
 import io.netty.channel.Channel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -34,6 +35,11 @@ public final class Connections {
     /** Reads no device any longer; what is under way is answered. */
     public void drain() {
         open.forEach((channel, connection) -> channel.eventLoop().execute(connection::drain));
+    }
+
+    /** Ends the connections of those that are banned. */
+    public void endThoseOn(BanList bans) {
+        open.forEach((channel, connection) -> channel.eventLoop().execute(() -> connection.onBan(bans)));
     }
 
     /** Tells every device that the gateway goes down, and waits for the connections to end, but not for long. */

@@ -6,6 +6,7 @@ import io.gantry.api.ReasonCode;
 import io.gantry.api.security.AccessControl;
 import io.gantry.api.security.AuthenticationMethod;
 import io.gantry.api.security.Identity;
+import io.gantry.mqtt.BanList;
 import io.gantry.mqtt.codec.PacketDecoder;
 import io.gantry.mqtt.packet.Auth;
 import io.gantry.mqtt.packet.Connect;
@@ -152,12 +153,12 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
 
     private void onAuthOutcome(AuthenticationMethod.Outcome outcome) {
         if (outcome instanceof AuthenticationMethod.Outcome.Failure failure) {
+            home.counters().count(Counter.AUTHENTICATIONS_FAILED);
             disconnect(failure.reasonCode(), failure.reason());
         } else if (authentication != null) {
             if (outcome instanceof AuthenticationMethod.Outcome.Success success) {
                 Identity identity = success.identity();
-                session.authorization()
-                        .grant(identity.username(), access.permissions(identity, session.clientId()));
+                session.authorization().grant(identity.username(), access.permissions(identity, session.clientId()));
                 proof.proved(identity);
             }
             send(authentication.packet(outcome));
@@ -167,6 +168,13 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
     private void onProofEnded() {
         home.counters().count(Counter.AUTHENTICATIONS_ENDED);
         disconnect(ReasonCode.NOT_AUTHORIZED, "the proof of who it is has ended");
+    }
+
+    /** Somebody is let in no longer: this device too, if it is meant. */
+    void onBan(BanList bans) {
+        if (bans.isAnyBanned(Peer.address(ctx.channel()), session.clientId().value(), origin.username())) {
+            disconnect(ReasonCode.BANNED, null);
+        }
     }
 
     /** The CONNACK is on its way. */

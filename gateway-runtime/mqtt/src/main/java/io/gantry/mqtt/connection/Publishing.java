@@ -39,8 +39,7 @@ final class Publishing {
     private final Acknowledgement qos0Outcome;
 
     /** For one connection. */
-    Publishing(
-            Home home, Session session, Origin.Device origin, Device device, Channel channel, TopicAliases aliases) {
+    Publishing(Home home, Session session, Origin.Device origin, Device device, Channel channel, TopicAliases aliases) {
         this.home = home;
         this.session = session;
         this.origin = origin;

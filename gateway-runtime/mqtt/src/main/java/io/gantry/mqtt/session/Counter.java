@@ -30,6 +30,10 @@ public enum Counter {
     AUTHENTICATION_ROUNDS_EXCEEDED,
     /** Proofs, such as tokens, that ended while their device was connected, which was disconnected. */
     AUTHENTICATIONS_ENDED,
+    /** Connections refused for a ban, by address, Client Identifier or user name. */
+    CONNECTS_BANNED,
+    /** For too many failed logins. */
+    ADDRESSES_BANNED,
     /** Of a session that is somebody else's. */
     TAKE_OVERS_REFUSED,
     MESSAGES_RECEIVED,
@@ -53,6 +57,8 @@ public enum Counter {
     CONNECT_RATE_EXCEEDED,
     CLIENT_IDS_BANNED,
     ACCEPT_RATE_EXCEEDED,
+    /** Missing or bad ones, and those of strangers. */
+    PROXY_HEADERS_REFUSED,
     PACKETS_TOO_SLOW,
     SUBSCRIPTIONS_REFUSED,
     TOPIC_ALIASES_REFUSED,

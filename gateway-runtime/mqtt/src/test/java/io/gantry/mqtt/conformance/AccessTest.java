@@ -37,7 +37,8 @@ class AccessTest {
     }
 
     @Test
-    @DisplayName("to be published is refused with 0x87 and goes to nobody, by its Topic Alias too; the connection stays")
+    @DisplayName(
+            "to be published is refused with 0x87 and goes to nobody, by its Topic Alias too; the connection stays")
     void publish() {
         server.route("#");
         gates.forbid("publish", "d1", "a");
@@ -49,16 +50,15 @@ class AccessTest {
                 .publishes(0x33, 3, "broken", "x", "")
                 .publishes(0, 0, "b", "y");
 
-        assertThat(device.hears())
-                .hasSize(3)
-                .allMatch(packet -> packet.matches("(PUBACK 1|PUBREC 2|PUBACK 3) 87 .*"));
+        assertThat(device.hears()).hasSize(3).allMatch(packet -> packet.matches("(PUBACK 1|PUBREC 2|PUBACK 3) 87 .*"));
         assertThat(server.takenTexts()).containsExactly("y");
         assertThat(server.count(Counter.MESSAGES_REJECTED)).isEqualTo(4);
     }
 
     @Test
-    @DisplayName("to be published by a 3.1.1 device is acknowledged, counted and goes to nobody, so that it is not sent for"
-            + " ever")
+    @DisplayName(
+            "to be published by a 3.1.1 device is acknowledged, counted and goes to nobody, so that it is not sent for"
+                    + " ever")
     void publish311() {
         server.route("#");
         gates.forbid("publish", "d1", "a");
@@ -74,7 +74,8 @@ class AccessTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("to be subscribed to is refused with 0x87 (3.1.1: 0x80), filter by filter; a shared one by what it is to")
+    @DisplayName(
+            "to be subscribed to is refused with 0x87 (3.1.1: 0x80), filter by filter; a shared one by what it is to")
     void subscribe(ProtocolVersion version) {
         gates.forbid("subscribe", "d1", "a/#");
         TestDevice device = device(version, "d1");
@@ -125,8 +126,9 @@ class AccessTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
-    @DisplayName("any longer to be received is kept from a subscriber: counted, and acknowledged to the route that brings"
-            + " it; others get it, and the next messages come [A43] (R17)")
+    @DisplayName(
+            "any longer to be received is kept from a subscriber: counted, and acknowledged to the route that brings"
+                    + " it; others get it, and the next messages come [A43] (R17)")
     void receive(int qos) {
         TestDevice device = device(V5, "d1");
         TestDevice other = device(V5, "d2");
@@ -178,8 +180,9 @@ class AccessTest {
     }
 
     @Test
-    @DisplayName("any longer to be received does not come out of the stored queue, nor is it stored, nor sent again, and"
-            + " what follows comes [A43]")
+    @DisplayName(
+            "any longer to be received does not come out of the stored queue, nor is it stored, nor sent again, and"
+                    + " what follows comes [A43]")
     void stored() {
         TestDevice device = resuming(V5);
         device.subscribes(1, "# 01").hears();
@@ -204,8 +207,8 @@ class AccessTest {
     @Test
     @DisplayName("any longer to be received is dropped from among what waits for a slow device [A43]")
     void waiting() {
-        TestDevice device = server.connected(
-                Connecting.of(V5, "d1").with("21 0001").user("ann", "ann"));
+        TestDevice device =
+                server.connected(Connecting.of(V5, "d1").with("21 0001").user("ann", "ann"));
         device.subscribes(1, "# 01").hears();
         server.brings("b", 1, "first");
         server.brings("a", 1, "waiting");

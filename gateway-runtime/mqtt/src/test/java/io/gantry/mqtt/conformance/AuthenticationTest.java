@@ -71,6 +71,7 @@ class AuthenticationTest {
         device.hears();
 
         device.sends(auth(GOES_ON, "1"));
+        server.pass(1_000);
 
         assertThat(device.hears()).containsExactly("CONNACK 87");
         assertThat(device.isOpen()).isFalse();

@@ -51,7 +51,13 @@ record Connecting(
         String before = version == ProtocolVersion.V5 ? Hex.properties(willProperties) : "";
         int willFlags = WILL | qos << 3 | (retain ? 0b10_0000 : 0);
         return new Connecting(
-                version, clientId, flags | willFlags, keepAlive, before + string(topic) + string(payload), properties, user);
+                version,
+                clientId,
+                flags | willFlags,
+                keepAlive,
+                before + string(topic) + string(payload),
+                properties,
+                user);
     }
 
     Connecting user(String name, String password) {

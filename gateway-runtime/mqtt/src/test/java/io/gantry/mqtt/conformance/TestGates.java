@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Lets in whose password is his name, for as long as the test says, and forbids what it says, both at any time. */
 final class TestGates implements Authenticator, AccessControl {
@@ -56,11 +57,15 @@ final class TestGates implements Authenticator, AccessControl {
                 CompletableFuture.failedFuture(new IllegalStateException("a test breaks this authenticator"));
             case "nameless" -> accepted(Identity.named(null));
             default ->
-                Payload.ofText(name).equals(shown.password())
+                isPasswordOf(name, shown.password())
                         ? accepted(identity(name))
                         : CompletableFuture.completedFuture(
                                 new Verdict.Refused(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "wrong password"));
         };
+    }
+
+    private static boolean isPasswordOf(String name, @Nullable Payload password) {
+        return password != null && password.equals(Payload.ofText(name));
     }
 
     private static CompletionStage<Verdict> accepted(Identity identity) {

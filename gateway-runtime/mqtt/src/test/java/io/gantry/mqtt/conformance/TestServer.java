@@ -16,6 +16,7 @@ import io.gantry.api.TopicName;
 import io.gantry.api.security.AuthenticationMethod;
 import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.store.WriteOrder;
+import io.gantry.mqtt.BanList;
 import io.gantry.mqtt.HeapStore;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.TestLimits;
@@ -23,6 +24,7 @@ import io.gantry.mqtt.codec.DecoderLimits;
 import io.gantry.mqtt.codec.PacketDecoder;
 import io.gantry.mqtt.connection.ConnectHandler;
 import io.gantry.mqtt.connection.Connections;
+import io.gantry.mqtt.connection.Gatekeeper;
 import io.gantry.mqtt.connection.Loops;
 import io.gantry.mqtt.connection.SystemTopics;
 import io.gantry.mqtt.connection.Traffic;
@@ -36,6 +38,8 @@ import io.gantry.mqtt.session.SessionStore;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +66,7 @@ final class TestServer implements AutoCloseable {
     private final TestClock clock = new TestClock();
     private final EmbeddedChannel loop = new EmbeddedChannel();
     private final List<EmbeddedChannel> channels = new ArrayList<>(List.of(loop));
+    final BanList bans = new BanList(clock);
     private final Distributor distributor;
     private final Connections connections = new Connections();
     private final Home.Shared shared;
@@ -115,7 +120,7 @@ final class TestServer implements AutoCloseable {
         shared = new Home.Shared(limits, distributor, sessions, counters, ids, clock);
         loops = new Loops(loop.eventLoop(), shared);
         terms = new ConnectHandler.Terms(
-                loops, shared, connections, 10_000, 60_000, MAX_PACKET_SIZE, gates);
+                loops, shared, connections, 10_000, 60_000, MAX_PACKET_SIZE, new Gatekeeper(gates, shared, bans));
         decoding = new DecoderLimits(
                 MAX_PACKET_SIZE,
                 limits.maxUserProperties(),
@@ -127,7 +132,17 @@ final class TestServer implements AutoCloseable {
 
     /** A device whose network connection is there, and that has said nothing yet. */
     TestDevice accepts(ProtocolVersion version) {
-        EmbeddedChannel channel = new EmbeddedChannel();
+        return acceptsFrom("192.0.2.1", version);
+    }
+
+    /** The same from an address. */
+    TestDevice acceptsFrom(String address, ProtocolVersion version) {
+        EmbeddedChannel channel = new EmbeddedChannel() {
+            @Override
+            protected SocketAddress remoteAddress0() {
+                return new InetSocketAddress(address, 50_000);
+            }
+        };
         channel.freezeTime();
         channel.pipeline().addLast("traffic", new Traffic(counters));
         channel.pipeline().addLast("decoder", new PacketDecoder(decoding));
@@ -244,6 +259,16 @@ final class TestServer implements AutoCloseable {
     /** Somebody sets the wall clock forward, or back. */
     void setClock(long millis) {
         clock.millis += millis;
+    }
+
+    long clockMillis() {
+        return clock.millis;
+    }
+
+    /** Ends the connections of those that are banned, as the server does for a new ban. */
+    void endsBanned() {
+        connections.endThoseOn(bans);
+        run();
     }
 
     void pass(long millis) {

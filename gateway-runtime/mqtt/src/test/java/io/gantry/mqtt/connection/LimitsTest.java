@@ -110,14 +110,14 @@ class LimitsTest {
         ConnectionLimit limit = new ConnectionLimit(100, 1, device.counters);
         EmbeddedChannel first = from(1);
 
-        assertThat(limit.admits(first)).isTrue();
+        assertThat(limit.admitsAddressOf(first)).isTrue();
         EmbeddedChannel second = from(1);
-        assertThat(limit.admits(second)).isFalse();
-        assertThat(limit.admits(from(2))).isTrue();
+        assertThat(limit.admitsAddressOf(second)).isFalse();
+        assertThat(limit.admitsAddressOf(from(2))).isTrue();
 
         second.close();
         first.close();
-        assertThat(limit.admits(from(1))).isTrue();
+        assertThat(limit.admitsAddressOf(from(1))).isTrue();
         assertThat(device.count(Counter.CONNECTIONS_REFUSED)).isEqualTo(1);
     }
 

@@ -4,6 +4,7 @@ package io.gantry.mqtt.connection;
 import io.gantry.api.MessageId;
 import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.store.WriteOrder;
+import io.gantry.mqtt.BanList;
 import io.gantry.mqtt.HeapStore;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.codec.DecoderLimits;
@@ -68,7 +69,13 @@ final class TestConnection implements AutoCloseable {
                 .addLast(
                         "connect",
                         new ConnectHandler(new ConnectHandler.Terms(
-                                loops, shared, connections, 10_000, 60_000, 4096, Gatekeeping.OPEN)));
+                                loops,
+                                shared,
+                                connections,
+                                10_000,
+                                60_000,
+                                4096,
+                                new Gatekeeper(Gatekeeping.OPEN, shared, new BanList(Clock.systemUTC())))));
         // as for an accepted channel, which is active before its handlers are told
         channel.pipeline().fireChannelActive();
     }

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.mqtt;
+
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is not let in: by address, Client Identifier or user name, for a while or until he is taken off the list. Empty after a
+ * restart. Holds at most 10,000 bans. Any thread.
+ */
+public final class BanList {
+    private static final int MOST = 10_000;
+
+    private final Clock clock;
+    private final Map<Subject, Ban> bans = new ConcurrentHashMap<>();
+    private volatile Consumer<Ban> onAdded = ban -> {};
+
+    /** What a ban goes by. */
+    public enum Kind {
+        ADDRESS,
+        CLIENT_ID,
+        USERNAME
+    }
+
+    /**
+     * Who is banned.
+     *
+     * @param value as a device shows it; an address without port, in its usual form
+     */
+    public record Subject(Kind kind, String value) {
+
+        /** Of an address, as {@code 10.0.0.7} or {@code 2001:db8::7}. */
+        public static Subject of(InetAddress address) {
+            return new Subject(Kind.ADDRESS, address.getHostAddress());
+        }
+
+        /** @throws IllegalArgumentException when an address is none, with a text that says so */
+        public Subject {
+            if (kind == Kind.ADDRESS) {
+                InetAddress address = NetUtil.createInetAddressFromIpAddressString(value);
+                if (address == null) {
+                    throw new IllegalArgumentException("must be an IP address, was '" + value + "'");
+                }
+                value = address.getHostAddress();
+            } else if (value.isEmpty()) {
+                throw new IllegalArgumentException("must not be empty");
+            }
+        }
+    }
+
+    /**
+     * One entry.
+     *
+     * @param sinceMillis wall-clock time from which it holds, in milliseconds since 1970
+     * @param untilMillis wall-clock time at which it ends; {@link #WITHOUT_END} for one that does not
+     * @param automatic whether the gateway made it, for too many failed logins
+     */
+    public record Ban(Subject subject, long sinceMillis, long untilMillis, boolean automatic) {
+        /** Until it is taken off the list. */
+        public static final long WITHOUT_END = Long.MAX_VALUE;
+
+        /** A clock that is set back does not make it longer. */
+        private boolean holdsAt(long nowMillis) {
+            return untilMillis == WITHOUT_END || (nowMillis >= sinceMillis && nowMillis < untilMillis);
+        }
+    }
+
+    /** Nobody is banned. */
+    public BanList(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Those who are banned now, the latest first. */
+    public List<Ban> list() {
+        forgetWhatIsOver();
+        return bans.values().stream()
+                .sorted(Comparator.comparingLong(Ban::sinceMillis).reversed())
+                .toList();
+    }
+
+    /**
+     * Bans somebody, in place of a ban he has; whoever of that address or name is connected is disconnected.
+     *
+     * @param untilMillis as in {@link Ban}
+     * @throws IllegalStateException when the list is full
+     */
+    public void add(Subject subject, long untilMillis) {
+        if (!put(new Ban(subject, clock.millis(), untilMillis, false))) {
+            throw new IllegalStateException("as many bans as there may be: " + MOST);
+        }
+    }
+
+    /** The gateway bans an address; those from there that are connected stay. */
+    public void addAutomatically(InetAddress address, long forMillis) {
+        long now = clock.millis();
+        put(new Ban(Subject.of(address), now, now + forMillis, true));
+    }
+
+    private boolean put(Ban ban) {
+        if (bans.size() >= MOST) {
+            forgetWhatIsOver();
+        }
+        if (bans.size() >= MOST && !bans.containsKey(ban.subject)) {
+            return false;
+        }
+        bans.put(ban.subject, ban);
+        onAdded.accept(ban);
+        return true;
+    }
+
+    /** Ends a ban; false when there is none. */
+    public boolean remove(Subject subject) {
+        Ban removed = bans.remove(subject);
+        return removed != null && removed.holdsAt(clock.millis());
+    }
+
+    /** Whether one of them is banned; null stands for nobody. */
+    public boolean isAnyBanned(InetAddress address, String clientId, @Nullable String username) {
+        return !bans.isEmpty()
+                && (isBanned(Kind.ADDRESS, address.getHostAddress())
+                        || isBanned(Kind.CLIENT_ID, clientId)
+                        || isBanned(Kind.USERNAME, username));
+    }
+
+    private boolean isBanned(Kind kind, @Nullable String value) {
+        Ban ban = value == null || value.isEmpty() ? null : bans.get(new Subject(kind, value));
+        return ban != null && ban.holdsAt(clock.millis());
+    }
+
+    private void forgetWhatIsOver() {
+        long now = clock.millis();
+        bans.values().removeIf(ban -> !ban.holdsAt(now));
+    }
+
+    /** Is told of each new ban, on the thread that made it. */
+    void onAdded(Consumer<Ban> step) {
+        onAdded = step;
+    }
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.mqtt.connection;
+
+import io.gantry.api.ReasonCode;
+import io.gantry.api.security.AccessControl;
+import io.gantry.api.security.AuthenticationMethod;
+import io.gantry.api.security.Authenticator;
+import io.gantry.api.security.Credentials;
+import io.gantry.api.security.Gatekeeping;
+import io.gantry.api.security.Identity;
+import io.gantry.api.security.Permissions;
+import io.gantry.mqtt.BanList;
+import io.gantry.mqtt.packet.Will;
+import io.gantry.mqtt.session.Counter;
+import io.gantry.mqtt.session.Home;
+import java.net.InetAddress;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Who is let in at the listeners of a server: who can prove who he is, is not banned, and may do what he asks for. Any thread. */
+public final class Gatekeeper {
+    private final Gatekeeping gates;
+    private final Home.Shared shared;
+    private final BanList bans;
+    private final FailedLogins failures = new FailedLogins();
+
+    /** Why a device is not let in; the detail is for the log. */
+    record Refusal(ReasonCode reason, String detail) {}
+
+    /** Nobody has failed yet. */
+    public Gatekeeper(Gatekeeping gates, Home.Shared shared, BanList bans) {
+        this.gates = gates;
+        this.shared = shared;
+        this.bans = bans;
+    }
+
+    Authenticator authenticator() {
+        return gates.authenticator();
+    }
+
+    AccessControl access() {
+        return gates.access();
+    }
+
+    /** The names of the Authentication Methods. */
+    Set<String> methods() {
+        return gates.methods().keySet();
+    }
+
+    @Nullable AuthenticationMethod method(@Nullable String name) {
+        return name == null ? null : gates.methods().get(name);
+    }
+
+    /** Whether a device that names no Authentication Method has to prove its name. */
+    boolean wantsProof() {
+        return gates.authenticator() != Gatekeeping.OPEN.authenticator();
+    }
+
+    boolean isBanned(InetAddress address, String clientId, @Nullable String username) {
+        boolean banned = bans.isAnyBanned(address, clientId, username);
+        if (banned) {
+            shared.counters().count(Counter.CONNECTS_BANNED);
+        }
+        return banned;
+    }
+
+    /**
+     * A device is not let in.
+     *
+     * @return how long it is not told, in milliseconds: longer each time for who guesses
+     */
+    long failed(Credentials shown, ReasonCode reason) {
+        shared.counters().count(Counter.AUTHENTICATIONS_FAILED);
+        if (reason != ReasonCode.BAD_USER_NAME_OR_PASSWORD && reason != ReasonCode.NOT_AUTHORIZED) {
+            return 0;
+        }
+        FailedLogins.Consequence consequence = failures.failed(
+                shown.address(), shown.username(), shared.clock().millis());
+        int most = shared.limits().maxFailedLogins();
+        if (most > 0 && consequence.fromAddress() >= most) {
+            shared.counters().count(Counter.ADDRESSES_BANNED);
+            failures.forget(shown.address());
+            bans.addAutomatically(
+                    shown.address(), shared.limits().failedLoginBan().toMillis());
+        }
+        return consequence.waitMillis();
+    }
+
+    /**
+     * Why a device that is known is not let in all the same; null when it is. On its home's thread.
+     *
+     * @param isProved whether its name is more than what it says itself
+     */
+    @Nullable Refusal refusal(Admission admission, Permissions permissions, Home home, boolean isProved) {
+        Identity identity = admission.identity();
+        Will will = admission.connect().will();
+        if (home.connectsTooOften(admission.clientId())) {
+            shared.counters().count(Counter.CONNECT_RATE_EXCEEDED);
+            return new Refusal(ReasonCode.CONNECTION_RATE_EXCEEDED, "connects more often than max-connects-per-minute");
+        } else if (identity.validUntilMillis() <= shared.clock().millis()) {
+            shared.counters().count(Counter.AUTHENTICATIONS_ENDED);
+            return new Refusal(ReasonCode.NOT_AUTHORIZED, "the proof of who it is has ended already");
+        } else if (isProved && home.isAnothers(admission.clientId(), identity.username())) {
+            shared.counters().count(Counter.TAKE_OVERS_REFUSED);
+            return new Refusal(ReasonCode.NOT_AUTHORIZED, "the session is that of another user");
+        } else if (will != null && !permissions.mayPublish(will.topic())) {
+            return new Refusal(ReasonCode.NOT_AUTHORIZED, "not allowed to publish its will");
+        } else if (admission.expirySeconds() > 0 && !shared.store().takesNew()) {
+            // its session could not be kept, and it must not believe that it is
+            return new Refusal(ReasonCode.SERVER_UNAVAILABLE, "a session could not be stored now");
+        }
+        return null;
+    }
+}
