@@ -174,21 +174,52 @@ public final class AdminClient {
         return change("drop", selection, dryRun);
     }
 
+    /** The devices that are not let in, the latest ban first. */
+    public List<Bans.Ban> bans() throws AdminException {
+        return read(
+                get("/api/v1/bans"),
+                answer -> GatewayStatus.objects(answer.getJsonArray("bans")).stream()
+                        .map(Bans.Ban::from)
+                        .toList());
+    }
+
+    /**
+     * Bans a device.
+     *
+     * @param atMost how long; null for until the ban is removed
+     */
+    public void ban(Bans.Kind kind, String value, @Nullable Duration atMost) throws AdminException {
+        JsonObject body = new JsonObject().put(kind.key(), value);
+        read(
+                post("/api/v1/bans/add", atMost == null ? body : body.put("seconds", atMost.toSeconds())),
+                answer -> answer.getBoolean("added"));
+    }
+
+    /** Ends a ban; false when there was none. */
+    public boolean unban(Bans.Kind kind, String value) throws AdminException {
+        return read(
+                post("/api/v1/bans/remove", new JsonObject().put(kind.key(), value)),
+                answer -> answer.getBoolean("removed"));
+    }
+
     private Done change(String what, Selection selection, boolean dryRun) throws AdminException {
         JsonObject body = new JsonObject().put("dryRun", dryRun);
         selection.values().forEach(body::put);
         if (selection.isEmpty()) {
             body.put("all", true);
         }
-        JsonObject answer = send(request("/api/v1/dead-letters/" + what, CHANGE_TIMEOUT)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body.encode())));
-        return read(answer, report -> {
+        return read(post("/api/v1/dead-letters/" + what, body), report -> {
             Map<String, Long> left = new LinkedHashMap<>();
             JsonObject reasons = report.getJsonObject("left");
             reasons.fieldNames().forEach(reason -> left.put(reason, reasons.getLong(reason)));
             return new Done(report.getLong("done"), left);
         });
+    }
+
+    private JsonObject post(String path, JsonObject body) throws AdminException {
+        return send(request(path, CHANGE_TIMEOUT)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body.encode())));
     }
 
     /** Whatever is not there, or is something else, was not written by a gateway. */

@@ -34,6 +34,9 @@ public interface Administration {
     /** The messages that could not be delivered. */
     DeadLetters deadLetters();
 
+    /** The devices that are not let in. */
+    Bans bans();
+
     /** Devices that are connected. */
     int connections();
 

@@ -41,6 +41,10 @@ final class Site {
                 number -> new Resource(Verb.READ, Where.READER, call -> deadLetters.show(number)));
         add("/api/v1/dead-letters/replay", new Resource(Verb.CHANGE, Where.CHANGER, deadLetters::replay));
         add("/api/v1/dead-letters/drop", new Resource(Verb.CHANGE, Where.CHANGER, deadLetters::drop));
+        BanResources bans = new BanResources(gateway);
+        add("/api/v1/bans", new Resource(Verb.READ, Where.READER, bans::list));
+        add("/api/v1/bans/add", new Resource(Verb.CHANGE, Where.CHANGER, bans::add));
+        add("/api/v1/bans/remove", new Resource(Verb.CHANGE, Where.CHANGER, bans::remove));
     }
 
     private void add(String path, Resource resource) {

@@ -92,7 +92,7 @@ class HttpsAdminPortTest {
     @Test
     @DisplayName("[B7] gives a handshake so long")
     void handshakeTimeout() throws Exception {
-        try (AdminPort port = new AdminPort(settings(false, Map.of()), trust);
+        try (AdminPort port = new AdminPort(settings(false, Map.of(), Duration.ofMillis(500)), trust);
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), port.port())) {
             socket.setSoTimeout((int) AdminPort.PATIENCE.toMillis());
             socket.getOutputStream().write(0x16);
@@ -185,6 +185,10 @@ class HttpsAdminPortTest {
     }
 
     private AdminSettings settings(boolean clients, Map<String, TokenSettings> tokens) {
+        return settings(clients, tokens, Duration.ofMinutes(1));
+    }
+
+    private AdminSettings settings(boolean clients, Map<String, TokenSettings> tokens, Duration handshake) {
         return AdminPort.settings(
                 new ServerTlsSettings(
                         server.cert().toString(),
@@ -195,7 +199,7 @@ class HttpsAdminPortTest {
                         null,
                         null,
                         false,
-                        Duration.ofMillis(500)),
+                        handshake),
                 tokens);
     }
 

@@ -4,6 +4,7 @@ package io.gantry.admin;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.api.Payload;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -123,6 +124,51 @@ class RawRequestsTest {
                     + header + "Content-Length: 13\r\n\r\n{\"all\": true}";
 
             assertThat(answer(port, request)).startsWith("HTTP/1.1 415 ");
+        }
+    }
+
+    @DisplayName("[G16] refuses what another server could read as another request, changes nothing, and closes")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\nd\r\n{\"all\": true}\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\nContent-Length: 4\r\n\r\nd\r\n{\"all\": true}\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\n100000004\r\n{\"all\": true}\r\n0\r\n\r\n",
+                "Transfer-Encoding: chunked\r\n\r\nd;a=\"\n\"\r\n{\"all\": true}\r\n0\r\n\r\n",
+                "Transfer-Encoding: xchunked\r\nContent-Length: 13\r\n\r\n{\"all\": true}",
+                "Transfer-Encoding: chunked, identity\r\n\r\nd\r\n{\"all\": true}\r\n0\r\n\r\n",
+                "Transfer-Encoding:\u000bchunked\r\n\r\nd\r\n{\"all\": true}\r\n0\r\n\r\n",
+                "Content-Length: 13\r\nContent-Length: 14\r\n\r\n{\"all\": true}",
+                "Content-Length: +13\r\n\r\n{\"all\": true}",
+                "Content-Length : 13\r\n\r\n{\"all\": true}",
+                "X\0: y\r\nContent-Length: 13\r\n\r\n{\"all\": true}",
+                "X: y\nContent-Length: 13\n\n{\"all\": true}"
+            })
+    void smuggled(String rest) throws Exception {
+        try (AdminPort port = new AdminPort()) {
+            port.gateway.deadLetters.add("r", "d", "a", Payload.ofText("x"), "away", 1);
+            String answers = answer(
+                    port,
+                    "POST /api/v1/dead-letters/drop HTTP/1.1\r\nHost: localhost\r\n"
+                            + "Content-Type: application/json\r\n" + rest
+                            + "GET /api/v1/status HTTP/1.1\r\nHost: localhost\r\n\r\n");
+
+            assertThat(answers).matches("(?s)(HTTP/1[.][01] 400 .*)?").doesNotContain("version");
+            assertThat(port.gateway.deadLetters.messages()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @DisplayName("says nothing of what failed inside, but in the log")
+    void failedInside() throws Exception {
+        try (AdminPort port = new AdminPort()) {
+            port.gateway.health = null;
+
+            String answer = answer(
+                    port, "GET /api/v1/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+            assertThat(answer).startsWith("HTTP/1.1 500 ").contains("whose log says why");
+            assertThat(answer).doesNotContain("Exception", "\tat ", ".java", "io.gantry", "null");
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class SmallGateway implements Administration {
     final List<MovingLedger> ledgers = new CopyOnWriteArrayList<>();
     final MemoryDeadLetters deadLetters = new MemoryDeadLetters();
+    final MemoryBans bans = new MemoryBans();
     volatile boolean started = true;
     volatile StoreHealth health = new StoreHealth.Ready();
     volatile List<EndpointStatus> endpoints = List.of(
@@ -53,6 +54,11 @@ final class SmallGateway implements Administration {
     @Override
     public DeadLetters deadLetters() {
         return deadLetters;
+    }
+
+    @Override
+    public Bans bans() {
+        return bans;
     }
 
     @Override

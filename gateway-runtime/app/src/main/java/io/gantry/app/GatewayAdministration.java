@@ -2,6 +2,7 @@
 package io.gantry.app;
 
 import io.gantry.admin.Administration;
+import io.gantry.admin.Bans;
 import io.gantry.admin.EndpointStatus;
 import io.gantry.api.store.Store;
 import io.gantry.api.store.StoreHealth;
@@ -77,6 +78,11 @@ final class GatewayAdministration implements Administration {
     @Override
     public DeadLetters deadLetters() {
         return outboxes.deadLetters();
+    }
+
+    @Override
+    public Bans bans() {
+        return new DeviceBans(server.bans());
     }
 
     @Override

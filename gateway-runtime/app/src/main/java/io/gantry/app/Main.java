@@ -28,6 +28,7 @@ public final class Main {
                 .addSubcommand(AclCommand.with(environment))
                 .addSubcommand(new StatusCommand(environment))
                 .addSubcommand(DeadLettersCommand.with(environment))
+                .addSubcommand(BansCommand.with(environment))
                 .addSubcommand(PasswdCommand.with(System.in))
                 .addSubcommand(new DemoCommand())
                 .addSubcommand("completion", new GenerateCompletion());

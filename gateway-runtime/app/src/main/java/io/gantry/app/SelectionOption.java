@@ -3,7 +3,6 @@ package io.gantry.app;
 
 import io.gantry.admin.AdminClient;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.regex.Matcher;
@@ -48,7 +47,7 @@ final class SelectionOption {
         public Instant convert(String text) {
             Matcher ago = AGO.matcher(text);
             if (ago.matches()) {
-                return Instant.now().minus(age(Long.parseLong(ago.group(1)), ago.group(2)));
+                return Instant.now().minus(Length.of(Long.parseLong(ago.group(1)), ago.group(2)));
             }
             try {
                 return OffsetDateTime.parse(text).toInstant();
@@ -57,15 +56,6 @@ final class SelectionOption {
                         "expected a time such as 2026-11-21T18:00:00Z, or -30m, -1h, -7d, was '" + Visible.of(text, 50)
                                 + "'");
             }
-        }
-
-        private static Duration age(long amount, String unit) {
-            return switch (unit) {
-                case "s" -> Duration.ofSeconds(amount);
-                case "m" -> Duration.ofMinutes(amount);
-                case "h" -> Duration.ofHours(amount);
-                default -> Duration.ofDays(amount);
-            };
         }
     }
 }

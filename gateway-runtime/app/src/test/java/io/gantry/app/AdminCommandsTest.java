@@ -3,8 +3,13 @@ package io.gantry.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.admin.Role;
+import io.gantry.admin.TokenSettings;
 import io.gantry.api.Payload;
+import io.gantry.api.security.ServerTlsSettings;
+import io.gantry.api.settings.Secret;
 import io.gantry.delivery.Ledger;
+import io.gantry.testbed.TestCertificates;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -33,6 +38,7 @@ import picocli.CommandLine;
 class AdminCommandsTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    private Map<String, String> environment = Map.of();
     private ShownGateway gateway;
 
     @TempDir
@@ -258,7 +264,7 @@ class AdminCommandsTest {
                 "dead-letters show",
                 "dead-letters show one",
                 "dead-letters show 0",
-                "status --admin https://127.0.0.1:1",
+                "status --admin ftp://127.0.0.1:1",
                 "status --admin http://user:secret@127.0.0.1:1",
                 "status --admin 127.0.0.1:8080",
                 "status --admin http://127.0.0.1:1/path"
@@ -270,6 +276,105 @@ class AdminCommandsTest {
         assertThat(err.toString()).isNotBlank();
     }
 
+    @Test
+    @DisplayName("use https, and show the token of a file or of the environment, never of an argument")
+    void overHttps() throws Exception {
+        String token = "operator-0123456789abcdef0123456789abcdef";
+        TestCertificates authority = TestCertificates.in(directory);
+        TestCertificates.Identity server = authority.server("127.0.0.1");
+        ServerTlsSettings tls = new ServerTlsSettings(
+                server.cert().toString(),
+                server.key().toString(),
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                false,
+                Duration.ofSeconds(5));
+        Path kept = Files.createDirectory(directory.resolve("kept"));
+        Path file = Files.writeString(directory.resolve("token"), token + "\n");
+        Map<String, TokenSettings> tokens = Map.of("alice", new TokenSettings(new Secret(token), Role.OPERATOR));
+        try (ShownGateway secured = new ShownGateway(kept, tls, tokens)) {
+            String url = "https://127.0.0.1:" + secured.port();
+            String ca = authority.authority().toString();
+
+            assertThat(gantry("status", "--admin", url, "--ca-file", ca, "--token-file", file.toString()))
+                    .isZero();
+            environment = Map.of("GANTRY_ADMIN_TOKEN", token);
+            assertThat(gantry("dead-letters", "drop", "--all", "--admin", url, "--ca-file", ca))
+                    .isZero();
+            environment = Map.of();
+            assertThat(err).hasToString("");
+            assertThat(gantry("status", "--admin", url, "--ca-file", ca)).isEqualTo(1);
+            assertThat(gantry("status", "--admin", url, "--token-file", file.toString()))
+                    .isEqualTo(1);
+        }
+
+        assertThat(out.toString()).contains("gantry 1.2.3", "dropped: 5");
+        assertThat(err.toString().lines())
+                .hasSize(2)
+                .anyMatch(line -> line.contains("GANTRY_ADMIN_TOKEN"))
+                .anyMatch(line -> line.contains("--ca-file"));
+        assertThat(Files.readString(kept.resolve("audit.jsonl"))).contains("\"who\":\"alice\"", "\"result\":\"done\"");
+        assertThat(err.toString() + out).doesNotContain(token);
+    }
+
+    @Test
+    @DisplayName("bans add and remove say whom, and bans list shows who is banned")
+    void bans() {
+        assertThat(ask("bans", "add", "--address", "2001:DB8::7", "--for", "1h")).isZero();
+        assertThat(ask("bans", "add", "--client-id", "a\u202eb")).isZero();
+        assertThat(ask("bans", "list")).isZero();
+        assertThat(ask("bans", "remove", "--client-id", "a\u202eb")).isZero();
+        assertThat(ask("bans", "remove", "--username", "x")).isZero();
+
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines.subList(0, 2)).containsExactly("banned: 2001:DB8::7", "banned: a\\u202eb");
+        assertThat(lines.get(2)).startsWith("by ");
+        assertThat(lines.subList(3, 5))
+                .anyMatch(line -> line.matches("address +2001:db8:0:0:0:0:0:7 +\\S+Z +\\S+Z +operator"))
+                .anyMatch(line -> line.matches("client-id +a\\\\u202eb +\\S+Z +- +operator"));
+        assertThat(lines.subList(5, 7)).containsExactly("no longer banned: a\\u202eb", "was not banned: x");
+        assertThat(gateway.bans.list()).hasSize(1);
+        assertThat(ask("bans", "add", "--address", "nowhere")).isEqualTo(1);
+        assertThat(err.toString()).contains("address: must be an IP address");
+    }
+
+    @DisplayName("bans refuse what does not say whom, or for how long")
+    @ParameterizedTest
+    @ValueSource(strings = {"add", "remove", "add --address 10.0.0.1 --username u", "add --username u --for long"})
+    void unclearBans(String options) {
+        assertThat(ask(("bans " + options).split(" ", -1))).isEqualTo(2);
+
+        assertThat(gateway.bans.list()).isEmpty();
+    }
+
+    @DisplayName("refuse files of which nothing can be made, and a token for another machine without TLS")
+    @ParameterizedTest
+    @CsvSource({
+        "--token-file missing,cannot read missing",
+        "--token-file /dev/null,is empty",
+        "--ca-file missing,missing",
+        "--ca-file /dev/null,holds no certificate"
+    })
+    void unusableFiles(String option, String said) {
+        assertThat(gantry(("status --admin http://127.0.0.1:1 " + option).split(" ", -1)))
+                .isEqualTo(2);
+
+        assertThat(err.toString()).contains(said);
+    }
+
+    @Test
+    @DisplayName("send no token to another machine without TLS")
+    void plainToken() {
+        environment = Map.of("GANTRY_ADMIN_TOKEN", "operator-0123456789abcdef0123456789abcdef");
+
+        assertThat(gantry("status", "--admin", "http://192.0.2.1:8080")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("only by https").doesNotContain("0123456789abcdef");
+    }
+
     private int ask(String... arguments) {
         String[] all = Arrays.copyOf(arguments, arguments.length + 2);
         all[arguments.length] = "--admin";
@@ -278,7 +383,7 @@ class AdminCommandsTest {
     }
 
     private int gantry(String... arguments) {
-        CommandLine gantry = Main.commandLine(Map.<String, String>of()::get);
+        CommandLine gantry = Main.commandLine(environment::get);
         gantry.setOut(new PrintWriter(out, true));
         gantry.setErr(new PrintWriter(err, true));
         return gantry.execute(arguments);

@@ -6,6 +6,7 @@ import io.gantry.admin.AdminServer;
 import io.gantry.admin.AdminSettings;
 import io.gantry.admin.Administration;
 import io.gantry.admin.AuditSettings;
+import io.gantry.admin.Bans;
 import io.gantry.admin.EndpointStatus;
 import io.gantry.admin.TokenSettings;
 import io.gantry.api.ClientId;
@@ -25,8 +26,10 @@ import io.gantry.delivery.DeadLetterSelection;
 import io.gantry.delivery.DeadLetters;
 import io.gantry.delivery.Histogram;
 import io.gantry.delivery.Ledger;
+import io.gantry.mqtt.BanList;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -41,6 +44,7 @@ final class ShownGateway implements Administration, DeadLetters, AutoCloseable {
     final List<Ledger.Snapshot> ledgers = Collections.synchronizedList(new ArrayList<>());
     final List<DeadLetter> letters = Collections.synchronizedList(new ArrayList<>());
     final List<String> changes = Collections.synchronizedList(new ArrayList<>());
+    final Bans bans = new DeviceBans(new BanList(Clock.systemUTC()));
     volatile boolean started = true;
     private final AdminServer server;
 
@@ -133,6 +137,11 @@ final class ShownGateway implements Administration, DeadLetters, AutoCloseable {
     @Override
     public DeadLetters deadLetters() {
         return this;
+    }
+
+    @Override
+    public Bans bans() {
+        return bans;
     }
 
     @Override

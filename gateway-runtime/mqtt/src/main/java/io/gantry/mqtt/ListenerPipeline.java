@@ -77,6 +77,7 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
             channel.close();
         }
         channel.pipeline().addLast("traffic", traffic);
+        // before TLS: the proxy says whom it carries before the device says anything
         if (proxy != null) {
             ProxyHeader.addTo(channel.pipeline(), proxy);
         }

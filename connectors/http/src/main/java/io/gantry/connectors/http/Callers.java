@@ -21,12 +21,14 @@ final class Callers {
     private static final Pattern HOST = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\[\\]:/@\\s]+)(?::\\d{1,5})?");
 
     private final boolean onlyLoopbackNames;
+    private final String scheme;
     private final @Nullable String username;
     private final byte @Nullable [] basic;
     private final byte @Nullable [] bearer;
 
     Callers(HttpListen settings) {
         this.onlyLoopbackNames = !settings.asksForCredentials() && !settings.anonymous();
+        this.scheme = settings.tls() == null ? "http://" : "https://";
         this.username = settings.username();
         this.basic = settings.username() == null || settings.password() == null
                 ? null
@@ -50,7 +52,7 @@ final class Callers {
             return Optional.of(HttpAnswer.error(403, "Host is not this machine: expected a loopback name or address"));
         }
         boolean isOwn =
-                headers.values("origin").stream().allMatch(origin -> origin.equalsIgnoreCase("http://" + hosts.get(0)));
+                headers.values("origin").stream().allMatch(origin -> origin.equalsIgnoreCase(scheme + hosts.get(0)));
         if (!isOwn) {
             return Optional.of(HttpAnswer.error(403, "Origin is another site, and pages of others may not call"));
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.http;
 
+import io.gantry.api.security.ServerTls.ClientCertificate;
+import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
@@ -11,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The {@code listen:} of an HTTP endpoint: where it waits for requests, who may call, and what a caller may take. */
 @Description(
-        "An HTTP/1.1 server for routes that start at this endpoint. Without TLS in this version: what is sent there,"
-                + " credentials too, can be read by whoever sees the connection.")
+        "An HTTP/1.1 server for routes that start at this endpoint. Without `tls`, what is sent there, credentials too,"
+                + " can be read by whoever sees the connection.")
 public record HttpListen(
         @Description("Where it listens, as `host:port`; port 0 takes a free one.")
         ListenAddress address,
+
+        @Description("Certificates for https, in place of http.") @Nullable ServerTlsSettings tls,
 
         @Description("User name that callers must give, by basic authentication.") @Nullable String username,
 
@@ -26,7 +30,7 @@ public record HttpListen(
         @Nullable Secret token,
 
         @Description("Whether anybody may call an address that is not a loopback address. Without it, such an address"
-                + " needs `username` and `password`, or `token`.")
+                + " needs `username` and `password`, or `token`, or `tls` with `client-ca`.")
         @DefaultValue("false")
         boolean anonymous,
 
@@ -68,11 +72,11 @@ public record HttpListen(
 
     public HttpListen {
         requireCredentials(username, password, token);
-        if (!anonymous && token == null && username == null && !address.isLoopback()) {
+        if (!anonymous && token == null && username == null && !asksForCertificate(tls) && !address.isLoopback()) {
             throw new InvalidSettingException(
                     "address",
                     "must be a loopback address such as 127.0.0.1:8081, or have username and password, or a token, or"
-                            + " anonymous: true, was '" + address + "'");
+                            + " tls with client-ca, or anonymous: true, was '" + address + "'");
         }
         if (anonymous && (token != null || username != null)) {
             throw new InvalidSettingException("anonymous", "must not be true when there are credentials to give");
@@ -116,8 +120,12 @@ public record HttpListen(
         }
     }
 
-    /** Whether callers must say who they are. */
+    private static boolean asksForCertificate(@Nullable ServerTlsSettings tls) {
+        return tls != null && tls.clientCert() == ClientCertificate.REQUIRED;
+    }
+
+    /** Whether callers must show who they are. */
     boolean asksForCredentials() {
-        return username != null || token != null;
+        return username != null || token != null || asksForCertificate(tls);
     }
 }

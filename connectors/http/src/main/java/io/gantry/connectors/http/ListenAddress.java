@@ -26,7 +26,7 @@ public record ListenAddress(String host, int port) {
      */
     public static ListenAddress fromText(String text) {
         if (text.startsWith("https:")) {
-            throw new IllegalArgumentException("must be host:port: https is not supported by this version");
+            throw new IllegalArgumentException("must be host:port: https is what tls makes of it");
         }
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {

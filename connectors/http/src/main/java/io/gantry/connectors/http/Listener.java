@@ -2,12 +2,16 @@
 package io.gantry.connectors.http;
 
 import io.gantry.api.MessageId;
+import io.gantry.api.security.ServerTls;
+import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.EndpointEvent;
 import io.gantry.connectors.spi.EndpointWatcher.State;
 import io.gantry.connectors.spi.EventCounts;
+import io.gantry.tls.ReloadingTls;
+import io.gantry.tls.TlsEvents;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -52,6 +56,7 @@ final class Listener implements AutoCloseable {
             new EventCounts<>(EnumSet.of(EndpointEvent.REFUSED, EndpointEvent.TIMED_OUT));
     private volatile ListenAddress address;
     private @Nullable Vertx vertx;
+    private @Nullable ReloadingTls tls;
     private @Nullable Reception reception;
     private @Nullable ExecutorService worker;
 
@@ -73,7 +78,7 @@ final class Listener implements AutoCloseable {
     }
 
     String address() {
-        return "http listener " + address;
+        return (settings.tls() == null ? "http" : "https") + " listener " + address;
     }
 
     CamelSource source(String route, HttpFrom from, MessageId.Sequence ids) {
@@ -88,9 +93,13 @@ final class Listener implements AutoCloseable {
     /**
      * Opens the port.
      *
-     * @throws UncheckedIOException when the address cannot be listened on
+     * @throws UncheckedIOException when the address cannot be listened on, or a file of TLS not be used
      */
     void start() {
+        ServerTlsSettings certificates = settings.tls();
+        if (certificates != null) {
+            tls = opened(certificates);
+        }
         Vertx server = Vertx.vertx(options());
         vertx = server;
         ExecutorService taking = new ThreadPoolExecutor(
@@ -102,7 +111,7 @@ final class Listener implements AutoCloseable {
         worker = taking;
         Reception taken = new Reception(server, settings, places, taking, counts);
         reception = taken;
-        HttpServer http = server.createHttpServer(serverOptions())
+        HttpServer http = server.createHttpServer(serverOptions(tls))
                 .connectionHandler(taken::opened)
                 .requestHandler(taken);
         try {
@@ -119,8 +128,18 @@ final class Listener implements AutoCloseable {
         warn();
     }
 
+    private ReloadingTls opened(ServerTlsSettings certificates) {
+        try {
+            return ReloadingTls.open(certificates, TlsEvents.NONE);
+        } catch (InvalidSettingException refused) {
+            String key = "endpoints." + context.name() + ".http.listen." + refused.key().orElse("tls");
+            throw new UncheckedIOException(new IOException(key + ": " + refused.getMessage(), refused));
+        }
+    }
+
     private void warn() {
-        if (!settings.address().isLoopback()) {
+        boolean isOpen = tls == null || !settings.asksForCredentials();
+        if (isOpen && !settings.address().isLoopback()) {
             LOG.atWarn()
                     .addKeyValue("endpoint", context.name())
                     .addKeyValue("listener", address)
@@ -142,13 +161,17 @@ final class Listener implements AutoCloseable {
                 .setFileSystemOptions(noFiles);
     }
 
-    private HttpServerOptions serverOptions() {
+    private HttpServerOptions serverOptions(@Nullable ServerTls certificates) {
         int headers = (int) settings.maxHeaders().bytes();
-        return new HttpServerOptions()
+        HttpServerOptions options = new HttpServerOptions()
                 .setMaxInitialLineLength(Math.min(LONGEST_FIRST_LINE, headers))
                 .setMaxHeaderSize(headers)
                 // else a connection that says nothing is not shown to the connection handler
                 .setHttp2ClearTextEnabled(false);
+        if (certificates != null) {
+            Encryption.of(certificates, options);
+        }
+        return options;
     }
 
     private static void await(Future<?> future) throws IOException {
@@ -186,6 +209,9 @@ final class Listener implements AutoCloseable {
     public void close() {
         if (worker != null) {
             worker.shutdownNow();
+        }
+        if (tls != null) {
+            tls.close();
         }
         try {
             if (vertx != null) {

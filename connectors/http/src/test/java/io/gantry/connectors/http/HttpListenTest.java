@@ -55,7 +55,7 @@ class HttpListenTest {
         "127.0.0.1, must be host:port such as 127.0.0.1:8081",
         "::1:80, must be host:port such as 127.0.0.1:8081",
         "127.0.0.1:65536, 'has port 65536, must be 0 to 65535'",
-        "https://127.0.0.1:1, must be host:port: https is not supported by this version",
+        "https://127.0.0.1:1, must be host:port: https is what tls makes of it",
         "gateway.example:80, must begin with an address of this machine or localhost: other names are not looked up",
         "127.0.0.999:80, must begin with an address of this machine or localhost: other names are not looked up",
         "127.1:80, must begin with an address of this machine or localhost: other names are not looked up"

@@ -11,6 +11,7 @@ import io.gantry.api.MessageId;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
+import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.Secret;
 import io.gantry.routes.Routes;
@@ -137,6 +138,7 @@ final class Listening implements AutoCloseable {
             Limits limits) {
         return new HttpListen(
                 ListenAddress.fromText(address),
+                null,
                 username,
                 password == null ? null : new Secret(password),
                 token == null ? null : new Secret(token),
@@ -148,6 +150,24 @@ final class Listening implements AutoCloseable {
                 limits.idle,
                 limits.request,
                 limits.answer);
+    }
+
+    /** The same by https. */
+    static HttpListen encrypted(HttpListen listen, ServerTlsSettings tls) {
+        return new HttpListen(
+                listen.address(),
+                tls,
+                listen.username(),
+                listen.password(),
+                listen.token(),
+                listen.anonymous(),
+                listen.topics(),
+                listen.maxBody(),
+                listen.maxHeaders(),
+                listen.maxConnections(),
+                listen.idleTimeout(),
+                listen.requestTimeout(),
+                listen.answerTimeout());
     }
 
     static HttpFrom from(String path) {
