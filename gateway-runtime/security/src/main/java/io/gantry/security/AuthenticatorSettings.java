@@ -16,13 +16,18 @@ public record AuthenticatorSettings(
 
         @Description("Signed tokens (JWT).") @Nullable JwtSettings jwt,
 
-        @Description("Passwords that are never sent, for MQTT 5 devices.") @Nullable ScramSettings scram) {
+        @Description("Passwords that are never sent, for MQTT 5 devices.") @Nullable ScramSettings scram,
+
+        @Description("Access tokens that the server which issued them is asked about.") @Nullable IntrospectionSettings introspection,
+
+        @Description("A server of yours that is asked about everybody.") @Nullable HttpHookSettings http) {
     public AuthenticatorSettings {
-        if (Stream.of(passwordFile, certificate, jwt, scram)
+        if (Stream.of(passwordFile, certificate, jwt, scram, introspection, http)
                         .filter(Objects::nonNull)
                         .count()
                 != 1) {
-            throw new InvalidSettingException("must have one of the keys password-file, certificate, jwt, scram");
+            throw new InvalidSettingException(
+                    "must have one of the keys password-file, certificate, jwt, scram," + " introspection, http");
         }
     }
 

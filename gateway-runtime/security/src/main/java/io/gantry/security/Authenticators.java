@@ -8,6 +8,8 @@ import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.security.authentication.AuthenticatorChain;
 import io.gantry.security.authentication.AuthenticatorChain.Link;
 import io.gantry.security.authentication.CertificateAuthenticator;
+import io.gantry.security.authentication.HttpHookAuthenticator;
+import io.gantry.security.authentication.IntrospectionAuthenticator;
 import io.gantry.security.authentication.InvalidFileException;
 import io.gantry.security.authentication.JwtAuthenticator;
 import io.gantry.security.authentication.JwtMethod;
@@ -74,6 +76,12 @@ public final class Authenticators implements AutoCloseable {
             JwtAuthenticator jwt = JwtAuthenticator.open(entry.jwt(), clock, workers);
             add("jwt", jwt);
             jwts.add(jwt);
+        }
+        if (entry.introspection() != null) {
+            add("introspection", IntrospectionAuthenticator.open(entry.introspection(), clock, workers));
+        }
+        if (entry.http() != null) {
+            add("http", HttpHookAuthenticator.open(entry.http(), clock, workers));
         }
         if (entry.scram() != null) {
             methods.put(ScramMethod.NAME, ScramMethod.open(entry.scram(), workers));

@@ -4,6 +4,7 @@ package io.gantry.security;
 import io.gantry.api.settings.InvalidSettingException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.Set;
 
 /** Which URLs may be asked about devices: those by which nobody on the way can read or change what is said. */
@@ -34,6 +35,16 @@ final class Urls {
         }
         if (url.getUserInfo() != null) {
             throw new InvalidSettingException(key, "must not have a user or a password in it");
+        }
+    }
+
+    /** Refuses a cache of more than 1h, and a timeout that the chain would not wait for. */
+    static void checkTimes(Duration cache, Duration timeout) {
+        if (cache.isNegative() || cache.compareTo(Duration.ofHours(1)) > 0) {
+            throw new InvalidSettingException("cache", "must be 0s to 1h");
+        }
+        if (timeout.toMillis() < 100 || timeout.toMillis() > 4_000) {
+            throw new InvalidSettingException("timeout", "must be 100ms to 4s");
         }
     }
 }

@@ -21,11 +21,13 @@ class AuthenticatorSettingsTest {
     @Test
     @DisplayName("name one way each")
     void oneWay() {
-        assertThatThrownBy(() -> new AuthenticatorSettings(null, null, null, null))
-                .hasMessageStartingWith("must have one of the keys password-file, certificate, jwt, scram");
+        assertThatThrownBy(() -> new AuthenticatorSettings(null, null, null, null, null, null))
+                .hasMessage("must have one of the keys password-file, certificate, jwt, scram, introspection, http");
         assertThatThrownBy(() -> new AuthenticatorSettings(
                         new PasswordFileSettings("users.txt", List.of()),
                         new CertificateSettings(CertificateSettings.Naming.CN, List.of()),
+                        null,
+                        null,
                         null,
                         null))
                 .isInstanceOf(InvalidSettingException.class);

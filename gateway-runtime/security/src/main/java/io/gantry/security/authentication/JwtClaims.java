@@ -60,7 +60,11 @@ final class JwtClaims {
         if (!(claims.getClaim(settings.username()) instanceof String name) || !Names.isFit(name)) {
             return refused("the token has no name that can be used");
         }
-        return new Verdict.Accepted(new Identity(name, roles(claims), attributes(claims), end.getTime()));
+        return new Verdict.Accepted(new Identity(
+                name,
+                roles(settings.role(), settings.roles(), claims.getClaims()),
+                scalars(claims.getClaims()),
+                end.getTime()));
     }
 
     private static Verdict refused(String reason) {
@@ -71,11 +75,15 @@ final class JwtClaims {
         return begin != null && begin.getTime() > now + SKEW.toMillis();
     }
 
-    private Set<String> roles(JWTClaimsSet claims) {
-        Set<String> roles = new HashSet<>(settings.role());
-        String path = settings.roles();
+    /**
+     * Those for everybody, and those of a claim.
+     *
+     * @param path of the claim; null for none
+     */
+    static Set<String> roles(List<String> fixed, @Nullable String path, Map<String, Object> claims) {
+        Set<String> roles = new HashSet<>(fixed);
         if (path != null) {
-            names(claim(claims.getClaims(), path)).stream()
+            names(claim(claims, path)).stream()
                     .filter(Names::isFit)
                     .limit(MOST_ROLES)
                     .forEach(roles::add);
@@ -108,10 +116,6 @@ final class JwtClaims {
                         .map(String.class::cast)
                         .toList()
                 : List.of();
-    }
-
-    private static Map<String, String> attributes(JWTClaimsSet claims) {
-        return scalars(claims.getClaims());
     }
 
     /** What access rules may name as {@code claim.NAME}: texts, numbers and truth values that are not long. */
