@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -53,11 +54,24 @@ public final class ConfigFile {
      * @throws InvalidConfigException with everything that is wrong with it
      */
     public GatewaySettings read(Path file) throws InvalidConfigException {
-        return read(file.toString(), textOf(file));
+        return read(file, warning -> {});
+    }
+
+    /**
+     * As {@link #read(Path)}.
+     *
+     * @param warnings is told what is allowed and should not be, such as secrets in the file, when nothing is wrong
+     */
+    public GatewaySettings read(Path file, Consumer<Problem> warnings) throws InvalidConfigException {
+        return read(file.toString(), textOf(file), warnings);
     }
 
     /** As {@link #read(Path)}, of a text that need not be in a file. */
     public GatewaySettings read(String name, String text) throws InvalidConfigException {
+        return read(name, text, warning -> {});
+    }
+
+    private GatewaySettings read(String name, String text, Consumer<Problem> warnings) throws InvalidConfigException {
         Problems problems = new Problems();
         String withoutMark = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
         Element root = YamlText.read(name, withoutMark, placeholders, problems);
@@ -71,6 +85,7 @@ public final class ConfigFile {
         if (settings == null) {
             throw new IllegalStateException("nothing was read, and nothing is wrong");
         }
+        problems.warnings().forEach(warnings);
         return settings;
     }
 
