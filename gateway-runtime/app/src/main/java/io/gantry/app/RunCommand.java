@@ -55,7 +55,7 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.SOFTWARE;
         }
         FollowedConfig followed =
-                new FollowedConfig(config.file(), config::load, settings, gateway::replaceRoles).start();
+                new FollowedConfig(config.file(), () -> config.load(RunCommand::warn), settings, gateway::replaceRoles).start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, followed), "gantry-stop"));
         say("ready");
         new CountDownLatch(1).await();
