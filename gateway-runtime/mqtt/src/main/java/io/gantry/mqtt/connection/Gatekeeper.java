@@ -12,6 +12,7 @@ import io.gantry.api.security.Permissions;
 import io.gantry.mqtt.BanList;
 import io.gantry.mqtt.packet.Will;
 import io.gantry.mqtt.session.Counter;
+import io.gantry.mqtt.session.DeviceLog;
 import io.gantry.mqtt.session.Home;
 import java.net.InetAddress;
 import java.util.Set;
@@ -80,8 +81,9 @@ public final class Gatekeeper {
         if (most > 0 && consequence.fromAddress() >= most) {
             shared.counters().count(Counter.ADDRESSES_BANNED);
             failures.forget(shown.address());
-            bans.addAutomatically(
-                    shown.address(), shared.limits().failedLoginBan().toMillis());
+            long banMillis = shared.limits().failedLoginBan().toMillis();
+            bans.addAutomatically(shown.address(), banMillis);
+            DeviceLog.banned(shown.address(), banMillis);
         }
         return consequence.waitMillis();
     }
@@ -91,8 +93,7 @@ public final class Gatekeeper {
      *
      * @param isProved whether its name is more than what it says itself
      */
-    @Nullable Refusal refusal(
-            InetAddress from, Admission admission, Permissions permissions, Home home, boolean isProved) {
+    @Nullable Refusal refusal(InetAddress from, Admission admission, Permissions permissions, Home home, boolean isProved) {
         Identity identity = admission.identity();
         Will will = admission.connect().will();
         if (isBanned(from, admission.clientId().value(), identity.username())) {
@@ -103,8 +104,7 @@ public final class Gatekeeper {
             return new Refusal(ReasonCode.NOT_AUTHORIZED, "the session is that of another user");
         } else if (home.connectsTooOften(admission.clientId())) {
             shared.counters().count(Counter.CONNECT_RATE_EXCEEDED);
-            return new Refusal(
-                    ReasonCode.CONNECTION_RATE_EXCEEDED, "connects more often than max-connects-per-minute");
+            return new Refusal(ReasonCode.CONNECTION_RATE_EXCEEDED, "connects more often than max-connects-per-minute");
         } else if (identity.validUntilMillis() <= shared.clock().millis()) {
             shared.counters().count(Counter.AUTHENTICATIONS_ENDED);
             return new Refusal(ReasonCode.NOT_AUTHORIZED, "the proof of who it is has ended already");

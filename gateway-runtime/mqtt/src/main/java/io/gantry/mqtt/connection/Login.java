@@ -7,6 +7,7 @@ import io.gantry.api.security.Authenticator.Verdict;
 import io.gantry.api.security.Credentials;
 import io.netty.channel.Channel;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +20,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Login {
     private static final Logger LOG = LoggerFactory.getLogger(Login.class);
-    private static final Verdict.Refused FAILED =
-            new Verdict.Refused(ReasonCode.SERVER_UNAVAILABLE, "the authenticator failed");
     private static final Verdict.Refused UNKNOWN_NAME =
             new Verdict.Refused(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "no authenticator knows it");
     private static final Verdict.Refused UNKNOWN =
@@ -83,14 +82,18 @@ final class Login {
 
     private Verdict judged(@Nullable Verdict verdict, @Nullable Throwable failure) {
         if (verdict == null) {
-            String detail = "authenticator failed: " + failure;
-            ViolationLog.log(channel, shown.clientId().value(), ReasonCode.SERVER_UNAVAILABLE, detail);
-            return FAILED;
+            return new Verdict.Refused(ReasonCode.SERVER_UNAVAILABLE, "the authenticator failed: " + kind(failure));
         }
         if (verdict instanceof Verdict.Unknown) {
             boolean nothing = shown.username() == null && shown.password() == null;
             return nothing ? UNKNOWN : UNKNOWN_NAME;
         }
         return verdict;
+    }
+
+    /** Without its text, which may tell what was shown. */
+    private static String kind(@Nullable Throwable failure) {
+        Throwable known = failure instanceof CompletionException ? failure.getCause() : failure;
+        return known == null ? "no verdict" : known.getClass().getName();
     }
 }

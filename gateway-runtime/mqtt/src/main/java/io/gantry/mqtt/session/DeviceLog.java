@@ -4,6 +4,7 @@ package io.gantry.mqtt.session;
 import io.gantry.api.ClientId;
 import io.gantry.api.Message;
 import io.gantry.api.ReasonCode;
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -71,6 +72,16 @@ public final class DeviceLog {
                     .addKeyValue("topicName", printable(will.topic().value()))
                     .addKeyValue("reasonCode", ReasonCode.NOT_AUTHORIZED)
                     .log("a will is not published: its device may not any longer");
+        }
+    }
+
+    /** An address is banned for failed logins. */
+    public static void banned(InetAddress address, long forMillis) {
+        if (CONNECTIONS.hasRoom(System.nanoTime())) {
+            LOG.atWarn()
+                    .addKeyValue("address", address.getHostAddress())
+                    .addKeyValue("seconds", forMillis / 1_000)
+                    .log("too many logins from an address failed, which is banned");
         }
     }
 

@@ -219,13 +219,13 @@ class LoginTest {
     }
 
     @Test
-    @DisplayName("another user's attempts on a session do not count as its owner's, who would be kept out for connecting"
-            + " too often [A35]")
+    @DisplayName(
+            "another user's attempts on a session do not count as its owner's, who would be kept out for connecting"
+                    + " too often [A35]")
     void lockOut() {
         TestDevice owner = server.connected(Connecting.resuming(V5, "d1").user("ann", "ann"));
         for (int i = 0; i < 40; i++) {
-            server.accepts(V5)
-                    .sends(Connecting.of(V5, "d1").user("bob", "bob").bytes());
+            server.accepts(V5).sends(Connecting.of(V5, "d1").user("bob", "bob").bytes());
         }
         owner.vanishes();
 
