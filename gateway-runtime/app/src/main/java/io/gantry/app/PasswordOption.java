@@ -58,6 +58,8 @@ final class PasswordOption {
         }
     }
 
+    /** Without a terminal there is no console, or from Java 22 on one that answers nothing. */
+    @SuppressWarnings("SystemConsoleNull")
     private Secret ofTerminal(boolean twice) {
         Console console = System.console();
         char[] first = console == null ? null : console.readPassword("Password: ");
