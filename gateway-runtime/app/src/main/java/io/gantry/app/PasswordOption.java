@@ -27,7 +27,8 @@ final class PasswordOption {
     @Option(
             names = "--password-file",
             paramLabel = "FILE",
-            description = "Read the password from a file, or from standard input with - (default: asked for on the terminal).")
+            description =
+                    "Read the password from a file, or from standard input with - (default: asked for on the terminal).")
     private @Nullable String file;
 
     @Spec(Target.MIXEE)
@@ -57,6 +58,8 @@ final class PasswordOption {
         }
     }
 
+    /** Without a terminal there is no console, or from Java 22 on one that answers nothing. */
+    @SuppressWarnings("SystemConsoleNull")
     private Secret ofTerminal(boolean twice) {
         Console console = System.console();
         char[] first = console == null ? null : console.readPassword("Password: ");

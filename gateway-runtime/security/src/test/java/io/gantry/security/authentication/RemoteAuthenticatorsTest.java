@@ -178,7 +178,7 @@ class RemoteAuthenticatorsTest {
             {200, "{\"result\":\"yes\",\"active\":\"true\"}"},
             {200, "{\"result\":\"allow\",\"username\":7,\"active\":1}"},
             {200, "[".repeat(100_000)},
-            {200, "{\"x\":\"" + "y".repeat(300_000) + "\"}"}
+            {200, "{\"result\":\"allow\",\"active\":true,\"sub\":\"a\",\"x\":\"" + "y".repeat(300_000) + "\"}"}
         }) {
             answer((int) bad[0], (String) bad[1]);
             for (Authenticator each : List.of(hook(Duration.ofMinutes(1)), introspection())) {
