@@ -75,10 +75,10 @@ class TlsIT {
             for (Mqtt5AsyncClient device : List.of(meter, page)) {
                 device.connect().get(Patience.SECONDS, TimeUnit.SECONDS);
                 device.subscribeWith()
-                        .topicFilter("to/" + device.getConfig().getClientIdentifier().orElseThrow())
+                        .topicFilter(
+                                "to/" + device.getConfig().getClientIdentifier().orElseThrow())
                         .qos(MqttQos.AT_LEAST_ONCE)
-                        .callback(message ->
-                                got.add(new String(message.getPayloadAsBytes(), StandardCharsets.UTF_8)))
+                        .callback(message -> got.add(new String(message.getPayloadAsBytes(), StandardCharsets.UTF_8)))
                         .send()
                         .get(Patience.SECONDS, TimeUnit.SECONDS);
             }
@@ -117,8 +117,9 @@ class TlsIT {
     }
 
     @Test
-    @DisplayName("stay, all 1,000 of them, when the certificate is renewed; new ones see the new one, also after a file that"
-            + " cannot be used, which is counted [B10]")
+    @DisplayName(
+            "stay, all 1,000 of them, when the certificate is renewed; new ones see the new one, also after a file that"
+                    + " cannot be used, which is counted [B10]")
     void renewed() throws Exception {
         Identity after = authority.server("127.0.0.1");
         List<SSLSocket> devices = new ArrayList<>();
@@ -136,8 +137,7 @@ class TlsIT {
             await().until(() -> gateway.count(Counter.TLS_FILES_FAILED) == 2);
 
             try (SSLSocket late = connected(authority.context(), gateway.port(), "late")) {
-                assertThat(late.getSession().getPeerCertificates()[0])
-                        .isEqualTo(TestCertificates.certificateOf(after));
+                assertThat(late.getSession().getPeerCertificates()[0]).isEqualTo(TestCertificates.certificateOf(after));
             }
             for (SSLSocket device : devices) {
                 device.getOutputStream().write(new byte[] {(byte) 0xC0, 0});
@@ -157,10 +157,9 @@ class TlsIT {
         SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(Patience.SECONDS * 1_000);
         byte[] name = clientId.getBytes(StandardCharsets.US_ASCII);
-        socket.getOutputStream()
-                .write(new byte[] {
-                    0x10, (byte) (12 + name.length), 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 0, 0, (byte) name.length
-                });
+        socket.getOutputStream().write(new byte[] {
+            0x10, (byte) (12 + name.length), 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, 0, 0, (byte) name.length
+        });
         socket.getOutputStream().write(name);
         assertThat(socket.getInputStream().readNBytes(4)).containsExactly(0x20, 2, 0, 0);
         return socket;
@@ -172,13 +171,14 @@ class TlsIT {
     }
 
     @Test
-    @DisplayName("find no gateway when a certificate cannot be used: it refuses to start, and names listener, key and file")
+    @DisplayName(
+            "find no gateway when a certificate cannot be used: it refuses to start, and names listener, key and file")
     void refused() throws Exception {
         Files.delete(own.key());
 
         assertThatThrownBy(this::start)
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("listener wss://127.0.0.1:0/mqtt: tls.key: must be a file that can be read, was '" + own.key()
-                        + "'");
+                .hasMessage("listener wss://127.0.0.1:0/mqtt: tls.key: must be a file that can be read, was '"
+                        + own.key() + "'");
     }
 }
