@@ -114,7 +114,7 @@ class ConfigFileErrorsTest {
                                 + " 'mqtt://h/mqtt'"),
                 Arguments.of(
                         "listeners: {url: mqtt://h, allowed-origins: [https://a]}",
-                        "g.yaml:1:45: allowed-origins: is for ws:// listeners, this one is mqtt://h:1883; expected none"),
+                        "g.yaml:1:45: allowed-origins: is for ws:// and wss:// listeners, this one is mqtt://h:1883; expected none"),
                 Arguments.of(
                         "listeners: {url: mqtt://h, packet-timeout: 0s}",
                         "g.yaml:1:44: packet-timeout: must be longer than 0s, and at most 1d"),
