@@ -61,15 +61,19 @@ class TlsIT {
         try (TestGateway gateway = start()) {
             Mqtt5AsyncClient meter = TestGateway.client("meter", gateway.port())
                     .useMqttVersion5()
+                    .transportConfig()
                     .sslConfig(sslOf(authority.client("meter")))
+                    .applyTransportConfig()
                     .buildAsync();
             Mqtt5AsyncClient page = TestGateway.client("page", gateway.webSocketPort())
                     .useMqttVersion5()
+                    .transportConfig()
                     .sslConfig(sslOf(authority.client("page")))
                     .webSocketConfig()
                     .serverPath("mqtt")
                     .handshakeTimeout(Patience.SECONDS, TimeUnit.SECONDS)
                     .applyWebSocketConfig()
+                    .applyTransportConfig()
                     .buildAsync();
             List<String> got = new CopyOnWriteArrayList<>();
             for (Mqtt5AsyncClient device : List.of(meter, page)) {
