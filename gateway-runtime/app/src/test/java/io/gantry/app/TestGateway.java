@@ -57,13 +57,22 @@ final class TestGateway implements AutoCloseable {
 
     /** Starts one that listens for MQTT on a port; 0 for any. */
     static TestGateway of(int port, String yaml) throws Exception {
+        return with("listeners: [\"ws://127.0.0.1:0/mqtt\", \"mqtt://127.0.0.1:%d\"]".formatted(port), yaml);
+    }
+
+    /** Starts one with listeners, first WebSocket and then TCP, and without routes. */
+    static TestGateway listening(String listeners) throws Exception {
+        return with("listeners:\n" + listeners.indent(2), "");
+    }
+
+    private static TestGateway with(String listeners, String yaml) throws Exception {
         Path store = Files.createTempDirectory("gantry-test");
         return new TestGateway("""
-                listeners: ["ws://127.0.0.1:0/mqtt", "mqtt://127.0.0.1:%d"]
+                %s
                 admin: {listen: "127.0.0.1:0"}
                 shutdown-timeout: 5s
                 store: {directory: "%s"}
-                %s""".formatted(port, store, yaml.stripIndent()), store);
+                %s""".formatted(listeners, store, yaml.stripIndent()), store);
     }
 
     Map<String, Long> routeCounts(String route) {

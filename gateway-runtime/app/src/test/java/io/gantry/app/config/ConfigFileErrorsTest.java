@@ -93,16 +93,28 @@ class ConfigFileErrorsTest {
     static Stream<Arguments> listeners() {
         return Stream.of(
                 Arguments.of(
+                        "listeners: tcp://h",
+                        "g.yaml:1:12: url: 'tcp' listeners are not supported by this version, only"
+                                + " mqtt://host:port or ws://host:port/path, with TLS mqtts:// or wss://, was"
+                                + " 'tcp://h'"),
+                Arguments.of(
                         "listeners: wss://h",
-                        "g.yaml:1:12: url: 'wss' listeners are not supported by this version, only"
-                                + " mqtt://host:port or ws://host:port/path, was 'wss://h'"),
+                        "g.yaml:1:12: tls: must be given for wss://h:8084/mqtt, with cert and key"),
+                Arguments.of(
+                        "listeners: {url: mqtt://h, tls: {cert: c.pem, key: k.pem}}",
+                        "g.yaml:1:33: tls: is for mqtts:// and wss:// listeners, this one is mqtt://h:1883;"
+                                + " expected none"),
+                Arguments.of(
+                        "listeners: {url: mqtts://h, tls: {cert: c.pem}}",
+                        "g.yaml:1:34: key: must be given together with a cert in PEM"),
                 Arguments.of(
                         "listeners: mqtt://h/mqtt",
-                        "g.yaml:1:12: url: has path /mqtt, must be mqtt://host:port or ws://host:port/path, was"
+                        "g.yaml:1:12: url: has path /mqtt, must be mqtt://host:port or ws://host:port/path, with TLS"
+                                + " mqtts:// or wss://, was"
                                 + " 'mqtt://h/mqtt'"),
                 Arguments.of(
                         "listeners: {url: mqtt://h, allowed-origins: [https://a]}",
-                        "g.yaml:1:45: allowed-origins: is for ws:// listeners, this one is mqtt://h:1883; expected none"),
+                        "g.yaml:1:45: allowed-origins: is for ws:// and wss:// listeners, this one is mqtt://h:1883; expected none"),
                 Arguments.of(
                         "listeners: {url: mqtt://h, packet-timeout: 0s}",
                         "g.yaml:1:44: packet-timeout: must be longer than 0s, and at most 1d"),

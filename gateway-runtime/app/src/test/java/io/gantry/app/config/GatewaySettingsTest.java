@@ -9,6 +9,9 @@ import io.gantry.admin.AuditSettings;
 import io.gantry.admin.Role;
 import io.gantry.admin.TokenSettings;
 import io.gantry.api.Qos;
+import io.gantry.api.security.ServerTls.ClientCertificate;
+import io.gantry.api.security.ServerTlsSettings;
+import io.gantry.api.security.ServerTlsSettings.NamedCertificate;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.Secret;
 import io.gantry.app.yaml.InvalidConfigException;
@@ -202,6 +205,44 @@ class GatewaySettingsTest {
                                 List.of()));
         assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofMinutes(1));
         assertThat(settings.sysInterval()).isZero();
+    }
+
+    @Test
+    @DisplayName("has these keys for the TLS of listeners")
+    void tlsKeys() throws InvalidConfigException {
+        GatewaySettings settings = read("""
+                listeners:
+                  - url: mqtts://127.0.0.1
+                    tls: {cert: c.pem, key: c.key, client-ca: ca.pem}
+                  - url: wss://127.0.0.1
+                    tls: {cert: c.p12, key-password: hunter2, sni: [{cert: d.pem, key: d.key}], client-ca: ca.p12,
+                          client-cert: optional, crl: r.crl, ocsp: true, handshake-timeout: 1s}
+                """);
+
+        assertThat(settings.listeners().get(0).url().port()).isEqualTo(8883);
+        assertThat(settings.listeners().get(0).tls())
+                .isEqualTo(new ServerTlsSettings(
+                        "c.pem",
+                        "c.key",
+                        null,
+                        List.of(),
+                        "ca.pem",
+                        ClientCertificate.REQUIRED,
+                        null,
+                        false,
+                        Duration.ofSeconds(5)));
+        assertThat(settings.listeners().get(1).url()).hasToString("wss://127.0.0.1:8084/mqtt");
+        assertThat(settings.listeners().get(1).tls())
+                .isEqualTo(new ServerTlsSettings(
+                        "c.p12",
+                        null,
+                        new Secret("hunter2"),
+                        List.of(new NamedCertificate("d.pem", "d.key", null)),
+                        "ca.p12",
+                        ClientCertificate.OPTIONAL,
+                        "r.crl",
+                        true,
+                        Duration.ofSeconds(1)));
     }
 
     @Test

@@ -59,7 +59,7 @@ public record TlsEngines(String name, SslProvider provider) {
      *
      * @param applicationProtocol agreed on when a device asks for it (ALPN); one that asks for none, or another, is taken too
      */
-    SslContext context(ServerTls tls, String applicationProtocol) throws SSLException {
+    public SslContext context(ServerTls tls, String applicationProtocol) throws SSLException {
         SslContextBuilder context = SslContextBuilder.forServer(tls.keys())
                 .sslProvider(provider)
                 .protocols(tls.protocols())
