@@ -94,15 +94,15 @@ class ConfigFileErrorsTest {
         return Stream.of(
                 Arguments.of(
                         "listeners: wss://h",
-                        "g.yaml:1:12: url: 'wss' listeners are not supported by this version, only"
-                                + " mqtt://host:port or ws://host:port/path, was 'wss://h'"),
+                        "g.yaml:1:12: tls: must be given for wss://h:8084/mqtt, with cert and key"),
                 Arguments.of(
                         "listeners: mqtt://h/mqtt",
-                        "g.yaml:1:12: url: has path /mqtt, must be mqtt://host:port or ws://host:port/path, was"
-                                + " 'mqtt://h/mqtt'"),
+                        "g.yaml:1:12: url: has path /mqtt, must be mqtt://host:port or ws://host:port/path, with TLS"
+                                + " mqtts:// or wss://, was 'mqtt://h/mqtt'"),
                 Arguments.of(
                         "listeners: {url: mqtt://h, allowed-origins: [https://a]}",
-                        "g.yaml:1:45: allowed-origins: is for ws:// listeners, this one is mqtt://h:1883; expected none"),
+                        "g.yaml:1:45: allowed-origins: is for ws:// and wss:// listeners, this one is mqtt://h:1883;"
+                                + " expected none"),
                 Arguments.of(
                         "listeners: {url: mqtt://h, packet-timeout: 0s}",
                         "g.yaml:1:44: packet-timeout: must be longer than 0s, and at most 1d"),

@@ -78,17 +78,20 @@ class BehindProxyTest {
     }
 
     private static InetSocketAddress listen(MqttServer server) throws Exception {
-        return server.listen(new ListenerSettings(
-                new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
-                new ByteSize(4_096),
-                Duration.ofSeconds(60),
-                10,
-                1,
-                List.of(),
-                Duration.ofMinutes(1),
-                0,
-                true,
-                List.of("127.0.0.0/8", "::1")));
+        return server.listen(
+                new ListenerSettings(
+                        new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
+                        null,
+                        new ByteSize(4_096),
+                        Duration.ofSeconds(60),
+                        10,
+                        1,
+                        List.of(),
+                        Duration.ofMinutes(1),
+                        0,
+                        true,
+                        List.of("127.0.0.0/8", "::1")),
+                null);
     }
 
     private static Socket connect(InetSocketAddress address, String device) throws Exception {
