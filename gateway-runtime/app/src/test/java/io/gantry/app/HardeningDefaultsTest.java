@@ -39,7 +39,8 @@ class HardeningDefaultsTest {
     private final GatewaySettings settings = read();
 
     @Test
-    @DisplayName("lets nobody in from another machine: it listens on loopback, and refuses to listen elsewhere as it is")
+    @DisplayName(
+            "lets nobody in from another machine: it listens on loopback, and refuses to listen elsewhere as it is")
     void anonymous() throws IOException {
         assertThat(settings.security()).isEqualTo(SecuritySettings.NONE);
         assertThat(settings.security().anonymous()).isFalse();
@@ -117,7 +118,9 @@ class HardeningDefaultsTest {
     @DisplayName("gives a TLS handshake 5 seconds, and asks for a certificate where an authority is named")
     void tls() throws InvalidConfigException {
         ListenerSettings listener = new ConfigFile(Connectors.all(), Map.<String, String>of()::get)
-                .read("g.yaml", "listeners: {url: 'mqtts://127.0.0.1', tls: {cert: c.pem, key: k.pem, client-ca: ca.pem}}")
+                .read(
+                        "g.yaml",
+                        "listeners: {url: 'mqtts://127.0.0.1', tls: {cert: c.pem, key: k.pem, client-ca: ca.pem}}")
                 .listeners()
                 .get(0);
         ServerTlsSettings tls = listener.tls();

@@ -143,7 +143,9 @@ class SocketsTest {
                         DEVICES,
                         List.of(),
                         Duration.ofMinutes(1),
-                        0, false, List.of()),
+                        0,
+                        false,
+                        List.of()),
                 null);
     }
 

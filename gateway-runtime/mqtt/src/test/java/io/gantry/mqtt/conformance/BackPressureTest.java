@@ -74,7 +74,9 @@ class BackPressureTest {
                         1_000,
                         List.of(),
                         Duration.ofMinutes(1),
-                        acceptRate, false, List.of()),
+                        acceptRate,
+                        false,
+                        List.of()),
                 null);
         return new Listening(server, address);
     }

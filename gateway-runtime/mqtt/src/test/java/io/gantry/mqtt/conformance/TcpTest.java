@@ -109,7 +109,9 @@ class TcpTest {
                         10,
                         List.of(),
                         Duration.ofMinutes(1),
-                        0, false, List.of()),
+                        0,
+                        false,
+                        List.of()),
                 null);
     }
 
