@@ -74,13 +74,7 @@ public record ListenerSettings(
     private static final Pattern ORIGIN = Pattern.compile("\\*|[a-zA-Z][a-zA-Z0-9+.-]*://[^/?#@\\s]+");
 
     public ListenerSettings {
-        if (url.transport().isTls() == (tls == null)) {
-            throw new InvalidSettingException(
-                    "tls",
-                    tls == null
-                            ? "must be given for " + url + ", with cert and key"
-                            : "is for mqtts:// and wss:// listeners, this one is " + url + "; expected none");
-        }
+        checkTls(url, tls);
         if (maxPacketSize.bytes() < 1024 || maxPacketSize.bytes() > 268_435_455) {
             throw new InvalidSettingException("max-packet-size", "must be 1KiB to 256MiB, was " + maxPacketSize);
         }
@@ -112,6 +106,16 @@ public record ListenerSettings(
                 throw new InvalidSettingException(
                         "allowed-origins", "must be scheme://host or scheme://host:port or *, was '" + origin + "'");
             }
+        }
+    }
+
+    private static void checkTls(ListenerUrl url, @Nullable ServerTlsSettings tls) {
+        if (url.transport().isTls() == (tls == null)) {
+            throw new InvalidSettingException(
+                    "tls",
+                    tls == null
+                            ? "must be given for " + url + ", with cert and key"
+                            : "is for mqtts:// and wss:// listeners, this one is " + url + "; expected none");
         }
     }
 
