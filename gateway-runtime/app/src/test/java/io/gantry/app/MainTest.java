@@ -82,7 +82,9 @@ class MainTest {
         int exit = gantry("run", "-c", file.toString());
 
         assertThat(err.toString().lines())
-                .containsExactly(file + ":1:12: url: must be mqtt://host:port or ws://host:port/path, was 'x'");
+                .containsExactly(
+                        file + ":1:12: url: must be mqtt://host:port or ws://host:port/path, with TLS mqtts:// or"
+                                + " wss://, was 'x'");
         assertThat(exit).isEqualTo(1);
     }
 

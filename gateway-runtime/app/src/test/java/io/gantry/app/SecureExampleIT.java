@@ -75,8 +75,8 @@ class SecureExampleIT {
                                 .replace("mqtts://0.0.0.0:8883", "mqtts://127.0.0.1:0")
                         + "\nadmin: {enabled: false}\nshutdown-timeout: 0s\nstore: {directory: '"
                         + folder.resolve("store") + "'}\n");
-        Map<String, String> environment =
-                Map.of("CERTS", folder.toString(), "JWKS", folder.resolve("jwks.json").toString());
+        Map<String, String> environment = Map.of(
+                "CERTS", folder.toString(), "JWKS", folder.resolve("jwks.json").toString());
         ConfigFile reader = new ConfigFile(Connectors.all(), environment::get);
         var settings = reader.read(file);
         gateway = Gateway.start(settings, line -> {});
@@ -92,7 +92,8 @@ class SecureExampleIT {
     }
 
     @Test
-    @DisplayName("takes a device by its certificate, and lets it use the topics of its common name alone, whatever it calls itself")
+    @DisplayName(
+            "takes a device by its certificate, and lets it use the topics of its common name alone, whatever it calls itself")
     void device() throws Exception {
         Mqtt5BlockingClient pump = client("another", "pump-7");
         pump.connect();
@@ -149,16 +150,16 @@ class SecureExampleIT {
     }
 
     @Test
-    @DisplayName("refuses who proves nothing, has a wrong password, or a token that has ended or is signed by somebody else")
+    @DisplayName(
+            "refuses who proves nothing, has a wrong password, or a token that has ended or is signed by somebody else")
     void refused() throws Exception {
         assertThatThrownBy(() -> client("x", null).connect())
-                .isInstanceOfSatisfying(
-                        Mqtt5ConnAckException.class,
-                        refusal -> assertThat(refusal.getMqttMessage().getReasonCode())
-                                .isEqualTo(Mqtt5ConnAckReasonCode.NOT_AUTHORIZED));
+                .isInstanceOfSatisfying(Mqtt5ConnAckException.class, refusal -> assertThat(
+                                refusal.getMqttMessage().getReasonCode())
+                        .isEqualTo(Mqtt5ConnAckReasonCode.NOT_AUTHORIZED));
         assertThatThrownBy(() -> login(client("x", null), "ann", "guess")).isInstanceOf(Mqtt5ConnAckException.class);
-        assertThatThrownBy(() -> login(
-                        client("x", null), "x", token("a", Instant.now().minusSeconds(600))))
+        assertThatThrownBy(() ->
+                        login(client("x", null), "x", token("a", Instant.now().minusSeconds(600))))
                 .isInstanceOf(Mqtt5ConnAckException.class);
         String forged = token("a", Instant.now().plusSeconds(600), keys());
         assertThatThrownBy(() -> login(client("x", null), "x", forged)).isInstanceOf(Mqtt5ConnAckException.class);
@@ -207,7 +208,8 @@ class SecureExampleIT {
                 .identifier(clientId)
                 .serverHost("127.0.0.1")
                 .serverPort(gateway.addresses().get(0).getPort())
-                .sslConfig(tls.handshakeTimeout(Patience.SECONDS, TimeUnit.SECONDS).build())
+                .sslConfig(
+                        tls.handshakeTimeout(Patience.SECONDS, TimeUnit.SECONDS).build())
                 .buildBlocking();
     }
 
@@ -238,8 +240,7 @@ class SecureExampleIT {
         }
     }
 
-    private static String topicOf(
-            Optional<Mqtt5Publish> received) {
+    private static String topicOf(Optional<Mqtt5Publish> received) {
         return received.map(message -> message.getTopic().toString()).orElse("nothing");
     }
 
@@ -252,8 +253,9 @@ class SecureExampleIT {
 
     private static String token(String site, Instant end, KeyPair signer) throws Exception {
         String signed = base64("{\"alg\":\"ES256\",\"kid\":\"k1\"}") + "."
-                + base64("{\"iss\":\"https://idp.example/\",\"aud\":\"gantry\",\"sub\":\"bob\",\"groups\":[\"operator\"],"
-                        + "\"site\":\"" + site + "\",\"exp\":" + end.getEpochSecond() + "}");
+                + base64(
+                        "{\"iss\":\"https://idp.example/\",\"aud\":\"gantry\",\"sub\":\"bob\",\"groups\":[\"operator\"],"
+                                + "\"site\":\"" + site + "\",\"exp\":" + end.getEpochSecond() + "}");
         Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
         signature.initSign(signer.getPrivate());
         signature.update(signed.getBytes(StandardCharsets.UTF_8));

@@ -318,6 +318,8 @@ class TlsTest {
                 1_000,
                 List.of(),
                 Duration.ofMinutes(1),
-                0);
+                0,
+                false,
+                List.of());
     }
 }

@@ -4,13 +4,14 @@ package io.gantry.app.config;
 import io.gantry.app.yaml.Binder;
 import io.gantry.app.yaml.Problems;
 import io.gantry.mqtt.ListenerSettings;
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Pattern;
 
 /** Refuses a listener that other machines can reach as long as nothing says who may connect. */
 final class OpenListeners {
+    private static final Pattern LOOPBACK_IPV4 = Pattern.compile("127(?:\\.\\d{1,3}){3}");
+
     private OpenListeners() {}
 
     static void check(GatewaySettings settings, Binder binder, Problems problems) {
@@ -32,12 +33,14 @@ final class OpenListeners {
 
     /** Whether it is an address of this machine alone; of names only {@code localhost} is one, since no name is looked up. */
     private static boolean isLoopback(String host) {
-        byte @Nullable [] address = NetUtil.createByteArrayFromIpAddressString(host);
+        if (host.equalsIgnoreCase("localhost") || LOOPBACK_IPV4.matcher(host).matches()) {
+            return true;
+        }
         try {
-            return address == null
-                    ? host.equalsIgnoreCase("localhost")
-                    : InetAddress.getByAddress(address).isLoopbackAddress();
-        } catch (UnknownHostException impossible) {
+            // in brackets it is an address or nothing
+            return host.indexOf(':') >= 0
+                    && InetAddress.getByName("[" + host + "]").isLoopbackAddress();
+        } catch (UnknownHostException malformed) {
             return false;
         }
     }

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gantry.api.ClientId;
+import io.gantry.api.TopicFilter;
+import io.gantry.api.TopicName;
+import io.gantry.api.security.Identity;
+import io.gantry.api.security.ServerTls.ClientCertificate;
+import io.gantry.api.security.ServerTlsSettings;
+import io.gantry.api.settings.ByteSize;
+import io.gantry.app.config.ConfigFile;
+import io.gantry.app.config.GatewaySettings;
+import io.gantry.app.yaml.InvalidConfigException;
+import io.gantry.mqtt.LimitSettings;
+import io.gantry.mqtt.ListenerSettings;
+import io.gantry.security.AccessCheck;
+import io.gantry.security.Decision;
+import io.gantry.security.RoleSettings;
+import io.gantry.security.SecuritySettings;
+import io.gantry.store.Durability;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a fresh install is, read from {@code config/gantry.yaml}; a default that is weakened fails here. */
+@DisplayName("A fresh install")
+class HardeningDefaultsTest {
+    private static final Path FRESH = Path.of("..", "..", "config", "gantry.yaml");
+
+    private final GatewaySettings settings = read();
+
+    @Test
+    @DisplayName(
+            "lets nobody in from another machine: it listens on loopback, and refuses to listen elsewhere as it is")
+    void anonymous() throws IOException {
+        assertThat(settings.security()).isEqualTo(SecuritySettings.NONE);
+        assertThat(settings.security().anonymous()).isFalse();
+        assertThat(settings.listeners()).isNotEmpty().allSatisfy(listener -> assertThat(
+                        InetAddress.getByName(listener.url().host()).isLoopbackAddress())
+                .isTrue());
+        String opened = Files.readString(FRESH).replace("mqtt://127.0.0.1:1883", "mqtt://0.0.0.0:1883");
+        assertThat(opened).contains("- mqtt://0.0.0.0:1883");
+        assertThat(errorsIn(opened))
+                .singleElement()
+                .asString()
+                .contains("can be reached from other machines, and nothing says who may connect");
+    }
+
+    @Test
+    @DisplayName("denies what no rule allows, once there are roles")
+    void accessControl() {
+        RoleSettings nothing = new RoleSettings(List.of(), List.of(), List.of(), List.of());
+        AccessCheck check = new AccessCheck(
+                Map.of("device", nothing),
+                new Identity("ann", Set.of("device"), Map.of(), Identity.WITHOUT_END),
+                new ClientId("ann"));
+
+        assertThat(check.publish(new TopicName("a"))).isEqualTo(Decision.NONE);
+        assertThat(check.subscribe(new TopicFilter("#"))).isEqualTo(Decision.NONE);
+        assertThat(Decision.NONE.allowed()).isFalse();
+    }
+
+    @Test
+    @DisplayName("bounds what a listener takes: packets, connections, and how long a CONNECT and a packet may take")
+    void listeners() {
+        assertThat(settings.listeners()).allSatisfy(listener -> {
+            assertThat(listener.maxPacketSize()).isEqualTo(ByteSize.fromText("256KiB"));
+            assertThat(listener.maxConnections()).isEqualTo(100_000);
+            assertThat(listener.maxConnectionsPerAddress()).isEqualTo(1_000);
+            assertThat(listener.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
+            assertThat(listener.packetTimeout()).isEqualTo(Duration.ofMinutes(1));
+            assertThat(listener.maxAcceptRate()).isEqualTo(10_000);
+            assertThat(listener.proxyProtocol()).isFalse();
+            assertThat(listener.allowedOrigins()).isEmpty();
+        });
+    }
+
+    @Test
+    @DisplayName("bounds what one device takes of it")
+    void limits() {
+        LimitSettings limits = settings.limits();
+
+        assertThat(limits.receiveMaximum()).isEqualTo(1_000);
+        assertThat(limits.maxInflight()).isEqualTo(100);
+        assertThat(limits.maxQueuedMessages()).isEqualTo(1_000);
+        assertThat(limits.maxQueuedBytes()).isEqualTo(ByteSize.fromText("4MiB"));
+        assertThat(limits.maxSessionExpiry()).isEqualTo(Duration.ofDays(7));
+        assertThat(limits.maxKeepAlive()).isEqualTo(Duration.ofHours(1));
+        assertThat(limits.maxTopicLevels()).isEqualTo(32);
+        assertThat(limits.maxTopicLength()).isEqualTo(1_024);
+        assertThat(limits.maxClientIdLength()).isEqualTo(256);
+        assertThat(limits.maxTopicAliases()).isEqualTo(10);
+        assertThat(limits.maxSubscriptions()).isEqualTo(1_000);
+        assertThat(limits.maxUserProperties()).isEqualTo(32);
+        assertThat(limits.maxPropertyBytes()).isEqualTo(ByteSize.fromText("8KiB"));
+        assertThat(limits.maxAuthenticationRounds()).isEqualTo(8);
+    }
+
+    @Test
+    @DisplayName("bans who flaps, and who guesses passwords")
+    void bans() {
+        assertThat(settings.limits().maxConnectsPerMinute()).isEqualTo(30);
+        assertThat(settings.limits().maxConnectBan()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(settings.limits().maxFailedLogins()).isEqualTo(10);
+        assertThat(settings.limits().failedLoginBan()).isEqualTo(Duration.ofMinutes(10));
+    }
+
+    @Test
+    @DisplayName("gives a TLS handshake 5 seconds, and asks for a certificate where an authority is named")
+    void tls() throws InvalidConfigException {
+        ListenerSettings listener = new ConfigFile(Connectors.all(), Map.<String, String>of()::get)
+                .read(
+                        "g.yaml",
+                        "listeners: {url: 'mqtts://127.0.0.1', tls: {cert: c.pem, key: k.pem, client-ca: ca.pem}}")
+                .listeners()
+                .get(0);
+        ServerTlsSettings tls = listener.tls();
+
+        assertThat(tls).isNotNull();
+        assertThat(tls.handshakeTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(tls.clientCert()).isEqualTo(ClientCertificate.REQUIRED);
+    }
+
+    @Test
+    @DisplayName("has its admin port on loopback alone")
+    void admin() throws IOException {
+        assertThat(InetAddress.getByName(settings.admin().listen().host()).isLoopbackAddress())
+                .isTrue();
+    }
+
+    @Test
+    @DisplayName("syncs what it acknowledges")
+    void store() {
+        assertThat(settings.store().durability()).isEqualTo(Durability.FSYNC);
+    }
+
+    private static List<String> errorsIn(String yaml) {
+        try {
+            new ConfigFile(Connectors.all(), Map.<String, String>of()::get).read("gantry.yaml", yaml);
+            return List.of();
+        } catch (InvalidConfigException invalid) {
+            return invalid.problems().stream().map(String::valueOf).toList();
+        }
+    }
+
+    private static GatewaySettings read() {
+        try {
+            return new ConfigFile(Connectors.all(), Map.<String, String>of()::get).read(FRESH);
+        } catch (InvalidConfigException invalid) {
+            throw new AssertionError(invalid);
+        }
+    }
+}
