@@ -33,7 +33,8 @@ public final class AccessCheck {
 
     /** Whether he may make a subscription; that of a shared one is judged by the filter behind the group. */
     public Decision subscribe(TopicFilter filter) {
-        return rules.explainSubscribe(identity, clientId, filter.ofSharedSubscription().orElse(filter));
+        return rules.explainSubscribe(
+                identity, clientId, filter.ofSharedSubscription().orElse(filter));
     }
 
     /** Variables of his roles' rules that have no value with him, or none that is the text of one level: those rules do not apply. */
