@@ -99,7 +99,7 @@ final class AdminOption {
     }
 
     private URI ofFile() throws InvalidConfigException {
-        AdminSettings settings = config.load().admin();
+        AdminSettings settings = config.load(warning -> {}).admin();
         if (!settings.enabled()) {
             throw misused(config.file() + " has no admin port (admin.enabled: false)");
         }

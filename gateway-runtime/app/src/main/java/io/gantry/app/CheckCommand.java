@@ -4,6 +4,7 @@ package io.gantry.app;
 import io.gantry.app.config.GatewaySettings;
 import io.gantry.app.config.Sides;
 import io.gantry.app.yaml.InvalidConfigException;
+import io.gantry.app.yaml.Problem;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -32,7 +33,7 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try {
-            GatewaySettings settings = config.load();
+            GatewaySettings settings = config.load(this::warn);
             RouteTable.lines(settings).forEach(out::println);
             out.println(config.file() + ": " + counted(settings.listeners().size(), "listener") + ", "
                     + counted(namedEndpoints(settings), "endpoint") + ", "
@@ -43,6 +44,10 @@ final class CheckCommand implements Callable<Integer> {
             invalid.problems().forEach(spec.commandLine().getErr()::println);
             return ExitCode.SOFTWARE;
         }
+    }
+
+    private void warn(Problem warning) {
+        spec.commandLine().getErr().println(warning.place() + ": warning: " + warning.message());
     }
 
     /** Without the one for Camel URIs, which the file does not name. */

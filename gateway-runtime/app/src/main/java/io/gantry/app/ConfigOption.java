@@ -4,7 +4,9 @@ package io.gantry.app;
 import io.gantry.app.config.ConfigFile;
 import io.gantry.app.config.GatewaySettings;
 import io.gantry.app.yaml.InvalidConfigException;
+import io.gantry.app.yaml.Problem;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -30,7 +32,12 @@ final class ConfigOption {
         return file;
     }
 
-    GatewaySettings load() throws InvalidConfigException {
-        return reader.read(file);
+    /** @param warnings is told what is allowed and should not be */
+    GatewaySettings load(Consumer<Problem> warnings) throws InvalidConfigException {
+        return reader.read(file, warnings);
+    }
+
+    ConfigFile.Placed loadWithPlaces() throws InvalidConfigException {
+        return reader.readWithPlaces(file);
     }
 }

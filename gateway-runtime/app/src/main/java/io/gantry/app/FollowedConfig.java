@@ -122,7 +122,8 @@ final class FollowedConfig implements AutoCloseable {
     }
 
     private static String firstOf(List<Problem> problems) {
-        String first = problems.stream().limit(PROBLEMS_SHOWN).map(Problem::toString).collect(Collectors.joining("; "));
+        String first =
+                problems.stream().limit(PROBLEMS_SHOWN).map(Problem::toString).collect(Collectors.joining("; "));
         int more = problems.size() - PROBLEMS_SHOWN;
         return more > 0 ? first + "; and " + more + " more" : first;
     }

@@ -191,9 +191,8 @@ public final class Gateway implements AutoCloseable {
         boolean reachable = !address.getAddress().isLoopbackAddress();
         if (reachable && settings.security().isOpen()) {
             // a name that the file was let pass for, and that is none of this machine alone
-            throw new IOException(
-                    listener.url() + " is " + address + ", which other machines can reach, and nothing under security says"
-                            + " who may connect");
+            throw new IOException(listener.url() + " is " + address
+                    + ", which other machines can reach, and nothing under security says" + " who may connect");
         }
         if (reachable && settings.security().authenticate().isEmpty()) {
             LOG.atWarn()

@@ -25,9 +25,11 @@ public final class Main {
         CommandLine commandLine = new CommandLine(gantry)
                 .addSubcommand(new RunCommand(environment))
                 .addSubcommand(new CheckCommand(environment))
+                .addSubcommand(AclCommand.with(environment))
                 .addSubcommand(new StatusCommand(environment))
                 .addSubcommand(DeadLettersCommand.with(environment))
                 .addSubcommand(BansCommand.with(environment))
+                .addSubcommand(PasswdCommand.with(System.in))
                 .addSubcommand(new DemoCommand())
                 .addSubcommand("completion", new GenerateCompletion());
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);

@@ -3,6 +3,7 @@ package io.gantry.app;
 
 import io.gantry.app.config.GatewaySettings;
 import io.gantry.app.yaml.InvalidConfigException;
+import io.gantry.app.yaml.Problem;
 import io.gantry.store.StoreRefusedException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,6 +11,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -19,6 +22,7 @@ import picocli.CommandLine.Spec;
 /** {@code gantry run}: reads a file and starts the gateway. */
 @Command(name = "run", description = "Starts the gateway; it stops on SIGTERM or Ctrl-C.")
 final class RunCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
     @Mixin
     private final ConfigOption config;
@@ -34,7 +38,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         GatewaySettings settings;
         try {
-            settings = config.load();
+            settings = config.load(RunCommand::warn);
         } catch (InvalidConfigException invalid) {
             invalid.problems().forEach(spec.commandLine().getErr()::println);
             return ExitCode.SOFTWARE;
@@ -51,11 +55,18 @@ final class RunCommand implements Callable<Integer> {
             return ExitCode.SOFTWARE;
         }
         FollowedConfig followed =
-                new FollowedConfig(config.file(), config::load, settings, gateway::replaceRoles).start();
+                new FollowedConfig(config.file(), () -> config.load(RunCommand::warn), settings, gateway::replaceRoles).start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, followed), "gantry-stop"));
         say("ready");
         new CountDownLatch(1).await();
         return ExitCode.OK;
+    }
+
+    private static void warn(Problem warning) {
+        LOG.atWarn()
+                .addKeyValue("place", warning.place())
+                .addKeyValue("warning", warning.message())
+                .log("the configuration is not as safe as it could be");
     }
 
     private void say(String line) {

@@ -66,7 +66,8 @@ class FollowedConfigTest {
 
         assertThat(taken).singleElement().satisfies(roles -> assertThat(roles.get("guest"))
                 .hasToString("RoleSettings[publish=[b], subscribe=[], denyPublish=[], denySubscribe=[]]"));
-        assertThat(lines()).containsExactly("access rules changed, connected devices are judged by the new ones [guest]");
+        assertThat(lines())
+                .containsExactly("access rules changed, connected devices are judged by the new ones [guest]");
     }
 
     @Test

@@ -57,6 +57,24 @@ class MainTest {
     }
 
     @Test
+    @DisplayName(
+            "[G7] check warns of a secret in the file on standard error, without showing it, and exits with 0 nevertheless")
+    void checkWarns() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("g.yaml"),
+                "listeners: mqtt://h\nendpoints: {a: {http: {url: \"https://h\", token: canary-4711-secret}}}\n");
+
+        int exit = gantry("check", "-c", file.toString());
+
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        file + ":2:49: warning: token: a secret stands in the file itself, expected ${NAME} from the"
+                                + " environment or ${file:PATH}");
+        assertThat(out.toString()).contains("1 endpoint").doesNotContain("canary");
+        assertThat(exit).isZero();
+    }
+
+    @Test
     @DisplayName("run with a wrong file says the same and exits with 1")
     void runFails() throws IOException {
         Path file = Files.writeString(directory.resolve("g.yaml"), "listeners: x\n");

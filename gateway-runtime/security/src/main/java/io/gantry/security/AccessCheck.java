@@ -5,6 +5,7 @@ import io.gantry.api.ClientId;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
 import io.gantry.api.security.Identity;
+import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.security.access.AccessRules;
 import io.gantry.security.authentication.InvalidFileException;
 import io.gantry.security.authentication.UserRoles;
@@ -46,12 +47,12 @@ public final class AccessCheck {
      * The roles of a user by the first password file that knows him.
      *
      * @return empty when none does
-     * @throws InvalidFileException when a file cannot be read
+     * @throws InvalidSettingException when a file cannot be read, or a line of it is wrong
      */
-    public static Optional<Set<String>> rolesOf(String user, SecuritySettings settings) throws InvalidFileException {
+    public static Optional<Set<String>> rolesOf(String user, SecuritySettings settings) {
         for (AuthenticatorSettings way : settings.authenticate()) {
             PasswordFileSettings file = way.passwordFile();
-            Optional<Set<String>> roles = file == null ? Optional.empty() : UserRoles.of(user, file.file());
+            Optional<Set<String>> roles = file == null ? Optional.empty() : rolesIn(file.file(), user);
             if (file != null && roles.isPresent()) {
                 Set<String> all = new TreeSet<>(roles.get());
                 all.addAll(file.role());
@@ -59,5 +60,13 @@ public final class AccessCheck {
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<Set<String>> rolesIn(String file, String user) {
+        try {
+            return UserRoles.of(user, file);
+        } catch (InvalidFileException wrong) {
+            throw new InvalidSettingException("authenticate", String.valueOf(wrong.getMessage()));
+        }
     }
 }

@@ -7,8 +7,14 @@ import io.gantry.api.security.Identity;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.security.authentication.AuthenticatorChain;
 import io.gantry.security.authentication.AuthenticatorChain.Link;
+import io.gantry.security.authentication.CertificateAuthenticator;
+import io.gantry.security.authentication.HttpHookAuthenticator;
+import io.gantry.security.authentication.IntrospectionAuthenticator;
 import io.gantry.security.authentication.InvalidFileException;
+import io.gantry.security.authentication.JwtAuthenticator;
+import io.gantry.security.authentication.JwtMethod;
 import io.gantry.security.authentication.PasswordFileAuthenticator;
+import io.gantry.security.authentication.ScramMethod;
 import io.gantry.security.authentication.Workers;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,6 +30,7 @@ public final class Authenticators implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final List<Link> links = new ArrayList<>();
+    private final List<JwtAuthenticator> jwts = new ArrayList<>();
     private final Map<String, AuthenticationMethod> methods = new HashMap<>();
     private final @Nullable Identity anonymous;
     private final Workers workers = Workers.start();
@@ -46,7 +53,7 @@ public final class Authenticators implements AutoCloseable {
             for (int i = 0; i < entries.size(); i++) {
                 boolean lastWord = entries.subList(i + 1, entries.size()).stream()
                         .noneMatch(AuthenticatorSettings::looksAtPasswords);
-                all.add(entries.get(i), lastWord);
+                all.add(entries.get(i), lastWord, clock);
             }
             return all;
         } catch (InvalidFileException wrong) {
@@ -58,11 +65,31 @@ public final class Authenticators implements AutoCloseable {
         }
     }
 
-    private void add(AuthenticatorSettings entry, boolean lastWord) throws InvalidFileException {
+    private void add(AuthenticatorSettings entry, boolean lastWord, Clock clock) throws InvalidFileException {
         if (entry.passwordFile() != null) {
-            links.add(
-                    new Link("password-file", PasswordFileAuthenticator.open(entry.passwordFile(), lastWord, workers)));
+            add("password-file", PasswordFileAuthenticator.open(entry.passwordFile(), lastWord, workers));
         }
+        if (entry.certificate() != null) {
+            add("certificate", new CertificateAuthenticator(entry.certificate()));
+        }
+        if (entry.jwt() != null) {
+            JwtAuthenticator jwt = JwtAuthenticator.open(entry.jwt(), clock, workers);
+            add("jwt", jwt);
+            jwts.add(jwt);
+        }
+        if (entry.introspection() != null) {
+            add("introspection", IntrospectionAuthenticator.open(entry.introspection(), clock, workers));
+        }
+        if (entry.http() != null) {
+            add("http", HttpHookAuthenticator.open(entry.http(), clock, workers));
+        }
+        if (entry.scram() != null) {
+            methods.put(ScramMethod.NAME, ScramMethod.open(entry.scram(), workers));
+        }
+    }
+
+    private void add(String name, Authenticator authenticator) {
+        links.add(new Link(name, authenticator));
     }
 
     /** Asks them in their order. */
@@ -72,7 +99,11 @@ public final class Authenticators implements AutoCloseable {
 
     /** The Authentication Methods of MQTT 5 by their names. */
     public Map<String, AuthenticationMethod> methods() {
-        return Map.copyOf(methods);
+        Map<String, AuthenticationMethod> all = new HashMap<>(methods);
+        if (!jwts.isEmpty()) {
+            all.put(JwtMethod.NAME, new JwtMethod(jwts));
+        }
+        return Map.copyOf(all);
     }
 
     @Override

@@ -39,6 +39,9 @@ public record SecuritySettings(
                     "roles",
                     "must be given when there is authenticate, such as {device: {publish: [\"#\"], subscribe: [\"#\"]}}");
         }
+        if (authenticate.stream().filter(each -> each.scram() != null).count() > 1) {
+            throw new InvalidSettingException("authenticate", "must not have scram twice");
+        }
         if (!anonymousRoles.isEmpty() && !anonymous) {
             throw new InvalidSettingException("anonymous-roles", "must not be given when anonymous is false");
         }

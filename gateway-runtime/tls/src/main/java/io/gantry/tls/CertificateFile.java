@@ -15,6 +15,7 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,9 +58,7 @@ record CertificateFile(
         try {
             ShownCertificate read = ServerTlsSettings.isStore(cert.toString()) ? ofStore() : ofPem();
             if (!fits(read)) {
-                throw new InvalidSettingException(
-                        key == null ? "tls.cert" : "tls.key",
-                        "must be the key of the certificate in '" + cert + "', is another's");
+                throw otherKey();
             }
             return read;
         } catch (InvalidSettingException told) {
@@ -82,10 +81,23 @@ record CertificateFile(
     private ShownCertificate ofPem() throws GeneralSecurityException {
         List<X509Certificate> chain = PemUtils.loadCertificate(cert);
         PrivateKey read = PemUtils.loadPrivateKey(key == null ? cert : key, password(password));
-        // the JDK's own kind of key: the one that was read calls itself ECDSA, which JSSE does not take for EC
-        PrivateKey own = KeyFactory.getInstance(chain.get(0).getPublicKey().getAlgorithm())
-                .generatePrivate(new PKCS8EncodedKeySpec(read.getEncoded()));
-        return ShownCertificate.of(own, chain);
+        // as the JDK's own and of the certificate's type: JSSE and OpenSSL go by what its type is called
+        KeyFactory type = KeyFactory.getInstance(chain.get(0).getPublicKey().getAlgorithm());
+        return ShownCertificate.of(ofType(type, read), chain);
+    }
+
+    private PrivateKey ofType(KeyFactory type, PrivateKey read) {
+        try {
+            return type.generatePrivate(new PKCS8EncodedKeySpec(read.getEncoded()));
+        } catch (InvalidKeySpecException otherType) {
+            throw otherKey();
+        }
+    }
+
+    private InvalidSettingException otherKey() {
+        return new InvalidSettingException(
+                key == null ? "tls.cert" : "tls.key",
+                "must be the key of the certificate in '" + cert + "', is another's");
     }
 
     private ShownCertificate ofStore() throws GeneralSecurityException, IOException {

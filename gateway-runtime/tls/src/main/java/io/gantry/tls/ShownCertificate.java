@@ -39,8 +39,7 @@ record ShownCertificate(String alias, PrivateKey key, List<X509Certificate> chai
 
     /** Whether a handshake that needs a key of this type, as JSSE calls them, can use this one. */
     boolean hasKeyOf(String type) {
-        return key.getAlgorithm().equals(type)
-                || type.equals("EdDSA") && key.getAlgorithm().startsWith("Ed");
+        return key.getAlgorithm().equals(type);
     }
 
     /** Whether it names the host itself. */

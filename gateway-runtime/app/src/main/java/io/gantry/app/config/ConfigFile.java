@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,18 @@ public final class ConfigFile {
      * @throws InvalidConfigException with everything that is wrong with it
      */
     public GatewaySettings read(Path file) throws InvalidConfigException {
-        return readWithPlaces(file).settings();
+        return read(file, warning -> {});
+    }
+
+    /**
+     * As {@link #read(Path)}.
+     *
+     * @param warnings is told what is allowed and should not be, such as secrets in the file, when nothing is wrong
+     */
+    public GatewaySettings read(Path file, Consumer<Problem> warnings) throws InvalidConfigException {
+        Placed read = readWithPlaces(file);
+        read.warnings().forEach(warnings);
+        return read.settings();
     }
 
     /** As {@link #read(Path)}, of a text that need not be in a file. */
@@ -73,9 +85,10 @@ public final class ConfigFile {
     /**
      * Settings with their places.
      *
+     * @param warnings what is allowed and should not be, such as secrets in the file
      * @param places of records, and of values with a {@code fromText}, that are in the settings
      */
-    public record Placed(GatewaySettings settings, Function<Object, Place> places) {}
+    public record Placed(GatewaySettings settings, List<Problem> warnings, Function<Object, Place> places) {}
 
     private Placed readWithPlaces(String name, String text) throws InvalidConfigException {
         Problems problems = new Problems();
@@ -92,7 +105,7 @@ public final class ConfigFile {
         if (settings == null) {
             throw new IllegalStateException("nothing was read, and nothing is wrong");
         }
-        return new Placed(settings, binder::placeOf);
+        return new Placed(settings, problems.warnings(), binder::placeOf);
     }
 
     private @Nullable GatewaySettings bind(Element.Mapping root, Binder binder, Problems problems) {

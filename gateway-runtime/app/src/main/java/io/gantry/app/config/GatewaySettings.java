@@ -104,16 +104,7 @@ public record GatewaySettings(
     /** The same with other rules about who may connect, and what he may do. */
     public GatewaySettings with(SecuritySettings others) {
         return new GatewaySettings(
-                listeners,
-                limits,
-                others,
-                store,
-                endpoints,
-                routes,
-                deadLetters,
-                admin,
-                shutdownTimeout,
-                sysInterval);
+                listeners, limits, others, store, endpoints, routes, deadLetters, admin, shutdownTimeout, sysInterval);
     }
 
     GatewaySettings withEndpoint(String name, EndpointEntry endpoint) {

@@ -31,7 +31,8 @@ final class RoleNames {
             return;
         }
         security.value("anonymous-roles").ifPresent(roles -> checkKnown("anonymous-roles", roles));
-        for (Element entry : security.value("authenticate").map(RoleNames::items).orElse(List.of())) {
+        for (Element entry :
+                security.value("authenticate").map(RoleNames::items).orElse(List.of())) {
             if (entry instanceof Element.Mapping way) {
                 way.entries().forEach(only -> checkRoleOf(only.value()));
             }
@@ -48,7 +49,8 @@ final class RoleNames {
         for (Element role : items(roles)) {
             if (role instanceof Element.Scalar name && !name.isNothing() && !known.contains(name.text())) {
                 problems.add(
-                        name.place(), label + ": no role is called '" + name.text() + "'" + Guess.among(name.text(), known));
+                        name.place(),
+                        label + ": no role is called '" + name.text() + "'" + Guess.among(name.text(), known));
             }
         }
     }

@@ -105,6 +105,7 @@ public final class Binder {
         }
         if (type == Secret.class) {
             problems.hide(scalar.text(), "[hidden]");
+            warnOfOpenSecret(scalar, label);
         }
         try {
             return ValueType.read(type, scalar.text());
@@ -116,6 +117,20 @@ public final class Binder {
             problems.add(
                     scalar.place(), labelled(label) + clause + (keepsValue ? "" : ", was '" + scalar.text() + "'"));
             return null;
+        }
+    }
+
+    private void warnOfOpenSecret(Element.Scalar scalar, String label) {
+        if (scalar.source() == Element.Source.OPEN_FILE) {
+            problems.warn(
+                    scalar.place(),
+                    labelled(label) + "a secret from a file that everybody on this machine may read, expected a file"
+                            + " that only the gateway's user may (chmod 600)");
+        } else if (scalar.source() == Element.Source.WRITTEN && !scalar.text().isEmpty()) {
+            problems.warn(
+                    scalar.place(),
+                    labelled(label) + "a secret stands in the file itself, expected ${NAME} from the environment or"
+                            + " ${file:PATH}");
         }
     }
 

@@ -21,13 +21,30 @@ public sealed interface Element {
         return false;
     }
 
+    /** Where a text is from, as far as it matters for a secret. */
+    enum Source {
+        /** All of it stands in the file itself. */
+        WRITTEN,
+        /** Something in it came from the environment, or from a file that only some may read. */
+        FILLED_IN,
+        /** Something in it came from a file that everybody on the machine may read. */
+        OPEN_FILE
+    }
+
     /**
      * A text, a number, a truth value: what it is decides who reads it.
      *
      * @param text with its placeholders filled in
      * @param isPlain written without quotes, and without a placeholder
+     * @param source where the text is from
      */
-    record Scalar(Place place, String text, boolean isPlain) implements Element {
+    record Scalar(Place place, String text, boolean isPlain, Source source) implements Element {
+
+        /** As it is written. */
+        public Scalar(Place place, String text, boolean isPlain) {
+            this(place, text, isPlain, Source.WRITTEN);
+        }
+
         @Override
         public int size() {
             return 1;

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -43,6 +44,9 @@ public final class Placeholders {
         }
     }
 
+    /** What stands for one placeholder. */
+    private record Filling(String text, Element.Source source) {}
+
     /** The text with all placeholders filled in; what cannot be had is a problem, and left as it is written. */
     Element.Scalar fill(Element.Scalar scalar, Problems problems) {
         String text = scalar.text();
@@ -50,6 +54,7 @@ public final class Placeholders {
             return scalar;
         }
         StringBuilder filled = new StringBuilder();
+        Element.Source source = Element.Source.WRITTEN;
         int from = 0;
         for (int start = text.indexOf("${"); start >= 0; start = text.indexOf("${", from)) {
             if (start > from && text.charAt(start - 1) == '$') {
@@ -64,22 +69,26 @@ public final class Placeholders {
             }
             filled.append(text, from, start);
             try {
-                filled.append(value(text.substring(start + 2, end), problems));
+                Filling filling = value(text.substring(start + 2, end), problems);
+                filled.append(filling.text());
+                source = source.compareTo(filling.source()) < 0 ? filling.source() : source;
             } catch (Missing missing) {
                 problems.add(scalar.place(), missing.what);
             }
             from = end + 1;
         }
         return new Element.Scalar(
-                scalar.place(), filled.append(text.substring(from)).toString(), false);
+                scalar.place(), filled.append(text.substring(from)).toString(), false, source);
     }
 
-    private String value(String name, Problems problems) throws Missing {
+    private Filling value(String name, Problems problems) throws Missing {
         String written = "${" + name + "}";
         if (name.startsWith("file:")) {
-            String content = contentOf(name.substring("file:".length()), written);
+            String file = name.substring("file:".length());
+            String content = contentOf(file, written);
             problems.hide(content, written);
-            return content;
+            return new Filling(
+                    content, isOpenToAll(Path.of(file)) ? Element.Source.OPEN_FILE : Element.Source.FILLED_IN);
         }
         Matcher variable = VARIABLE.matcher(name);
         if (!variable.matches()) {
@@ -88,15 +97,25 @@ public final class Placeholders {
         String value = environment.apply(variable.group(1));
         Optional<String> fallback = Optional.ofNullable(variable.group(2));
         if (value == null || (value.isEmpty() && fallback.isPresent())) {
-            return fallback.orElseThrow(() -> new Missing("the environment has no variable '" + variable.group(1)
+            String own = fallback.orElseThrow(() -> new Missing("the environment has no variable '" + variable.group(1)
                     + "'; set it, or give a default: ${" + variable.group(1) + ":-default}"));
+            return new Filling(own, Element.Source.WRITTEN);
         }
         if (value.chars().anyMatch(c -> c == '\n' || c == '\r' || c == 0)) {
             throw new Missing("the environment variable '" + variable.group(1)
                     + "' has a line break, expected one line; a longer text can come from a file: ${file:PATH}");
         }
         problems.hide(value, written);
-        return value;
+        return new Filling(value, Element.Source.FILLED_IN);
+    }
+
+    /** Where files have no such permissions, nothing is said of them. */
+    private static boolean isOpenToAll(Path file) {
+        try {
+            return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return false;
+        }
     }
 
     private static String contentOf(String name, String written) throws Missing {

@@ -19,6 +19,7 @@ public final class Problems {
     private static final int MOST_SHOWN = 100;
 
     private final List<Problem> found = new ArrayList<>();
+    private final List<Problem> warnings = new ArrayList<>();
     private final Map<String, String> hidden = new LinkedHashMap<>();
     private int count;
 
@@ -27,6 +28,13 @@ public final class Problems {
         count++;
         if (count <= MOST_SHOWN) {
             found.add(new Problem(place, message));
+        }
+    }
+
+    /** Notes what is allowed and should not be. */
+    void warn(Place place, String message) {
+        if (warnings.size() < MOST_SHOWN) {
+            warnings.add(new Problem(place, message));
         }
     }
 
@@ -44,7 +52,16 @@ public final class Problems {
 
     /** The first hundred, in the order of their places, each once. */
     public List<Problem> sorted() {
-        return found.stream()
+        return sorted(found);
+    }
+
+    /** What is allowed and should not be, in the order of the places. */
+    public List<Problem> warnings() {
+        return sorted(warnings);
+    }
+
+    private List<Problem> sorted(List<Problem> problems) {
+        return problems.stream()
                 .map(problem -> new Problem(problem.place(), shown(problem.message())))
                 .distinct()
                 .sorted(Comparator.comparing(Problem::place))

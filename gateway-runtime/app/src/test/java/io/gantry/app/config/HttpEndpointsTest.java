@@ -140,8 +140,9 @@ class HttpEndpointsTest {
     @Test
     @DisplayName("have safe defaults where they listen")
     void listens() throws InvalidConfigException {
-        GatewaySettings settings = read("listeners: mqtt://127.0.0.1\nendpoints: {web: {http: {listen: '127.0.0.1:8081'}}}\n"
-                + "routes: {r: {from: {web: '/d/{device}'}, to: {mqtt: 'd/{path.device}/{query.x}'}}}\n");
+        GatewaySettings settings =
+                read("listeners: mqtt://127.0.0.1\nendpoints: {web: {http: {listen: '127.0.0.1:8081'}}}\n"
+                        + "routes: {r: {from: {web: '/d/{device}'}, to: {mqtt: 'd/{path.device}/{query.x}'}}}\n");
 
         HttpEndpointSettings endpoint = (HttpEndpointSettings)
                 settings.endpoints().values().iterator().next().settings();

@@ -72,8 +72,7 @@ class SecurityErrorsTest {
                 Arguments.of(
                         "{anonymous: true, anonymous-roles: d}",
                         "46: anonymous-roles: must not be given without roles"),
-                Arguments.of(
-                        "{anonymous: yes}", "23: anonymous: must be true or false, was 'yes'"));
+                Arguments.of("{anonymous: yes}", "23: anonymous: must be true or false, was 'yes'"));
     }
 
     @Test
@@ -100,21 +99,25 @@ class SecurityErrorsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mqtt://0.0.0.0:1883", "mqtt://[::]:1883", "ws://192.0.2.1:8083/mqtt", "mqtt://gateway:1883"})
+    @ValueSource(
+            strings = {"mqtt://0.0.0.0:1883", "mqtt://[::]:1883", "ws://192.0.2.1:8083/mqtt", "mqtt://gateway:1883"})
     @DisplayName("must say who may connect where other machines can reach a listener")
     void openListener(String url) {
-        String refusal = "g.yaml:1:13: " + url + " can be reached from other machines, and nothing says who may connect:"
-                + " expected security: {authenticate: [{password-file: users.txt}], roles: {…}}, or security: {anonymous:"
-                + " true} to let everybody in";
+        String refusal =
+                "g.yaml:1:13: " + url + " can be reached from other machines, and nothing says who may connect:"
+                        + " expected security: {authenticate: [{password-file: users.txt}], roles: {…}}, or security: {anonymous:"
+                        + " true} to let everybody in";
 
         assertThat(errorsIn("listeners: ['" + url + "', mqtt://127.0.0.1:1]")).containsExactly(refusal);
-        assertThat(errorsIn("listeners: ['" + url + "']\nsecurity: {anonymous: true}")).isEmpty();
+        assertThat(errorsIn("listeners: ['" + url + "']\nsecurity: {anonymous: true}"))
+                .isEmpty();
         assertThat(errorsIn("listeners: ['" + url + "']\nsecurity: {" + USERS + ", roles: {d: {}}}"))
                 .isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mqtt://127.0.0.1:1883", "mqtt://[::1]:1883", "ws://localhost:8083/mqtt", "mqtt://127.1.2.3:1"})
+    @ValueSource(
+            strings = {"mqtt://127.0.0.1:1883", "mqtt://[::1]:1883", "ws://localhost:8083/mqtt", "mqtt://127.1.2.3:1"})
     @DisplayName("may say nothing where only this machine can reach a listener")
     void loopback(String url) {
         assertThat(errorsIn("listeners: ['" + url + "']")).isEmpty();
@@ -125,7 +128,8 @@ class SecurityErrorsTest {
     void places(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(
                 folder.resolve("g.yaml"),
-                LOCAL + "\n  anonymous: true\n  anonymous-roles: d\n  roles:\n    d:\n      publish: [a, \"b/{client}\"]\n");
+                LOCAL
+                        + "\n  anonymous: true\n  anonymous-roles: d\n  roles:\n    d:\n      publish: [a, \"b/{client}\"]\n");
 
         ConfigFile.Placed read = new ConfigFile(List.of(), Map.<String, String>of()::get).readWithPlaces(file);
 

@@ -286,7 +286,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         Permissions permissions = terms.gates.access().permissions(admission.identity(), admission.clientId());
-        Gatekeeper.Refusal refusal = terms.gates.refusal(admission, permissions, home.home(), isProved());
+        Gatekeeper.Refusal refusal = terms.gates.refusal(Peer.address(channel), admission, permissions, home.home(), isProved());
         if (refusal != null) {
             ChannelHandlerContext moved = channel.pipeline().context(PacketDecoder.class);
             refuse(moved, admission, refusal.reason(), refusal.detail());

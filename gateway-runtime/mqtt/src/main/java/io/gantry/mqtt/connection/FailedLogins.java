@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FailedLogins {
     private static final int REMEMBERED = 10_000;
+    private static final int LONGEST_NAME = 128;
     private static final long WINDOW_MILLIS = 5 * 60_000L;
     private static final long FIRST_WAIT_MILLIS = 1_000;
     private static final long LONGEST_WAIT_MILLIS = 30_000;
@@ -52,9 +53,14 @@ final class FailedLogins {
     /** One more. */
     synchronized Consequence failed(InetAddress address, @Nullable String username, long nowMillis) {
         int fromAddress = count(ofAddresses, address, nowMillis);
-        int ofName = username == null ? 0 : count(ofNames, username, nowMillis);
+        int ofName = username == null ? 0 : count(ofNames, cut(username), nowMillis);
         int doublings = Math.min(Math.max(fromAddress, ofName) - 1, 5);
         return new Consequence(fromAddress, Math.min(FIRST_WAIT_MILLIS << doublings, LONGEST_WAIT_MILLIS));
+    }
+
+    /** Names of 64 KiB each would be much to remember. */
+    private static String cut(String name) {
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME);
     }
 
     private static <K> int count(Map<K, Failures> all, K key, long nowMillis) {

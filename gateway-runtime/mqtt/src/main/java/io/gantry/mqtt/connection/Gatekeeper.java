@@ -91,18 +91,23 @@ public final class Gatekeeper {
      *
      * @param isProved whether its name is more than what it says itself
      */
-    @Nullable Refusal refusal(Admission admission, Permissions permissions, Home home, boolean isProved) {
+    @Nullable Refusal refusal(
+            InetAddress from, Admission admission, Permissions permissions, Home home, boolean isProved) {
         Identity identity = admission.identity();
         Will will = admission.connect().will();
-        if (home.connectsTooOften(admission.clientId())) {
+        if (isBanned(from, admission.clientId().value(), identity.username())) {
+            return new Refusal(ReasonCode.BANNED, "on the ban list");
+        } else if (isProved && home.isAnothers(admission.clientId(), identity.username())) {
+            // before it counts as a connect, or another could have the owner kept out for connecting too often
+            shared.counters().count(Counter.TAKE_OVERS_REFUSED);
+            return new Refusal(ReasonCode.NOT_AUTHORIZED, "the session is that of another user");
+        } else if (home.connectsTooOften(admission.clientId())) {
             shared.counters().count(Counter.CONNECT_RATE_EXCEEDED);
-            return new Refusal(ReasonCode.CONNECTION_RATE_EXCEEDED, "connects more often than max-connects-per-minute");
+            return new Refusal(
+                    ReasonCode.CONNECTION_RATE_EXCEEDED, "connects more often than max-connects-per-minute");
         } else if (identity.validUntilMillis() <= shared.clock().millis()) {
             shared.counters().count(Counter.AUTHENTICATIONS_ENDED);
             return new Refusal(ReasonCode.NOT_AUTHORIZED, "the proof of who it is has ended already");
-        } else if (isProved && home.isAnothers(admission.clientId(), identity.username())) {
-            shared.counters().count(Counter.TAKE_OVERS_REFUSED);
-            return new Refusal(ReasonCode.NOT_AUTHORIZED, "the session is that of another user");
         } else if (will != null && !permissions.mayPublish(will.topic())) {
             return new Refusal(ReasonCode.NOT_AUTHORIZED, "not allowed to publish its will");
         } else if (admission.expirySeconds() > 0 && !shared.store().takesNew()) {

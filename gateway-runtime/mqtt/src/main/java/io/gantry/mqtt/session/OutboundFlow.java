@@ -182,8 +182,6 @@ final class OutboundFlow {
             drop(outgoing, Counter.MESSAGES_DROPPED_AWAY, Delivery.accepted());
         } else if (waiting.isEmpty() && trySend(outgoing)) {
             return;
-        } else if (authorization.denies(outgoing.message())) {
-            finish(outgoing, Delivery.accepted());
         } else if (device != null
                 && outgoing.holdsItsSourceUp()
                 && limits.whenQueueFull().holdsSourcesUp()) {

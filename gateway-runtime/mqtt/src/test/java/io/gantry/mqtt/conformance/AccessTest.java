@@ -5,6 +5,7 @@ import static io.gantry.mqtt.packet.ProtocolVersion.V3_1_1;
 import static io.gantry.mqtt.packet.ProtocolVersion.V5;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.TestLimits;
 import io.gantry.mqtt.packet.ProtocolVersion;
 import io.gantry.mqtt.session.Counter;
@@ -202,6 +203,28 @@ class AccessTest {
         assertThat(server.count(Counter.MESSAGES_DROPPED_NOT_ALLOWED)).isEqualTo(3);
         back.vanishes();
         assertThat(resuming(V5).hears()).singleElement().asString().startsWith("CONNACK 00 present");
+    }
+
+    @Test
+    @DisplayName("to be received takes no room in the stored queue, whether it is retained or live")
+    void takesNoRoom() {
+        gates.forbid("receive", "d1", "a");
+        LimitSettings limits = TestLimits.with("maxQueuedMessages", 1);
+        try (TestServer small = new TestServer(limits, gates.with(Map.of()))) {
+            Connecting resuming = Connecting.resuming(V5, "d1").user("ann", "ann");
+            small.connected(Connecting.of(V5, "d2").user("ann", "ann"))
+                    .publishesRetained(1, 1, "a", "x")
+                    .publishesRetained(1, 2, "b", "y");
+            TestDevice device = small.connected(resuming).subscribes(1, "# 01");
+            assertThat(device.hears()).containsExactly("SUBACK 1 01", "PUBLISH retain q1 #1 b 'y'");
+            device.acks(1).vanishes();
+
+            small.brings("a", 1, "denied");
+            small.brings("b", 1, "allowed");
+
+            TestDevice back = small.accepts(V5).sends(resuming.bytes());
+            assertThat(back.hears()).hasSize(2).last().isEqualTo("PUBLISH q1 #2 b 'allowed'");
+        }
     }
 
     @Test

@@ -6,6 +6,8 @@ import static io.gantry.mqtt.packet.ProtocolVersion.V5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.api.security.Authenticator.Verdict;
+import io.gantry.api.security.Identity;
 import io.gantry.mqtt.BanList.Ban;
 import io.gantry.mqtt.BanList.Kind;
 import io.gantry.mqtt.BanList.Subject;
@@ -141,6 +143,16 @@ class BansTest {
         server.setClock(-100_000_000);
 
         isLetIn("192.0.2.1", "d1", "ann");
+    }
+
+    @Test
+    @DisplayName("by a user name that he does not send but proves, is refused")
+    void provedName() {
+        gates.slow.complete(new Verdict.Accepted(Identity.named("ann")));
+        server.bans.add(new Subject(Kind.USERNAME, "ann"), Ban.WITHOUT_END);
+
+        assertThat(logsIn("192.0.2.1", "d1", "slow", "").hears()).containsExactly("CONNACK 8A");
+        assertThat(server.count(Counter.CONNECTIONS_OPENED)).isZero();
     }
 
     @ParameterizedTest

@@ -217,4 +217,21 @@ class LoginTest {
         assertThat(back.hears()).last().isEqualTo("PUBLISH q1 #1 a 'x'");
         assertThat(server.count(Counter.TAKE_OVERS_REFUSED)).isEqualTo(5);
     }
+
+    @Test
+    @DisplayName("another user's attempts on a session do not count as its owner's, who would be kept out for connecting"
+            + " too often [A35]")
+    void lockOut() {
+        TestDevice owner = server.connected(Connecting.resuming(V5, "d1").user("ann", "ann"));
+        for (int i = 0; i < 40; i++) {
+            server.accepts(V5)
+                    .sends(Connecting.of(V5, "d1").user("bob", "bob").bytes());
+        }
+        owner.vanishes();
+
+        TestDevice back = server.accepts(V5)
+                .sends(Connecting.resuming(V5, "d1").user("ann", "ann").bytes());
+
+        assertThat(back.hears()).singleElement().asString().startsWith("CONNACK 00 present");
+    }
 }

@@ -5,13 +5,16 @@ import io.gantry.api.ReasonCode;
 import io.gantry.api.security.Authenticator;
 import io.gantry.api.security.Credentials;
 import io.gantry.api.security.Identity;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +39,10 @@ public final class AuthenticatorChain implements Authenticator {
     private static final Verdict BROKEN =
             new Verdict.Refused(ReasonCode.SERVER_UNAVAILABLE, "an authenticator has failed");
 
+    /** However many devices meet it, a failure is told this often. */
+    private static final Duration WARN_INTERVAL = Duration.ofSeconds(10);
+
+    private final AtomicLong warnedAt = new AtomicLong(System.nanoTime() - WARN_INTERVAL.toNanos());
     private final List<Link> links;
     private final @Nullable Identity anonymous;
     private final Duration patience;
@@ -100,12 +107,22 @@ public final class AuthenticatorChain implements Authenticator {
                 .exceptionally(failure -> broken(link, failure));
     }
 
-    private static Verdict broken(Link link, Throwable failure) {
-        LOG.atWarn()
-                .addKeyValue("authenticator", link.name())
-                .addKeyValue("reason", failure.getClass().getSimpleName())
-                .setCause(LOG.isDebugEnabled() ? failure : null)
-                .log("authenticator has failed, the device is refused");
+    private Verdict broken(Link link, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        long now = System.nanoTime();
+        long before = warnedAt.get();
+        if (now - before >= WARN_INTERVAL.toNanos() && warnedAt.compareAndSet(before, now)) {
+            LOG.atWarn()
+                    .addKeyValue("authenticator", link.name())
+                    .addKeyValue(
+                            "reason",
+                            cause instanceof IOException
+                                    ? cause.getMessage()
+                                    : cause.getClass().getSimpleName())
+                    .setCause(LOG.isDebugEnabled() ? cause : null)
+                    .log("authenticator has failed, devices are refused");
+        }
         return BROKEN;
     }
 

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.security.authentication;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -19,10 +23,11 @@ import java.util.function.Supplier;
 public final class Workers implements AutoCloseable {
     private static final int MOST_THREADS = 4;
     private static final int QUEUE = 256;
-    private static final long LOOK_SECONDS = 2;
+    private static final Duration LOOK = Duration.ofSeconds(2);
 
     private final ThreadPoolExecutor pool;
     private final ScheduledExecutorService clockwork;
+    private final List<HttpCalls> others = new CopyOnWriteArrayList<>();
 
     private Workers(int threads, int queue) {
         this.pool = new ThreadPoolExecutor(
@@ -57,13 +62,26 @@ public final class Workers implements AutoCloseable {
 
     /** Looks at a file every 2 seconds from now on. */
     void watch(WatchedFile<?> file) {
-        clockwork.scheduleWithFixedDelay(file::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        every(LOOK, file::look);
+    }
+
+    /** Runs a step, which does not throw, now and then. */
+    void every(Duration interval, Runnable step) {
+        ScheduledFuture<?> unused =
+                clockwork.scheduleWithFixedDelay(step, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Closes something together with itself. */
+    HttpCalls closing(HttpCalls other) {
+        others.add(other);
+        return other;
     }
 
     @Override
     public void close() {
         clockwork.shutdownNow();
         pool.shutdownNow();
+        others.forEach(HttpCalls::close);
     }
 
     private static ThreadFactory named(String prefix) {
