@@ -175,8 +175,7 @@ class RawRequestsTest {
                 }
             };
 
-            String answer = answer(
-                    port, "GET /api/v1/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+            String answer = answer(port, "GET /api/v1/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
             assertThat(answer).startsWith("HTTP/1.1 500 ").contains("whose log says why");
             assertThat(answer).doesNotContain("Exception", "\tat ", ".java", "io.gantry", "secret");

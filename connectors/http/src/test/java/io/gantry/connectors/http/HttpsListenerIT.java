@@ -136,6 +136,22 @@ class HttpsListenerIT {
     }
 
     @Test
+    @DisplayName("[B5] closes connections of those who are trusted no longer, and resumes none of their sessions")
+    void trustChanged() throws Exception {
+        Path trusted = authority.authority();
+        try (Listening web = listening(true);
+                SSLSocket before = connect(web, trust)) {
+            before.getOutputStream()
+                    .write("GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(before.getInputStream().read()).isEqualTo('H');
+            Files.copy(TestCertificates.in(directory).authority(), trusted, StandardCopyOption.REPLACE_EXISTING);
+
+            assertThat(Listening.read(before)).doesNotContain("HTTP/");
+            assertThatThrownBy(() -> post(web, trust)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
     @DisplayName("does not start with a file that is no certificate, and names key and file")
     void noCertificate() throws Exception {
         Files.writeString(server.cert(), "nothing");
