@@ -134,7 +134,8 @@ final class Listener implements AutoCloseable {
         try {
             return ReloadingTls.open(certificates, TlsEvents.NONE);
         } catch (InvalidSettingException refused) {
-            String key = "endpoints." + context.name() + ".http.listen." + refused.key().orElse("tls");
+            String key = "endpoints." + context.name() + ".http.listen."
+                    + refused.key().orElse("tls");
             throw new UncheckedIOException(new IOException(key + ": " + refused.getMessage(), refused));
         }
     }

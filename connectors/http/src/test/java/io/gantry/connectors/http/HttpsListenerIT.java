@@ -83,7 +83,8 @@ class HttpsListenerIT {
             assertThat(web.messages).hasSize(1);
         }
         HttpListen elsewhere = Listening.encrypted(
-                Listening.listen("127.0.0.1:0", null, null, null, false, null, Listening.LIMITS), tls(true, Duration.ofMinutes(1)));
+                Listening.listen("127.0.0.1:0", null, null, null, false, null, Listening.LIMITS),
+                tls(true, Duration.ofMinutes(1)));
         assertThatCode(() -> new HttpListen(
                         ListenAddress.fromText("0.0.0.0:0"),
                         elsewhere.tls(),
@@ -105,8 +106,7 @@ class HttpsListenerIT {
     @DisplayName("[B7] gives a handshake so long")
     void handshakeTimeout() throws Exception {
         HttpListen hasty = Listening.encrypted(Listening.plain(), tls(false, Duration.ofMillis(500)));
-        try (Listening web =
-                        new Listening(hasty).route(Listening.from("/in")).start();
+        try (Listening web = new Listening(hasty).route(Listening.from("/in")).start();
                 Socket socket = web.connect()) {
             socket.getOutputStream().write(0x16);
 
@@ -188,8 +188,7 @@ class HttpsListenerIT {
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(trust)
                 .build();
-        return client.send(
-                (headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
+        return client.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
     }
 
     private static SSLSocket connect(Listening web, SSLContext trust) throws IOException {
