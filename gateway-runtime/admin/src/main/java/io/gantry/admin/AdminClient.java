@@ -176,11 +176,9 @@ public final class AdminClient {
 
     /** The devices that are not let in, the latest ban first. */
     public List<Bans.Ban> bans() throws AdminException {
-        return read(
-                get("/api/v1/bans"),
-                answer -> GatewayStatus.objects(answer.getJsonArray("bans")).stream()
-                        .map(Bans.Ban::from)
-                        .toList());
+        return read(get("/api/v1/bans"), answer -> GatewayStatus.objects(answer.getJsonArray("bans")).stream()
+                .map(Bans.Ban::from)
+                .toList());
     }
 
     /**

@@ -34,7 +34,11 @@ public final class AdminServer implements AutoCloseable {
     private final InetSocketAddress address;
 
     /** What is open beside the port. */
-    private record Parts(GatewayMetrics metrics, Workers workers, Audit audit, @Nullable ReloadingTls tls) {
+    private record Parts(
+            GatewayMetrics metrics,
+            Workers workers,
+            Audit audit,
+            @Nullable ReloadingTls tls) {
 
         void close() throws IOException {
             workers.close();
@@ -72,8 +76,11 @@ public final class AdminServer implements AutoCloseable {
         try {
             Site site = new Site(gateway, parts.metrics, new Uptime());
             HostCheck hosts = new HostCheck(settings.hosts(), parts.tls != null);
-            Reception.Gate gate = new Reception.Gate(hosts, entrance, parts.audit);
+            Reception.Gate gate = new Reception.Gate(parts.tls, hosts, entrance, parts.audit);
             Reception reception = new Reception(vertx, site, gate, limits, parts.workers);
+            if (parts.tls != null) {
+                parts.tls.onTrustChanged(reception::trustChanged);
+            }
             HttpServer server = listening(vertx, settings.listen(), serverOptions(limits, parts.tls), reception);
             InetSocketAddress asked = settings.listen().socketAddress();
             return new AdminServer(vertx, parts, new InetSocketAddress(asked.getAddress(), server.actualPort()));
@@ -104,8 +111,7 @@ public final class AdminServer implements AutoCloseable {
         try {
             return ReloadingTls.open(certificates, TlsEvents.NONE);
         } catch (InvalidSettingException refused) {
-            throw new IOException(
-                    "admin." + refused.key().orElse("tls") + ": " + refused.getMessage(), refused);
+            throw new IOException("admin." + refused.key().orElse("tls") + ": " + refused.getMessage(), refused);
         }
     }
 

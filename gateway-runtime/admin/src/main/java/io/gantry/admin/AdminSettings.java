@@ -22,13 +22,13 @@ public record AdminSettings(
         @DefaultValue("true")
         boolean enabled,
 
-        @Description("Where it listens, as `host:port`; port 0 takes a free one. An address that is not a loopback address"
-                + " needs `tls` and at least one of `tokens`.")
+        @Description(
+                "Where it listens, as `host:port`; port 0 takes a free one. An address that is not a loopback address"
+                        + " needs `tls` and at least one of `tokens`.")
         @DefaultValue("127.0.0.1:8080")
         AdminAddress listen,
 
-        @Description("Certificates for https. Left out, it is plain http, on loopback addresses only.")
-        @Nullable ServerTlsSettings tls,
+        @Description("Certificates for https. Left out, it is plain http, on loopback addresses only.") @Nullable ServerTlsSettings tls,
 
         @Description("Who may use it, by the names that the audit file shows: letters, digits, `-` and `_`, at most 64."
                 + " Where there are any, everything but `/health/live` and `/health/ready` needs one, on loopback"

@@ -47,10 +47,9 @@ final class Attempts {
     Duration failed(InetAddress address) {
         ByteBuffer key = key(address);
         Past past = byAddress.remove(key);
-        boolean isOver = past == null || left(past).isZero();
-        int failures = isOver ? 1 : past.failures + 1;
-        long since = isOver || failures == MOST ? nanos.getAsLong() : past.sinceNanos;
-        byAddress.put(key, new Past(failures, since));
+        Past counted = past == null || left(past).isZero() ? new Past(0, nanos.getAsLong()) : past;
+        int failures = counted.failures + 1;
+        byAddress.put(key, new Past(failures, failures == MOST ? nanos.getAsLong() : counted.sinceNanos));
         Duration delay = FIRST_DELAY.multipliedBy(1L << Math.min(failures - 1, MOST));
         return delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
     }

@@ -89,9 +89,7 @@ final class Audit implements AutoCloseable {
         try {
             begin(caller, what, asked);
         } catch (IOException failure) {
-            LOG.atError()
-                    .addKeyValue("cause", failure)
-                    .log("a change was refused: the audit file cannot be written");
+            LOG.atError().addKeyValue("cause", failure).log("a change was refused: the audit file cannot be written");
             return Answer.error(503, "nothing was changed: the audit file cannot be written");
         }
         Answer answer = change.get();
@@ -160,10 +158,8 @@ final class Audit implements AutoCloseable {
     }
 
     private static String end(String result, int status, String answer) {
-        JsonObject end = new JsonObject()
-                .put("result", result)
-                .put("status", status)
-                .put("answer", shortened(answer.strip()));
+        JsonObject end =
+                new JsonObject().put("result", result).put("status", status).put("answer", shortened(answer.strip()));
         return "," + ascii(end.encode()).substring(1) + "\n";
     }
 

@@ -8,11 +8,13 @@ import io.gantry.api.settings.InvalidSettingException;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code admin.audit} of the YAML. */
-@Description("Where changes made over the admin port are recorded, one line of JSON each. What cannot be recorded is not"
-        + " changed.")
+@Description(
+        "Where changes made over the admin port are recorded, one line of JSON each. What cannot be recorded is not"
+                + " changed.")
 public record AuditSettings(
-        @Description("The file, made readable by its owner only. Left out, `audit.jsonl` in `store.directory`, which the"
-                + " gateway may surely write to, and which outlives containers.")
+        @Description(
+                "The file, made readable by its owner only. Left out, `audit.jsonl` in `store.directory`, which the"
+                        + " gateway may surely write to, and which outlives containers.")
         @Nullable String file,
 
         @Description("When the file would become larger, it is renamed to `FILE.1`, that one to `FILE.2` and so on, and"

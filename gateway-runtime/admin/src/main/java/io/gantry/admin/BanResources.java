@@ -93,7 +93,8 @@ final class BanResources {
                 .filter(text -> !text.isEmpty() && text.length() <= LONGEST);
         return new Subject(
                 given.get(0),
-                value.orElseThrow(() -> Refusal.badRequest(key + ": expected a text of 1 to " + LONGEST + " characters")));
+                value.orElseThrow(
+                        () -> Refusal.badRequest(key + ": expected a text of 1 to " + LONGEST + " characters")));
     }
 
     private static @Nullable Instant until(JsonObject body) throws Refusal {

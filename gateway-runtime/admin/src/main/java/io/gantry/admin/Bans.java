@@ -34,7 +34,12 @@ public interface Bans {
      * @param until null for one that ends when it is removed
      * @param automatic whether the gateway made it
      */
-    record Ban(Kind kind, String value, Instant since, @Nullable Instant until, boolean automatic) {
+    record Ban(
+            Kind kind,
+            String value,
+            Instant since,
+            @Nullable Instant until,
+            boolean automatic) {
 
         JsonObject toJson() {
             return new JsonObject()

@@ -4,6 +4,7 @@ package io.gantry.admin;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Bounds how many connections there are and how long they may do nothing. Only the event loop of the admin port uses it. */
@@ -29,6 +30,11 @@ final class Connections {
                 vertx.cancelTimer(timer);
             }
         });
+    }
+
+    /** All that are open now. */
+    List<HttpConnection> open() {
+        return List.copyOf(deadlines.keySet());
     }
 
     /** A whole request is there, and its answer takes as long as it takes. */

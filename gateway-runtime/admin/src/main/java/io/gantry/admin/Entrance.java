@@ -72,7 +72,8 @@ final class Entrance {
 
     private Verdict verdict(InetAddress from, List<String> authorization, Optional<Resource> resource) {
         String address = from.getHostAddress();
-        boolean isProbe = resource.filter(asked -> asked.verb() == Resource.Verb.PROBE).isPresent();
+        boolean isProbe =
+                resource.filter(asked -> asked.verb() == Resource.Verb.PROBE).isPresent();
         if (tokens.isEmpty() || isProbe) {
             return new Verdict.Welcome(new Caller(Caller.LOCAL, Names.of(Role.OPERATOR), address));
         }

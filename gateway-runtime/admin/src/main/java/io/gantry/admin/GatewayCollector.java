@@ -114,7 +114,8 @@ final class GatewayCollector implements MultiCollector {
 
     private void addEntrance(List<MetricSnapshot> found) {
         found.add(new CounterSnapshot(
-                new MetricMetadata("gantry_admin_refused", "Requests that the admin port did not let in, by the reason."),
+                new MetricMetadata(
+                        "gantry_admin_refused", "Requests that the admin port did not let in, by the reason."),
                 Arrays.stream(Entrance.Reason.values())
                         .map(reason -> new CounterDataPointSnapshot(
                                 entrance.refused(reason), Labels.of("reason", Names.of(reason)), null, 0))

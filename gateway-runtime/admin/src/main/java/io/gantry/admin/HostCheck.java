@@ -43,11 +43,12 @@ final class HostCheck {
         }
         String host = hosts.get(0);
         if (!isOurs(host, reached)) {
-            return Optional.of(Answer.error(
-                    403,
-                    reached.isLoopbackAddress()
-                            ? "Host is not this machine: expected a loopback name or address such as 127.0.0.1"
-                            : "Host is not this machine: expected the address that was called, or a name of admin.hosts"));
+            return Optional.of(
+                    Answer.error(
+                            403,
+                            reached.isLoopbackAddress()
+                                    ? "Host is not this machine: expected a loopback name or address such as 127.0.0.1"
+                                    : "Host is not this machine: expected the address that was called, or a name of admin.hosts"));
         }
         boolean isOwn = origins.stream().allMatch(origin -> origin.equalsIgnoreCase(scheme + host));
         return isOwn

@@ -63,8 +63,6 @@ final class Site {
         Matcher form = NUMBERED.matcher(path);
         boolean isNumbered = form.matches();
         Numbered found = byPath.get(isNumbered ? form.group(1) + NUMBER : path);
-        return found == null
-                ? Optional.empty()
-                : Optional.of(found.of(isNumbered ? Long.parseLong(form.group(2)) : 0));
+        return found == null ? Optional.empty() : Optional.of(found.of(isNumbered ? Long.parseLong(form.group(2)) : 0));
     }
 }

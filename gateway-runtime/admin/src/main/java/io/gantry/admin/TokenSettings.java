@@ -8,11 +8,13 @@ import io.gantry.api.settings.Secret;
 /** One entry under {@code admin.tokens}. */
 @Description("A token, and what its holder may do.")
 public record TokenSettings(
-        @Description("What is sent as `Authorization: Bearer TOKEN`: 32 to 512 visible ASCII characters without a blank,"
-                + " such as `openssl rand -hex 32` makes them. From a file or the environment: `${file:PATH}`, `${NAME}`.")
+        @Description(
+                "What is sent as `Authorization: Bearer TOKEN`: 32 to 512 visible ASCII characters without a blank,"
+                        + " such as `openssl rand -hex 32` makes them. From a file or the environment: `${file:PATH}`, `${NAME}`.")
         Secret token,
 
-        @Description("`viewer` may look; `operator` may change too.") Role role) {
+        @Description("`viewer` may look; `operator` may change too.")
+        Role role) {
 
     private static final int SHORTEST = 32;
     private static final int LONGEST = 512;

@@ -53,7 +53,11 @@ class AdminSettingsTest {
     @DisplayName("refuse tokens that can be guessed or not be sent, without showing them")
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "secret-secret-secret-secret-secr", "secret secret secret secret secret", "sécret-secret-secret-secret-secret"
+            strings = {
+                "",
+                "secret-secret-secret-secret-secr",
+                "secret secret secret secret secret",
+                "sécret-secret-secret-secret-secret"
             })
     void tokens(String token) {
         String text = token.length() == 32 ? token.substring(1) : token;

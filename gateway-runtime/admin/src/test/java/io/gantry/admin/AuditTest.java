@@ -48,9 +48,10 @@ class AuditTest {
         }
 
         assertThat(Files.readString(file))
-                .isEqualTo("{\"at\":\"2026-11-22T01:02:03Z\",\"who\":\"alice\",\"role\":\"operator\",\"from\":\"10.0.0.9\","
-                        + "\"what\":\"/api/v1/dead-letters/drop\",\"asked\":\"{\\\"all\\\":true}\","
-                        + "\"result\":\"done\",\"status\":200,\"answer\":\"{\\\"done\\\":3}\"}\n");
+                .isEqualTo(
+                        "{\"at\":\"2026-11-22T01:02:03Z\",\"who\":\"alice\",\"role\":\"operator\",\"from\":\"10.0.0.9\","
+                                + "\"what\":\"/api/v1/dead-letters/drop\",\"asked\":\"{\\\"all\\\":true}\","
+                                + "\"result\":\"done\",\"status\":200,\"answer\":\"{\\\"done\\\":3}\"}\n");
         assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
     }
 
@@ -86,7 +87,9 @@ class AuditTest {
 
         String text = Files.readString(file);
         assertThat(text).matches("[ -~]{10,4000}\n");
-        assertThat(new JsonObject(text).getString("asked")).startsWith(asked.substring(0, 900)).endsWith("…");
+        assertThat(new JsonObject(text).getString("asked"))
+                .startsWith(asked.substring(0, 900))
+                .endsWith("…");
     }
 
     @Test

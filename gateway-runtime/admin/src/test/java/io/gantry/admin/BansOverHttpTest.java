@@ -52,8 +52,7 @@ class BansOverHttpTest {
         assertThat(client.bans()).hasSize(1);
         assertThat(port.audited())
                 .extracting(line -> line.getString("what"))
-                .containsExactly(
-                        "/api/v1/bans/add", "/api/v1/bans/add", "/api/v1/bans/remove", "/api/v1/bans/remove");
+                .containsExactly("/api/v1/bans/add", "/api/v1/bans/add", "/api/v1/bans/remove", "/api/v1/bans/remove");
     }
 
     @DisplayName("are refused when it is not said whom they mean, or for how long")

@@ -54,7 +54,8 @@ class HttpsAdminPortTest {
         try (AdminPort port = new AdminPort(settings(false, Map.of("x", operator())), trust)) {
             assertThat(port.get("/health/live").statusCode()).isEqualTo(200);
             assertThat(port.get("/metrics").statusCode()).isEqualTo(401);
-            assertThat(port.get("/metrics", "Authorization", "Bearer " + OPERATOR).statusCode())
+            assertThat(port.get("/metrics", "Authorization", "Bearer " + OPERATOR)
+                            .statusCode())
                     .isEqualTo(200);
             assertThat(port.get("/health/live", "Origin", port.uri().toString()).statusCode())
                     .isEqualTo(200);
@@ -82,10 +83,10 @@ class HttpsAdminPortTest {
         try (AdminPort port = new AdminPort(settings(false, Map.of()), trust);
                 Socket socket = new Socket(InetAddress.getLoopbackAddress(), port.port())) {
             socket.setSoTimeout((int) AdminPort.PATIENCE.toMillis());
-            socket.getOutputStream()
-                    .write("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(ISO_8859_1));
+            socket.getOutputStream().write("GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(ISO_8859_1));
 
-            assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1)).doesNotContain("HTTP", "live");
+            assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1))
+                    .doesNotContain("HTTP", "live");
         }
     }
 
@@ -143,6 +144,22 @@ class HttpsAdminPortTest {
     }
 
     @Test
+    @DisplayName("[B5] closes connections of those who are trusted no longer, and resumes none of their sessions")
+    void trustChanged() throws Exception {
+        Path trusted = authority.authority();
+        try (AdminPort port = new AdminPort(settings(true, Map.of()), trust);
+                SSLSocket before = connect(port, "TLSv1.3")) {
+            before.getOutputStream().write("GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(ISO_8859_1));
+            assertThat(before.getInputStream().read()).isEqualTo('H');
+            Files.copy(TestCertificates.in(directory).authority(), trusted, StandardCopyOption.REPLACE_EXISTING);
+
+            assertThat(new String(before.getInputStream().readAllBytes(), ISO_8859_1))
+                    .doesNotContain("HTTP/");
+            assertThatThrownBy(() -> port.get("/health/live")).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
     @DisplayName("is called by the client with a token, which is not sent without TLS to another machine")
     void client() throws Exception {
         Secret token = new Secret(OPERATOR);
@@ -160,7 +177,8 @@ class HttpsAdminPortTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("https")
                 .hasMessageNotContaining(OPERATOR);
-        assertThat(new AdminClient(URI.create("http://[::1]:8080"), token, null)).isNotNull();
+        assertThat(new AdminClient(URI.create("http://[::1]:8080"), token, null))
+                .isNotNull();
     }
 
     @Test

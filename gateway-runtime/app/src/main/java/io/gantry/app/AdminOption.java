@@ -44,8 +44,9 @@ final class AdminOption {
     @Option(
             names = "--ca-file",
             paramLabel = "FILE",
-            description = "File of the authority that the gateway's certificate is from, in PEM (default: those that Java"
-                    + " trusts).")
+            description =
+                    "File of the authority that the gateway's certificate is from, in PEM (default: those that Java"
+                            + " trusts).")
     private @Nullable Path caFile;
 
     private final Function<String, @Nullable String> environment;

@@ -128,9 +128,9 @@ public final class Gateway implements AutoCloseable {
 
     private void openAdminPort() throws IOException, InterruptedException {
         if (settings.admin().enabled()) {
-            admin = AdminServer.start(
-                    settings.admin(), Path.of(settings.store().directory()), administration);
-            console.accept("admin " + (settings.admin().tls() == null ? "http://" : "https://") + NetUtil.toSocketAddressString(admin.address()));
+            admin = AdminServer.start(settings.admin(), Path.of(settings.store().directory()), administration);
+            console.accept("admin " + (settings.admin().tls() == null ? "http://" : "https://")
+                    + NetUtil.toSocketAddressString(admin.address()));
         }
     }
 

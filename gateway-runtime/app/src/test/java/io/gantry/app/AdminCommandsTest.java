@@ -323,7 +323,8 @@ class AdminCommandsTest {
     @Test
     @DisplayName("bans add and remove say whom, and bans list shows who is banned")
     void bans() {
-        assertThat(ask("bans", "add", "--address", "2001:DB8::7", "--for", "1h")).isZero();
+        assertThat(ask("bans", "add", "--address", "2001:DB8::7", "--for", "1h"))
+                .isZero();
         assertThat(ask("bans", "add", "--client-id", "a\u202eb")).isZero();
         assertThat(ask("bans", "list")).isZero();
         assertThat(ask("bans", "remove", "--client-id", "a\u202eb")).isZero();

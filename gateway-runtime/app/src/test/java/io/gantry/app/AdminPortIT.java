@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5BlockingClient;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.gantry.app.config.ConfigFile;
 import io.gantry.app.config.GatewaySettings;
 import io.gantry.testbed.LoopbackPorts;
+import io.gantry.testbed.TestCertificates;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -22,6 +24,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -139,6 +142,39 @@ class AdminPortIT {
     }
 
     @Test
+    @DisplayName("[G21] bans a device over https, with an operator's token, and records who did")
+    void bans() throws Exception {
+        TestCertificates authority = TestCertificates.in(directory);
+        TestCertificates.Identity server = authority.server("127.0.0.1");
+        Path token = Files.writeString(directory.resolve("token"), "t".repeat(32));
+        String admin = """
+                admin:
+                  listen: "127.0.0.1:0"
+                  tls: {cert: "%s", key: "%s"}
+                  tokens: {alice: {token: "${file:%s}", role: operator}}
+                """.formatted(server.cert(), server.key(), token);
+        String[] access = {
+            "--token-file", token.toString(), "--ca-file", authority.authority().toString()
+        };
+        try (Gateway gateway = Gateway.start(settings(admin), console::add)) {
+            publish(gateway, 1);
+
+            assertThat(gantry(access, "bans", "add", "--client-id", "device")).isEqualTo("banned: device\n");
+
+            assertThatThrownBy(() -> publish(gateway, 1)).isInstanceOf(Mqtt5ConnAckException.class);
+            assertThat(gantry(access, "bans", "list")).containsPattern("client-id +device +\\S+ +- +operator");
+            assertThat(gantry(access, "bans", "remove", "--client-id", "device"))
+                    .isEqualTo("no longer banned: device\n");
+            publish(gateway, 1);
+        }
+
+        assertThat(Files.readAllLines(directory.resolve("store").resolve("audit.jsonl")))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line)
+                        .contains("\"who\":\"alice\"", "\"from\":\"127.0.0.1\"", "\"result\":\"done\""));
+    }
+
+    @Test
     @DisplayName("does not start when the port is taken, says which key, and leaves nothing behind")
     void taken() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -219,7 +255,12 @@ class AdminPortIT {
     }
 
     private String gantry(String... arguments) {
+        return gantry(new String[0], arguments);
+    }
+
+    private String gantry(String[] access, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(access));
         all.addAll(List.of("--admin", url()));
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Bounds how many connections a listener has, and how long they may do nothing. Only its event loop uses it. */
@@ -32,6 +33,11 @@ final class Connections {
                 vertx.cancelTimer(timer);
             }
         });
+    }
+
+    /** All that are open now. */
+    List<HttpConnection> open() {
+        return List.copyOf(timers.keySet());
     }
 
     /** The head of a request is there, and its body has to come. */

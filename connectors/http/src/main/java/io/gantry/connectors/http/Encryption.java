@@ -2,13 +2,17 @@
 package io.gantry.connectors.http;
 
 import io.gantry.api.security.ServerTls;
+import io.gantry.api.security.ServerTls.ClientCertificate;
 import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.TrustOptions;
+import java.security.cert.X509Certificate;
 import java.util.LinkedHashSet;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** The certificates of a listener, as the HTTP server takes them. */
@@ -34,5 +38,22 @@ final class Encryption {
                     case OPTIONAL -> ClientAuth.REQUEST;
                     case REQUIRED -> ClientAuth.REQUIRED;
                 });
+    }
+
+    /**
+     * Whether who is connected would be trusted now: the handshake of a resumed session has not looked, and what is trusted
+     * changes.
+     */
+    static boolean isTrusted(ServerTls tls, HttpConnection connection) {
+        if (tls.trust() == null) {
+            return true;
+        }
+        try {
+            return tls.isTrusted(connection.peerCertificates().stream()
+                    .map(X509Certificate.class::cast)
+                    .toList());
+        } catch (SSLPeerUnverifiedException none) {
+            return tls.clientCertificate() != ClientCertificate.REQUIRED;
+        }
     }
 }

@@ -97,9 +97,8 @@ final class Listener implements AutoCloseable {
      */
     void start() {
         ServerTlsSettings certificates = settings.tls();
-        if (certificates != null) {
-            tls = opened(certificates);
-        }
+        ReloadingTls followed = certificates == null ? null : opened(certificates);
+        tls = followed;
         Vertx server = Vertx.vertx(options());
         vertx = server;
         ExecutorService taking = new ThreadPoolExecutor(
@@ -109,9 +108,12 @@ final class Listener implements AutoCloseable {
                     return thread;
                 });
         worker = taking;
-        Reception taken = new Reception(server, settings, places, taking, counts);
+        Reception taken = new Reception(server, settings, followed, places, taking, counts);
         reception = taken;
-        HttpServer http = server.createHttpServer(serverOptions(tls))
+        if (followed != null) {
+            followed.onTrustChanged(taken::trustChanged);
+        }
+        HttpServer http = server.createHttpServer(serverOptions(followed))
                 .connectionHandler(taken::opened)
                 .requestHandler(taken);
         try {
@@ -132,7 +134,8 @@ final class Listener implements AutoCloseable {
         try {
             return ReloadingTls.open(certificates, TlsEvents.NONE);
         } catch (InvalidSettingException refused) {
-            String key = "endpoints." + context.name() + ".http.listen." + refused.key().orElse("tls");
+            String key = "endpoints." + context.name() + ".http.listen."
+                    + refused.key().orElse("tls");
             throw new UncheckedIOException(new IOException(key + ": " + refused.getMessage(), refused));
         }
     }

@@ -3,6 +3,7 @@ package io.gantry.connectors.http;
 
 import io.gantry.api.Payload;
 import io.gantry.api.UserProperty;
+import io.gantry.api.security.ServerTls;
 import io.gantry.connectors.spi.EndpointEvent;
 import io.gantry.connectors.spi.EventCounts;
 import io.vertx.core.Handler;
@@ -34,6 +35,7 @@ final class Reception implements Handler<HttpServerRequest> {
 
     private final Vertx vertx;
     private final HttpListen settings;
+    private final @Nullable ServerTls tls;
     private final Places places;
     private final Callers callers;
     private final Connections connections;
@@ -45,11 +47,19 @@ final class Reception implements Handler<HttpServerRequest> {
     /**
      * For one listener.
      *
+     * @param tls null for plain HTTP
      * @param worker takes the requests, in their order; throws {@link RejectedExecutionException} when it has too many
      */
-    Reception(Vertx vertx, HttpListen settings, Places places, Executor worker, EventCounts<EndpointEvent> counts) {
+    Reception(
+            Vertx vertx,
+            HttpListen settings,
+            @Nullable ServerTls tls,
+            Places places,
+            Executor worker,
+            EventCounts<EndpointEvent> counts) {
         this.vertx = vertx;
         this.settings = settings;
+        this.tls = tls;
         this.places = places;
         this.callers = new Callers(settings);
         this.connections = new Connections(vertx, settings);
@@ -65,6 +75,30 @@ final class Reception implements Handler<HttpServerRequest> {
 
     void opened(HttpConnection connection) {
         connections.opened(connection);
+        check(connection);
+    }
+
+    /** Something else is trusted than before. Any thread. */
+    void trustChanged() {
+        vertx.runOnContext(now -> connections.open().forEach(this::check));
+    }
+
+    private void check(HttpConnection connection) {
+        if (tls == null) {
+            return;
+        }
+        if (tls.mayWait()) {
+            vertx.executeBlocking(() -> Encryption.isTrusted(tls, connection), false)
+                    .onSuccess(isTrusted -> closeUnless(isTrusted, connection));
+        } else {
+            closeUnless(Encryption.isTrusted(tls, connection), connection);
+        }
+    }
+
+    private static void closeUnless(boolean isTrusted, HttpConnection connection) {
+        if (!isTrusted) {
+            connection.close();
+        }
     }
 
     /** What was made of a request's head: where it goes and what is known of it, or why it is refused. */

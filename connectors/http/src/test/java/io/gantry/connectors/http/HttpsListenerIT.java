@@ -83,7 +83,8 @@ class HttpsListenerIT {
             assertThat(web.messages).hasSize(1);
         }
         HttpListen elsewhere = Listening.encrypted(
-                Listening.listen("127.0.0.1:0", null, null, null, false, null, Listening.LIMITS), tls(true, Duration.ofMinutes(1)));
+                Listening.listen("127.0.0.1:0", null, null, null, false, null, Listening.LIMITS),
+                tls(true, Duration.ofMinutes(1)));
         assertThatCode(() -> new HttpListen(
                         ListenAddress.fromText("0.0.0.0:0"),
                         elsewhere.tls(),
@@ -105,8 +106,7 @@ class HttpsListenerIT {
     @DisplayName("[B7] gives a handshake so long")
     void handshakeTimeout() throws Exception {
         HttpListen hasty = Listening.encrypted(Listening.plain(), tls(false, Duration.ofMillis(500)));
-        try (Listening web =
-                        new Listening(hasty).route(Listening.from("/in")).start();
+        try (Listening web = new Listening(hasty).route(Listening.from("/in")).start();
                 Socket socket = web.connect()) {
             socket.getOutputStream().write(0x16);
 
@@ -132,6 +132,22 @@ class HttpsListenerIT {
             before.getOutputStream()
                     .write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(before.getInputStream().read()).isEqualTo('H');
+        }
+    }
+
+    @Test
+    @DisplayName("[B5] closes connections of those who are trusted no longer, and resumes none of their sessions")
+    void trustChanged() throws Exception {
+        Path trusted = authority.authority();
+        try (Listening web = listening(true);
+                SSLSocket before = connect(web, trust)) {
+            before.getOutputStream()
+                    .write("GET /x HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            assertThat(before.getInputStream().read()).isEqualTo('H');
+            Files.copy(TestCertificates.in(directory).authority(), trusted, StandardCopyOption.REPLACE_EXISTING);
+
+            assertThat(Listening.read(before)).doesNotContain("HTTP/");
+            assertThatThrownBy(() -> post(web, trust)).isInstanceOf(IOException.class);
         }
     }
 
@@ -172,8 +188,7 @@ class HttpsListenerIT {
                 .version(HttpClient.Version.HTTP_1_1)
                 .sslContext(trust)
                 .build();
-        return client.send(
-                (headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
+        return client.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
     }
 
     private static SSLSocket connect(Listening web, SSLContext trust) throws IOException {
