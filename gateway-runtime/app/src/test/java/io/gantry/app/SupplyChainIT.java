@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 /** Reads what the build has put into the distribution. */
 @DisplayName("The distribution")
 class SupplyChainIT {
-    private static final Path DISTRIBUTION = Repository.root().resolve("gateway-runtime/app/target/gantry-0.1.0");
+    private static final Path DISTRIBUTION =
+            Repository.root().resolve("gateway-runtime/app/target/gantry-" + GantryCommand.Version.number());
 
     /** Licences under which a library may be shipped as it is. Of several that are offered, one of these is enough. */
     private static final Set<String> ALLOWED = Set.of(
