@@ -44,7 +44,7 @@ final class KeyFiles implements AutoCloseable {
                 named.setDaemon(true);
                 return named;
             });
-            thread.scheduleWithFixedDelay(this::look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+            var unused = thread.scheduleWithFixedDelay(this::look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
         }
         return newOne;
     }
