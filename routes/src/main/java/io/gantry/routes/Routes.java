@@ -104,7 +104,7 @@ public final class Routes implements AutoCloseable {
     }
 
     /** As {@link #to(String, String, Record, TopicPattern, List)}, with nothing on the way. */
-    Target to(String route, String endpoint, Record toSettings, @Nullable TopicPattern pattern) {
+    public Target to(String route, String endpoint, Record toSettings, @Nullable TopicPattern pattern) {
         return to(route, endpoint, toSettings, pattern, List.of());
     }
 

@@ -54,8 +54,9 @@ final class RunCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("gantry: " + failure.getMessage());
             return ExitCode.SOFTWARE;
         }
-        FollowedConfig followed =
-                new FollowedConfig(config.file(), () -> config.load(RunCommand::warn), settings, gateway::replaceRoles).start();
+        FollowedConfig followed = new FollowedConfig(
+                        config.file(), () -> config.load(RunCommand::warn), settings, gateway::replaceRoles)
+                .start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, followed), "gantry-stop"));
         say("ready");
         new CountDownLatch(1).await();
