@@ -191,6 +191,7 @@ class ReloadingTlsTest {
     void refused() throws Exception {
         Identity own = authority.server("a.example");
         Identity other = authority.server("b.example");
+        Identity hostless = authority.client("no-host");
         Path text = Files.writeString(directory.resolve("text.pem"), "hunter2\n");
         Path garbage = Files.writeString(
                 directory.resolve("garbage.pem"), "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
@@ -214,9 +215,8 @@ class ReloadingTlsTest {
                 () -> open(authority.authorityStore(), null, TestCertificates.PASSWORD));
         assertRefused(
                 "tls.sni",
-                authority.client("no-host").cert(),
-                () -> ReloadingTls.open(
-                        Watched.settings(own.cert(), own.key(), authority.client("no-host")), TlsEvents.NONE));
+                hostless.cert(),
+                () -> ReloadingTls.open(Watched.settings(own.cert(), own.key(), hostless), TlsEvents.NONE));
     }
 
     private static void open(Path cert, @Nullable Path key, @Nullable String password) {
