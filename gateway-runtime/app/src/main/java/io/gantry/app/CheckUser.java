@@ -14,7 +14,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code gantry passwd check}. */
-@Command(name = "check", description = "Says whether a password is a user's; 1 when it is not, or a line of the file is wrong.")
+@Command(
+        name = "check",
+        description = "Says whether a password is a user's; 1 when it is not, or a line of the file is wrong.")
 final class CheckUser implements Callable<Integer> {
 
     @Parameters(index = "0", paramLabel = "FILE", description = "The file.")

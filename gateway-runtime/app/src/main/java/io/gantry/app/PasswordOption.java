@@ -27,7 +27,8 @@ final class PasswordOption {
     @Option(
             names = "--password-file",
             paramLabel = "FILE",
-            description = "Read the password from a file, or from standard input with - (default: asked for on the terminal).")
+            description =
+                    "Read the password from a file, or from standard input with - (default: asked for on the terminal).")
     private @Nullable String file;
 
     @Spec(Target.MIXEE)

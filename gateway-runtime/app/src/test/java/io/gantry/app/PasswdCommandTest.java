@@ -67,7 +67,10 @@ class PasswdCommandTest {
 
         List<String> lines = Files.readAllLines(file);
         assertThat(lines).hasSize(5).contains("# those in the north", "", "# those in the south");
-        assertThat(lines.get(1)).isNotEqualTo(anna).startsWith("anna:$argon2id$").endsWith(":device");
+        assertThat(lines.get(1))
+                .isNotEqualTo(anna)
+                .startsWith("anna:$argon2id$")
+                .endsWith(":device");
 
         assertThat(passwd("", "remove", file.toString(), "anna")).isZero();
         assertThat(Files.readAllLines(file))
@@ -78,7 +81,8 @@ class PasswdCommandTest {
     }
 
     @Test
-    @DisplayName("refuses what a file cannot have, with a reason and without the password, and leaves the file as it is")
+    @DisplayName(
+            "refuses what a file cannot have, with a reason and without the password, and leaves the file as it is")
     void refuses() throws IOException {
         passwd("secret-one", "add", file.toString(), "anna");
         String before = Files.readString(file);
@@ -114,8 +118,7 @@ class PasswdCommandTest {
         assertThat(passwd("secret", "check", file.toString(), "bert")).isEqualTo(1);
 
         assertThat(err.toString().lines())
-                .allMatch(line ->
-                        line.equals("gantry: " + file + ":2: must be user:hash or user:hash:role,role"));
+                .allMatch(line -> line.equals("gantry: " + file + ":2: must be user:hash or user:hash:role,role"));
         assertThat(Files.readString(file)).isEqualTo("# x\nanna\n");
     }
 
