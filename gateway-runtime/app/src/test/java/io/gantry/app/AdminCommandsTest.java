@@ -281,17 +281,7 @@ class AdminCommandsTest {
     void overHttps() throws Exception {
         String token = "operator-0123456789abcdef0123456789abcdef";
         TestCertificates authority = TestCertificates.in(directory);
-        TestCertificates.Identity server = authority.server("127.0.0.1");
-        ServerTlsSettings tls = new ServerTlsSettings(
-                server.cert().toString(),
-                server.key().toString(),
-                null,
-                List.of(),
-                null,
-                null,
-                null,
-                false,
-                Duration.ofSeconds(5));
+        ServerTlsSettings tls = tls(authority.server("127.0.0.1"));
         Path kept = Files.createDirectory(directory.resolve("kept"));
         Path file = Files.writeString(directory.resolve("token"), token + "\n");
         Map<String, TokenSettings> tokens = Map.of("alice", new TokenSettings(new Secret(token), Role.OPERATOR));
@@ -374,6 +364,19 @@ class AdminCommandsTest {
         assertThat(gantry("status", "--admin", "http://192.0.2.1:8080")).isEqualTo(2);
 
         assertThat(err.toString()).contains("only by https").doesNotContain("0123456789abcdef");
+    }
+
+    private static ServerTlsSettings tls(TestCertificates.Identity server) {
+        return new ServerTlsSettings(
+                server.cert().toString(),
+                server.key().toString(),
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                false,
+                Duration.ofSeconds(5));
     }
 
     private int ask(String... arguments) {

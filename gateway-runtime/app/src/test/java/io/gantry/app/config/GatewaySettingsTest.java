@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gantry.admin.AdminAddress;
 import io.gantry.admin.AdminSettings;
 import io.gantry.admin.AuditSettings;
-import io.gantry.admin.Role;
-import io.gantry.admin.TokenSettings;
 import io.gantry.api.Qos;
 import io.gantry.api.security.ServerTls.ClientCertificate;
 import io.gantry.api.security.ServerTlsSettings;
@@ -136,32 +134,6 @@ class GatewaySettingsTest {
                                 new AuditSettings(null, ByteSize.fromText("10MiB"), 5)),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(10)));
-    }
-
-    @Test
-    @DisplayName("has these keys for the admin port")
-    void adminKeys() throws InvalidConfigException {
-        String token = "t".repeat(32);
-        GatewaySettings settings = read("""
-                listeners: mqtt://127.0.0.1
-                admin:
-                  enabled: false
-                  listen: "[::1]:9090"
-                  tls: {cert: server.pem, key: server.key}
-                  tokens: {alice: {token: %s, role: operator}}
-                  hosts: [gantry.example]
-                  audit: {file: audit.jsonl, max-size: 1MiB, keep: 3}
-                """.formatted(token));
-
-        assertThat(settings.admin().tls()).isNotNull();
-        assertThat(settings.admin())
-                .isEqualTo(new AdminSettings(
-                        false,
-                        AdminAddress.fromText("[::1]:9090"),
-                        settings.admin().tls(),
-                        Map.of("alice", new TokenSettings(new Secret(token), Role.OPERATOR)),
-                        List.of("gantry.example"),
-                        new AuditSettings("audit.jsonl", ByteSize.fromText("1MiB"), 3)));
     }
 
     @Test
