@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -123,9 +124,8 @@ class HardeningDefaultsTest {
                         "listeners: {url: 'mqtts://127.0.0.1', tls: {cert: c.pem, key: k.pem, client-ca: ca.pem}}")
                 .listeners()
                 .get(0);
-        ServerTlsSettings tls = listener.tls();
+        ServerTlsSettings tls = Objects.requireNonNull(listener.tls());
 
-        assertThat(tls).isNotNull();
         assertThat(tls.handshakeTimeout()).isEqualTo(Duration.ofSeconds(5));
         assertThat(tls.clientCert()).isEqualTo(ClientCertificate.REQUIRED);
     }

@@ -201,7 +201,7 @@ class SecureExampleIT {
         }
         var tls = MqttClientSslConfig.builder().trustManagerFactory(trust(certificates.authorityStore()));
         if (commonName != null) {
-            tls.keyManagerFactory(key(certificates.client(commonName).store()));
+            tls = tls.keyManagerFactory(key(certificates.client(commonName).store()));
         }
         return MqttClient.builder()
                 .useMqttVersion5()

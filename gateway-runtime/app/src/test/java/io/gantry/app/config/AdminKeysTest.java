@@ -24,8 +24,8 @@ class AdminKeysTest {
     @DisplayName("has these keys for the admin port")
     void adminKeys() throws InvalidConfigException {
         String token = "t".repeat(32);
-        GatewaySettings settings = new ConfigFile(Connectors.all(), Map.<String, String>of()::get)
-                .read("t.yaml", """
+        GatewaySettings settings =
+                new ConfigFile(Connectors.all(), Map.<String, String>of()::get).read("t.yaml", """
                 listeners: mqtt://127.0.0.1
                 admin:
                   enabled: false

@@ -20,7 +20,7 @@ class ConfigFileErrorsTest {
 
     @DisplayName("is said with its place, what was found and what was expected")
     @ParameterizedTest(name = "{1}")
-    @MethodSource({"file", "keys", "listeners", "values", "bounds", "sides", "endpoints", "templates"})
+    @MethodSource({"file", "keys", "listeners", "limits", "values", "bounds", "sides", "endpoints", "templates"})
     void located(String yaml, String expected) {
         assertThat(errorsIn(yaml)).containsExactly(expected);
     }
@@ -110,8 +110,7 @@ class ConfigFileErrorsTest {
                 Arguments.of(
                         "listeners: mqtt://h/mqtt",
                         "g.yaml:1:12: url: has path /mqtt, must be mqtt://host:port or ws://host:port/path, with TLS"
-                                + " mqtts:// or wss://, was"
-                                + " 'mqtt://h/mqtt'"),
+                                + " mqtts:// or wss://, was 'mqtt://h/mqtt'"),
                 Arguments.of(
                         "listeners: {url: mqtt://h, allowed-origins: [https://a]}",
                         "g.yaml:1:45: allowed-origins: is for ws:// and wss:// listeners, this one is mqtt://h:1883; expected none"),
@@ -122,15 +121,19 @@ class ConfigFileErrorsTest {
                         "listeners: {url: mqtt://h, max-accept-rate: -1}",
                         "g.yaml:1:45: max-accept-rate: must be at least 0, was -1"),
                 Arguments.of(
+                        "listeners: {url: ws://h, allowed-origins: [https://a/b]}",
+                        "g.yaml:1:43: allowed-origins: must be scheme://host or scheme://host:port or *, was"
+                                + " 'https://a/b'"));
+    }
+
+    static Stream<Arguments> limits() {
+        return Stream.of(
+                Arguments.of(
                         "listeners: mqtt://h\nlimits: {max-connect-ban: 9s}",
                         "g.yaml:2:27: max-connect-ban: must be 10s to 365d"),
                 Arguments.of(
                         "listeners: mqtt://h\nlimits: {when-queue-full: explode}",
-                        "g.yaml:2:27: when-queue-full: must be reject-new or drop-oldest or disconnect, was 'explode'"),
-                Arguments.of(
-                        "listeners: {url: ws://h, allowed-origins: [https://a/b]}",
-                        "g.yaml:1:43: allowed-origins: must be scheme://host or scheme://host:port or *, was"
-                                + " 'https://a/b'"));
+                        "g.yaml:2:27: when-queue-full: must be reject-new or drop-oldest or disconnect, was 'explode'"));
     }
 
     static Stream<Arguments> values() {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -133,9 +134,9 @@ class SecurityErrorsTest {
 
         ConfigFile.Placed read = new ConfigFile(List.of(), Map.<String, String>of()::get).readWithPlaces(file);
 
-        Map<String, RoleSettings> roles = read.settings().security().roles();
-        assertThat(roles).isNotNull();
-        assertThat(read.places().apply(roles.get("d").publish().get(1))).isEqualTo(new Place(file.toString(), 7, 20));
+        RoleSettings role = Objects.requireNonNull(
+                Objects.requireNonNull(read.settings().security().roles()).get("d"));
+        assertThat(read.places().apply(role.publish().get(1))).isEqualTo(new Place(file.toString(), 7, 20));
         assertThatThrownBy(() -> read.places().apply("a")).isInstanceOf(IllegalArgumentException.class);
     }
 
