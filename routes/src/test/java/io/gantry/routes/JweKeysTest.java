@@ -4,6 +4,7 @@ package io.gantry.routes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -88,6 +89,7 @@ class JweKeysTest {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger(KeyFiles.class);
         lines.start();
+        logger.setLevel(Level.WARN); // the tests' own is above
         logger.addAppender(lines);
         Path file = Path.of(OtherSide.file(directory, "own", OCT));
         try (KeyFiles files = new KeyFiles()) {
@@ -116,6 +118,7 @@ class JweKeysTest {
             assertThat(keys.get()).isEqualTo(2);
         } finally {
             logger.detachAppender(lines);
+            logger.setLevel(null);
         }
     }
 }
