@@ -79,7 +79,7 @@ class HardeningDefaultsTest {
             assertThat(listener.maxConnectionsPerAddress()).isEqualTo(1_000);
             assertThat(listener.connectTimeout()).isEqualTo(Duration.ofSeconds(10));
             assertThat(listener.packetTimeout()).isEqualTo(Duration.ofMinutes(1));
-            assertThat(listener.maxAcceptRate()).isEqualTo(10_000);
+            assertThat(listener.maxAcceptRate()).isEqualTo(2_000);
             assertThat(listener.proxyProtocol()).isFalse();
             assertThat(listener.allowedOrigins()).isEmpty();
         });

@@ -57,7 +57,7 @@ public record ListenerSettings(
 
         @Description("Connections accepted per second; those that come faster wait to be accepted, in a queue of the"
                 + " operating system. 0 for no limit.")
-        @DefaultValue("10000")
+        @DefaultValue("2000")
         int maxAcceptRate,
 
         @Description(

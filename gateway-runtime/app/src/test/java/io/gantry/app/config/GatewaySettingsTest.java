@@ -113,7 +113,7 @@ class GatewaySettingsTest {
                                 1_000,
                                 List.of(),
                                 Duration.ofMinutes(1),
-                                10_000,
+                                2_000,
                                 false,
                                 List.of())),
                         DEFAULT_LIMITS,

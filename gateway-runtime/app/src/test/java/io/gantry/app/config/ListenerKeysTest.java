@@ -55,7 +55,7 @@ class ListenerKeysTest {
                                 1_000,
                                 List.of("https://panel.example", "http://localhost:8000"),
                                 Duration.ofMinutes(1),
-                                10_000,
+                                2_000,
                                 false,
                                 List.of()));
         assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofMinutes(1));
