@@ -229,7 +229,7 @@ class KafkaSettingsTest {
                 .containsEntry(ProducerConfig.ACKS_CONFIG, "all")
                 .containsEntry(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true)
                 .containsEntry(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, "a:1");
-        assertThat(clients.consumer("down", Settings.from("t", "g", 7)))
+        assertThat(clients.consumer("down", Settings.from("t", "g", 70)))
                 .containsEntry(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false)
                 .containsEntry(ConsumerConfig.GROUP_ID_CONFIG, "g")
                 .containsEntry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 7);
