@@ -110,7 +110,16 @@ class CanaryIT {
 
     /** What would lead out of this machine, or to what is not there. */
     private static final String MORE = """
-            listeners: ['mqtt://127.0.0.1:0']
+            listeners:
+              url: 'mqtts://127.0.0.1:0'
+              tls: {cert: a.p12, key-password: "${CANARY_15}", sni: [{cert: b.p12, key-password: "${CANARY_16}"}]}
+            admin: {tokens: {u: {token: "${CANARY_17}${CANARY_17}${CANARY_17}", role: viewer}}}
+            security:
+              authenticate:
+                - jwt: {secret: "${CANARY_18}${CANARY_18}${CANARY_18}", issuer: u, audience: u, role: r}
+                - introspection: {url: 'https://127.0.0.1:1/i', client-id: u, client-secret: "${CANARY_19}", role: r}
+                - http: {url: 'https://127.0.0.1:1/h', token: "${CANARY_20}", role: r}
+              roles: {r: {publish: ['#']}}
             endpoints:
               azure:
                 mqtt:

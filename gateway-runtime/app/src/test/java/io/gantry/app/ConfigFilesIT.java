@@ -4,6 +4,7 @@ package io.gantry.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.app.config.ConfigFile;
+import io.gantry.testbed.TestCertificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -36,11 +37,19 @@ class ConfigFilesIT {
     void starts(Path file) throws Exception {
         // a free port in place of each one the file names, and a port nobody listens on for targets
         String yaml = Files.readString(file)
-                .replaceAll("(mqtt|ws|coaps?)://[0-9.]+:[0-9]+", "$1://127.0.0.1:0")
+                .replaceAll("(mqtts?|wss?|coaps?)://[0-9.]+:[0-9]+", "$1://127.0.0.1:0")
                 .replaceAll("listen: \"127.0.0.1:[0-9]+\"", "listen: \"127.0.0.1:0\"")
                 .replace("file:gantry-inbox", "file:" + directory)
                 .replaceAll("(?m)^(shutdown-timeout|store|admin):.*$", "");
-        Map<String, String> away = Map.of("KAFKA_BROKERS", "127.0.0.1:1", "AMQP_URL", "amqp://127.0.0.1:1");
+        Map<String, String> away = Map.of(
+                "KAFKA_BROKERS",
+                "127.0.0.1:1",
+                "AMQP_URL",
+                "amqp://127.0.0.1:1",
+                "CERTS",
+                certs().toString(),
+                "JWKS",
+                "https://127.0.0.1:1/jwks.json");
         ConfigFile reader = new ConfigFile(Connectors.all(), away::get);
         List<String> console = new ArrayList<>();
 
@@ -50,7 +59,19 @@ class ConfigFilesIT {
             assertThat(gateway.addresses()).isNotEmpty().allSatisfy(ConfigFilesIT::assertAccepts);
         }
 
-        assertThat(console).last().asString().matches("listener (mqtt|ws)://127\\.0\\.0\\.1:\\d+(/.*)?");
+        assertThat(console).last().asString().matches("listener (mqtts?|wss?)://127\\.0\\.0\\.1:\\d+(/.*)?");
+    }
+
+    /** What docs/security.md has its reader make; nobody is in the file of users yet. */
+    private Path certs() throws IOException {
+        TestCertificates certificates = TestCertificates.in(directory);
+        TestCertificates.Identity server = certificates.server("localhost");
+        Path certs = Files.createDirectory(directory.resolve("certs"));
+        Files.copy(server.cert(), certs.resolve("server.pem"));
+        Files.copy(server.key(), certs.resolve("server.key"));
+        Files.copy(certificates.authority(), certs.resolve("devices-ca.pem"));
+        Files.createFile(certs.resolve("users.txt"));
+        return certs;
     }
 
     private static void assertAccepts(InetSocketAddress address) {

@@ -62,7 +62,7 @@ class MainTest {
     void checkWarns() throws IOException {
         Path file = Files.writeString(
                 directory.resolve("g.yaml"),
-                "listeners: mqtt://h\nendpoints: {a: {http: {url: \"https://h\", token: canary-4711-secret}}}\n");
+                "listeners: mqtt://127.0.0.1\nendpoints: {a: {http: {url: \"https://h\", token: canary-4711-secret}}}\n");
 
         int exit = gantry("check", "-c", file.toString());
 

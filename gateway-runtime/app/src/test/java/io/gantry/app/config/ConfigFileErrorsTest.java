@@ -71,11 +71,12 @@ class ConfigFileErrorsTest {
                         "g.yaml:2:1: key 'listeners' is given twice," + " first in line 1"),
                 Arguments.of(
                         "listeners: mqtt://h\nadmin: {port: 8080}",
-                        "g.yaml:2:9: unknown key 'port', expected one of enabled, listen"),
+                        "g.yaml:2:9: unknown key 'port', expected one of audit, enabled, hosts, listen, tls, tokens"),
                 Arguments.of(
                         "listeners: mqtt://h\nadmin: {listen: \"0.0.0.0:8080\"}",
-                        "g.yaml:2:17: listen: must be a loopback address such as 127.0.0.1:8080, since the admin port"
-                                + " has neither TLS nor authentication in this version, was '0.0.0.0:8080'"),
+                        "g.yaml:2:17: listen: must be a loopback address such as 127.0.0.1:8080 as long as there is no tls:"
+                                + " {cert: FILE, key: FILE} and tokens: {NAME: {token: \"${file:PATH}\", role: operator}},"
+                                + " was 0.0.0.0:8080"),
                 Arguments.of(
                         START + "routes: {a: {from: {mqtt: x}, to: {plant: b}, transform: .}}",
                         "g.yaml:3:47: 'transform' is not supported by this version"),

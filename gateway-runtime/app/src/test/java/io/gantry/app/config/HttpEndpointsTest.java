@@ -87,9 +87,9 @@ class HttpEndpointsTest {
             {url: 'http://h', token: 'hunter 2'}    | token: must be visible ASCII characters without a blank
             {url: 'http://h', tokn: hunter2}        | unknown key 'tokn', did you mean 'token'?
             {}                                      | http: must have url, for routes that end here, or listen, for routes that start here
-            {listen: '0.0.0.0:1'}                   | address: must be a loopback address such as 127.0.0.1:8081, or have username and password, or a token, or anonymous: true, was '0.0.0.0:1'
-            {listen: 'https://127.0.0.1:1'}         | must be host:port: https is not supported by this version, was 'https://127.0.0.1:1'
-            {listen: {address: '127.0.0.1:1', tls: {}}} | 'tls' is not supported by this version
+            {listen: '0.0.0.0:1'}                   | address: must be a loopback address such as 127.0.0.1:8081, or have username and password, or a token, or tls with client-ca, or anonymous: true, was '0.0.0.0:1'
+            {listen: 'https://127.0.0.1:1'}         | must be host:port: https is what tls makes of it, was 'https://127.0.0.1:1'
+            {listen: {address: '127.0.0.1:1', tls: {}}} | tls: 'cert' is missing
             {listen: {address: '127.0.0.1:1', topics: '/{x}'}} | topics: must not have a {name}, was '/{x}'
             {listen: '127.0.0.1:1', token: hunter2} | must not have credentials, tls or proxy without a url
             """)
@@ -148,7 +148,7 @@ class HttpEndpointsTest {
                 settings.endpoints().values().iterator().next().settings();
         assertThat(endpoint.url()).isNull();
         assertThat(endpoint.listen())
-                .hasToString("HttpListen[address=127.0.0.1:8081, username=null, password=null, token=null,"
+                .hasToString("HttpListen[address=127.0.0.1:8081, tls=null, username=null, password=null, token=null,"
                         + " anonymous=false, topics=null, maxBody=256KiB, maxHeaders=32KiB, maxConnections=1000,"
                         + " idleTimeout=PT1M, requestTimeout=PT30S, answerTimeout=PT30S]");
         assertThat(settings.routes().values().iterator().next().from().settings())

@@ -29,7 +29,7 @@ class OpenSecretsTest {
     private List<String> warningsOf(String password) throws Exception {
         Path file = Files.writeString(
                 directory.resolve("g.yaml"),
-                "listeners: mqtt://h\nendpoints:\n  a: {shelf: {rooms: b, password: " + password + "}}\n");
+                "listeners: mqtt://127.0.0.1\nendpoints:\n  a: {shelf: {rooms: b, password: " + password + "}}\n");
         List<String> warnings = new ArrayList<>();
         new ConfigFile(List.of(new Shelf("shelf")), ENVIRONMENT::get)
                 .read(file, (Problem warning) -> warnings.add(warning.toString().replace(file.toString(), "g.yaml")));

@@ -26,7 +26,7 @@ public final class StrayTls extends ChannelInboundHandlerAdapter {
         } else if (bytes.getByte(bytes.readerIndex()) == HANDSHAKE) {
             // as a packet it would be a CONNECT with flags that must not be
             bytes.release();
-            counters.count(Counter.CONNECTIONS_REFUSED);
+            counters.count(Counter.PACKETS_MALFORMED);
             ViolationLog.log(
                     ctx.channel(), "", ReasonCode.PROTOCOL_ERROR, "speaks TLS; for that, listen on mqtts:// or wss://");
             ctx.close();
