@@ -121,9 +121,8 @@ class TlsIT {
     }
 
     @Test
-    @DisplayName(
-            "stay, all of them, when the certificate is renewed; new ones see the new one, also after a file that"
-                    + " cannot be used, which is counted [B10]")
+    @DisplayName("stay, all of them, when the certificate is renewed; new ones see the new one, also after a file that"
+            + " cannot be used, which is counted [B10]")
     void renewed() throws Exception {
         Identity after = authority.server("127.0.0.1");
         List<SSLSocket> devices = new ArrayList<>();
