@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.spi;
 
+import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.api.settings.Secret;
@@ -8,7 +9,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.util.Arrays;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -38,10 +38,10 @@ public record TlsSettings(
     public static final TlsSettings PLAIN = new TlsSettings(null, null, null, null);
 
     public TlsSettings {
-        if (cert != null && !isStore(cert) && key == null) {
+        if (cert != null && !ServerTlsSettings.isStore(cert) && key == null) {
             throw new InvalidSettingException("key", "must be given together with cert");
         }
-        if (key != null && (cert == null || isStore(cert))) {
+        if (key != null && (cert == null || ServerTlsSettings.isStore(cert))) {
             throw new InvalidSettingException("cert", "must be a certificate in PEM when there is a key");
         }
         requireFile("ca", ca);
@@ -93,7 +93,7 @@ public record TlsSettings(
 
     private X509ExtendedTrustManager trustOf(String file) {
         try {
-            return isStore(file)
+            return ServerTlsSettings.isStore(file)
                     ? SSLFactory.builder()
                             .withTrustMaterial(store(file))
                             .build()
@@ -108,7 +108,7 @@ public record TlsSettings(
     private X509ExtendedKeyManager identityOf(String file) {
         char[] password = password();
         try {
-            X509ExtendedKeyManager keys = isStore(file)
+            X509ExtendedKeyManager keys = ServerTlsSettings.isStore(file)
                     ? SSLFactory.builder()
                             .withIdentityMaterial(store(file), password)
                             .withDefaultTrustMaterial()
@@ -133,10 +133,6 @@ public record TlsSettings(
 
     private char[] password() {
         return keyPassword == null ? new char[0] : keyPassword.reveal().toCharArray();
-    }
-
-    private static boolean isStore(String file) {
-        return Arrays.asList(".p12", ".pfx").stream().anyMatch(file::endsWith);
     }
 
     private static void requireFile(String key, @Nullable String file) {
