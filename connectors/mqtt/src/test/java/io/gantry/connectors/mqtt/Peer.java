@@ -5,10 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
@@ -62,10 +65,12 @@ final class Peer implements AutoCloseable {
         publish(topic, payload, qos, retain, new MqttProperties());
     }
 
+    /** Until Paho has told of it: a token is complete before the message's place in flight is free again. */
     void publish(String topic, String payload, int qos, boolean retain, MqttProperties properties)
             throws MqttException {
-        client.publish(topic, new MqttMessage(payload.getBytes(UTF_8), qos, retain, properties))
-                .waitForCompletion(MILLIS);
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        client.publish(topic, new MqttMessage(payload.getBytes(UTF_8), qos, retain, properties), null, new Told(told));
+        told.orTimeout(MILLIS, TimeUnit.MILLISECONDS).join();
     }
 
     List<String> payloads() {
@@ -80,6 +85,18 @@ final class Peer implements AutoCloseable {
     public void close() throws MqttException {
         client.disconnectForcibly(0, 500, 0, new MqttProperties());
         client.close(true);
+    }
+
+    private record Told(CompletableFuture<Void> told) implements MqttActionListener {
+        @Override
+        public void onSuccess(IMqttToken token) {
+            told.complete(null);
+        }
+
+        @Override
+        public void onFailure(IMqttToken token, Throwable failure) {
+            told.completeExceptionally(failure);
+        }
     }
 
     private final class Recorder implements MqttCallback {
