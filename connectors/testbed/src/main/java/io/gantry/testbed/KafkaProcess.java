@@ -124,7 +124,8 @@ final class KafkaProcess {
     }
 
     private Process launch() throws IOException {
-        // Ctrl-C in a terminal reaches all its processes; Kafka must outlive the gateway's drain.
+        // Ctrl-C in a terminal reaches all its processes; Kafka must outlive the gateway's drain. It lives for minutes:
+        // what C2 would compile meanwhile costs more than it saves.
         ProcessBuilder builder = new ProcessBuilder(List.of(
                 "/bin/sh",
                 "-c",
@@ -133,6 +134,7 @@ final class KafkaProcess {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx384m",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Dlogback.configurationFile=" + directory.resolve("logback.xml"),
                 "-cp",
                 classPath,
