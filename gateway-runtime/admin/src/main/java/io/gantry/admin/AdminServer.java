@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.admin;
 
+import io.gantry.api.files.FileCounts;
 import io.gantry.api.security.ServerTls;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.tls.ReloadingTls;
-import io.gantry.tls.TlsEvents;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -71,7 +71,7 @@ public final class AdminServer implements AutoCloseable {
     static AdminServer start(AdminSettings settings, Path directory, Administration gateway, AdminLimits limits)
             throws IOException, InterruptedException {
         Entrance entrance = new Entrance(new Tokens(settings.tokens()), new Attempts(System::nanoTime));
-        Parts parts = parts(settings, directory, new GatewayMetrics(gateway, entrance));
+        Parts parts = parts(settings, directory, gateway, entrance);
         Vertx vertx = Vertx.vertx(options());
         try {
             Site site = new Site(gateway, parts.metrics, new Uptime());
@@ -91,9 +91,12 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private static Parts parts(AdminSettings settings, Path directory, GatewayMetrics metrics) throws IOException {
+    private static Parts parts(AdminSettings settings, Path directory, Administration gateway, Entrance entrance)
+            throws IOException {
         ServerTlsSettings certificates = settings.tls();
-        ReloadingTls tls = certificates == null ? null : opened(certificates);
+        FileCounts files = new FileCounts();
+        ReloadingTls tls = certificates == null ? null : opened(certificates, files);
+        GatewayMetrics metrics = new GatewayMetrics(gateway, new OwnNumbers(entrance, files, tls));
         String named = settings.audit().file();
         Path file = named == null ? directory.resolve("audit.jsonl") : Path.of(named);
         try {
@@ -107,9 +110,9 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private static ReloadingTls opened(ServerTlsSettings certificates) throws IOException {
+    private static ReloadingTls opened(ServerTlsSettings certificates, FileCounts files) throws IOException {
         try {
-            return ReloadingTls.open(certificates, TlsEvents.NONE);
+            return ReloadingTls.open(certificates, files);
         } catch (InvalidSettingException refused) {
             throw new IOException("admin." + refused.key().orElse("tls") + ": " + refused.getMessage(), refused);
         }
