@@ -6,6 +6,7 @@ import io.gantry.api.security.ServerTls;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.tls.ReloadingTls;
+import io.gantry.tls.vertx.HttpTls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -76,11 +77,8 @@ public final class AdminServer implements AutoCloseable {
         try {
             Site site = new Site(gateway, parts.metrics, new Uptime());
             HostCheck hosts = new HostCheck(settings.hosts(), parts.tls != null);
-            Reception.Gate gate = new Reception.Gate(parts.tls, hosts, entrance, parts.audit);
+            Reception.Gate gate = new Reception.Gate(new HttpTls(vertx, parts.tls), hosts, entrance, parts.audit);
             Reception reception = new Reception(vertx, site, gate, limits, parts.workers);
-            if (parts.tls != null) {
-                parts.tls.onTrustChanged(reception::trustChanged);
-            }
             HttpServer server = listening(vertx, settings.listen(), serverOptions(limits, parts.tls), reception);
             InetSocketAddress asked = settings.listen().socketAddress();
             return new AdminServer(vertx, parts, new InetSocketAddress(asked.getAddress(), server.actualPort()));
@@ -136,10 +134,7 @@ public final class AdminServer implements AutoCloseable {
                 .setHandle100ContinueAutomatically(true)
                 // else a connection that says nothing is not shown to the connection handler
                 .setHttp2ClearTextEnabled(false);
-        if (tls != null) {
-            Encryption.of(tls, options);
-        }
-        return options;
+        return HttpTls.secured(options, tls);
     }
 
     private static HttpServer listening(

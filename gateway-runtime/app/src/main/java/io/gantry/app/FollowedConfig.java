@@ -50,13 +50,10 @@ final class FollowedConfig implements AutoCloseable {
 
     /** Looks every 2 seconds from now on. */
     FollowedConfig start() {
-        watch = FileWatch.start(
-                "gantry-config",
-                this::look,
-                fault -> LOG.atWarn()
-                        .addKeyValue("file", file)
-                        .setCause(fault)
-                        .log("the changed configuration cannot be used, what was in force before stays"));
+        watch = FileWatch.start("gantry-config", this::look, fault -> LOG.atWarn()
+                .addKeyValue("file", file)
+                .setCause(fault)
+                .log("the changed configuration cannot be used, what was in force before stays"));
         return this;
     }
 

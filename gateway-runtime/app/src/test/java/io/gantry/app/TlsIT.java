@@ -149,7 +149,10 @@ class TlsIT {
                 assertThat(device.getInputStream().readNBytes(2)).containsExactly(0xD0, 0);
             }
             assertThat(gateway.count(Counter.TLS_HANDSHAKES_FAILED)).isZero();
-            double end = TestCertificates.certificateOf(after).getNotAfter().toInstant().getEpochSecond();
+            double end = TestCertificates.certificateOf(after)
+                    .getNotAfter()
+                    .toInstant()
+                    .getEpochSecond();
             assertThat(gateway.metrics())
                     .contains(expiry("mqtts://127.0.0.1:0", end), expiry("wss://127.0.0.1:0/mqtt", end))
                     .contains("gantry_security_rules_without_value_total 0.0")

@@ -12,6 +12,7 @@ import io.gantry.connectors.spi.EndpointEvent;
 import io.gantry.connectors.spi.EndpointWatcher.State;
 import io.gantry.connectors.spi.EventCounts;
 import io.gantry.tls.ReloadingTls;
+import io.gantry.tls.vertx.HttpTls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -113,11 +114,8 @@ final class Listener implements AutoCloseable {
                     return thread;
                 });
         worker = taking;
-        Reception taken = new Reception(server, settings, followed, places, taking, counts);
+        Reception taken = new Reception(server, settings, new HttpTls(server, followed), places, taking, counts);
         reception = taken;
-        if (followed != null) {
-            followed.onTrustChanged(taken::trustChanged);
-        }
         HttpServer http = server.createHttpServer(serverOptions(followed))
                 .connectionHandler(taken::opened)
                 .requestHandler(taken);
@@ -190,10 +188,7 @@ final class Listener implements AutoCloseable {
                 .setMaxHeaderSize(headers)
                 // else a connection that says nothing is not shown to the connection handler
                 .setHttp2ClearTextEnabled(false);
-        if (certificates != null) {
-            Encryption.of(certificates, options);
-        }
-        return options;
+        return HttpTls.secured(options, certificates);
     }
 
     private static void await(Future<?> future) throws IOException {

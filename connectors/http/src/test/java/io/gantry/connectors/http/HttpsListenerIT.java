@@ -116,7 +116,8 @@ class HttpsListenerIT {
     }
 
     @Test
-    @DisplayName("[B10] shows a new certificate once the files hold one, drops no connection for it, and counts what it finds")
+    @DisplayName(
+            "[B10] shows a new certificate once the files hold one, drops no connection for it, and counts what it finds")
     void renewed() throws Exception {
         try (Listening web = listening(false);
                 SSLSocket before = connect(web, trust)) {
@@ -141,11 +142,10 @@ class HttpsListenerIT {
                                     .toInstant()));
 
             Files.writeString(server.cert(), "nothing");
-            Awaitility.await()
-                    .atMost(Listening.PATIENCE)
-                    .untilAsserted(() -> assertThat(web.routes.endpointCounts().get("web"))
-                            .containsEntry("tls-file-renewed", 1L)
-                            .containsEntry("tls-file-failed", 1L));
+            Awaitility.await().atMost(Listening.PATIENCE).untilAsserted(() -> assertThat(
+                            web.routes.endpointCounts().get("web"))
+                    .containsEntry("tls-file-renewed", 1L)
+                    .containsEntry("tls-file-failed", 1L));
         }
     }
 

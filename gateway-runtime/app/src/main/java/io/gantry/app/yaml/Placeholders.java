@@ -88,7 +88,8 @@ public final class Placeholders {
             String content = contentOf(file, written);
             problems.hide(content, written);
             return new Filling(
-                    content, SecretFile.isOpenToAll(Path.of(file)) ? Element.Source.OPEN_FILE : Element.Source.FILLED_IN);
+                    content,
+                    SecretFile.isOpenToAll(Path.of(file)) ? Element.Source.OPEN_FILE : Element.Source.FILLED_IN);
         }
         Matcher variable = VARIABLE.matcher(name);
         if (!variable.matches()) {
