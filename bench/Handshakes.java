@@ -4,7 +4,7 @@ import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.mqtt.connection.TlsEngines;
 import io.gantry.testbed.TestCertificates;
 import io.gantry.tls.ReloadingTls;
-import io.gantry.tls.TlsEvents;
+import io.gantry.api.files.FileCounts;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import java.lang.management.ManagementFactory;
@@ -44,7 +44,7 @@ public class Handshakes {
         TestCertificates.Identity own = authority.server("127.0.0.1");
         ServerTlsSettings settings = new ServerTlsSettings(
                 text(own.cert()), text(own.key()), null, List.of(), null, null, null, false, Duration.ofSeconds(5));
-        try (ReloadingTls tls = ReloadingTls.open(settings, TlsEvents.NONE)) {
+        try (ReloadingTls tls = ReloadingTls.open(settings, new FileCounts())) {
             for (TlsEngines engines : List.of(TlsEngines.ofJdk(), TlsEngines.ofOpenSsl())) {
                 SslContext server = engines.context(tls, "mqtt");
                 measure(seconds, server, authority);

@@ -37,6 +37,15 @@ final class JweKeyFile {
         }
     }
 
+    /** Whether there is a private or a secret key in it; not when it cannot be read, which is said elsewhere. */
+    static boolean isSecret(String file) {
+        try {
+            return keysOf(List.of(file), List.of(textOf(file))).stream().anyMatch(key -> key.forDecrypting() != null);
+        } catch (InvalidSettingException unusable) {
+            return false;
+        }
+    }
+
     /**
      * The keys in all of the files.
      *

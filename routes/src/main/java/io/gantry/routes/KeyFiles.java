@@ -1,27 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.routes;
 
+import io.gantry.api.files.FileCounts;
+import io.gantry.api.files.FileWatch;
+import io.gantry.api.files.FollowedFiles;
+import io.gantry.api.files.FollowedFiles.Look;
+import io.gantry.api.files.SecretFile;
 import io.gantry.api.settings.InvalidSettingException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Looks every two seconds whether files with keys have other contents. What cannot be read then leaves the keys that were
- * there. Has one thread, {@code gantry-keys}, from the first file on.
- */
+/** The files with keys of all routes. Has one thread that looks at them, {@code gantry-keys}, from the first file on. */
 final class KeyFiles implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeyFiles.class);
-    private static final int PERIOD_SECONDS = 2;
 
     private final List<Kept<?>> kept = new CopyOnWriteArrayList<>();
-    private @Nullable ScheduledExecutorService thread;
+    private final FileCounts counts = new FileCounts();
+    private @Nullable FileWatch watch;
 
     /** Makes something of the contents of files. */
     @FunctionalInterface
@@ -30,89 +31,71 @@ final class KeyFiles implements AutoCloseable {
         T read(List<String> texts);
     }
 
+    /** What is made of some files. */
+    private record Kept<T>(List<String> files, FollowedFiles<T> followed) {}
+
     /**
      * What the files hold, always the newest that could be read.
      *
      * @throws InvalidSettingException when that cannot be read now
      */
     synchronized <T> Supplier<T> keep(List<String> files, Reading<T> reading) {
-        Kept<T> newOne = new Kept<>(files, reading);
-        kept.add(newOne);
-        if (thread == null) {
-            thread = Executors.newSingleThreadScheduledExecutor(work -> {
-                Thread named = new Thread(work, "gantry-keys");
-                named.setDaemon(true);
-                return named;
-            });
-            var unused = thread.scheduleWithFixedDelay(this::look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+        FollowedFiles<T> followed = FollowedFiles.open(
+                files.stream().map(Path::of).toList(),
+                () -> reading.read(files.stream().map(JweKeyFile::textOf).toList()));
+        kept.add(new Kept<>(files, followed));
+        warnOfOpen(files);
+        if (watch == null) {
+            watch = FileWatch.start("gantry-keys", this::look, fault -> LOG.atError()
+                    .setCause(fault)
+                    .log("a fault of our own while looking at files with keys"));
         }
-        return newOne;
+        return followed::current;
     }
 
     /** Looks now. */
-    void look() {
-        kept.forEach(Kept::look);
+    synchronized void look() {
+        for (Kept<?> each : kept) {
+            Look found = each.followed.look();
+            if (found instanceof Look.Renewed) {
+                LOG.atInfo().addKeyValue("files", each.files).log("keys for payloads read again");
+                counts.renewed(each.files.get(0));
+                warnOfOpen(each.files);
+            } else if (found instanceof Look.Failed failed) {
+                // what is no complaint about a setting is a fault of a library, whose message may quote the file
+                String cause = failed.cause() instanceof InvalidSettingException unusable
+                        ? Objects.requireNonNullElse(unusable.getMessage(), "")
+                        : failed.cause().getClass().getSimpleName();
+                LOG.atWarn()
+                        .addKeyValue("files", each.files)
+                        .addKeyValue("cause", cause)
+                        .log("new keys for payloads cannot be used, those read before stay");
+                counts.failed(each.files.get(0), cause);
+            }
+        }
+    }
+
+    /** A recipient's public key may be read by everybody, so nothing is said of that. */
+    private static void warnOfOpen(List<String> files) {
+        for (String file : files) {
+            if (SecretFile.isOpenToAll(Path.of(file)) && JweKeyFile.isSecret(file)) {
+                LOG.atWarn()
+                        .addKeyValue("file", file)
+                        .log("keys for payloads are in a file that everybody on this machine may read, expected a file"
+                                + " that only the gateway's user may (chmod 600)");
+            }
+        }
+    }
+
+    /** What became of files that have changed. */
+    FileCounts counts() {
+        return counts;
     }
 
     @Override
     public synchronized void close() {
-        if (thread != null) {
-            thread.shutdownNow();
-        }
-    }
-
-    private static final class Kept<T> implements Supplier<T> {
-        private final List<String> files;
-        private final Reading<T> reading;
-        private List<String> seen;
-        private String complaint = "";
-        private volatile T current;
-
-        Kept(List<String> files, Reading<T> reading) {
-            this.files = List.copyOf(files);
-            this.reading = reading;
-            this.seen = texts();
-            this.current = reading.read(seen);
-        }
-
-        @Override
-        public T get() {
-            return current;
-        }
-
-        /** Says only once what is wrong with a new content. */
-        synchronized void look() {
-            try {
-                List<String> now = texts();
-                if (!now.equals(seen)) {
-                    seen = now;
-                    current = reading.read(now);
-                    complaint = "";
-                    LOG.atInfo().addKeyValue("files", files).log("keys for payloads read again");
-                }
-            } catch (InvalidSettingException unusable) {
-                stay(unusable);
-            } catch (RuntimeException broken) {
-                LOG.atWarn()
-                        .addKeyValue("files", files)
-                        .setCause(broken)
-                        .log("keys for payloads could not be looked at");
-            }
-        }
-
-        private void stay(InvalidSettingException unusable) {
-            String cause = String.valueOf(unusable.getMessage());
-            if (!cause.equals(complaint)) {
-                complaint = cause;
-                LOG.atWarn()
-                        .addKeyValue("files", files)
-                        .addKeyValue("cause", cause)
-                        .log("new keys for payloads cannot be used, those read before stay");
-            }
-        }
-
-        private List<String> texts() {
-            return files.stream().map(JweKeyFile::textOf).toList();
+        if (watch != null) {
+            watch.close();
         }
     }
 }

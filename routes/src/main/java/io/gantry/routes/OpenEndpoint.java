@@ -5,7 +5,9 @@ import io.gantry.api.MessageId;
 import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.ConnectedEndpoint;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** An endpoint in use together with the types its connector wants of routes. */
 record OpenEndpoint<F extends Record, T extends Record>(
@@ -33,6 +35,10 @@ record OpenEndpoint<F extends Record, T extends Record>(
 
     Map<String, Long> counts() {
         return connected.counts();
+    }
+
+    Optional<Instant> certificateExpiry() {
+        return connected.certificateExpiry();
     }
 
     void close() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.routes;
 
+import io.gantry.api.files.FileCounts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,6 +23,11 @@ final class PayloadCrypto implements AutoCloseable {
             wanted.add(steps.computeIfAbsent(encrypt, settings -> new Encryption(encrypt, files)));
         }
         return List.copyOf(wanted);
+    }
+
+    /** What became of files that have changed. */
+    FileCounts files() {
+        return files.counts();
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.gantry.api.MessageId;
 import io.gantry.api.Sink;
 import io.gantry.api.Target;
 import io.gantry.api.TopicPattern;
+import io.gantry.api.files.FileCounts;
 import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.Connector;
@@ -15,6 +16,7 @@ import io.gantry.connectors.spi.Entrance;
 import io.gantry.connectors.spi.EventCounts;
 import io.gantry.connectors.spi.ReplySettings;
 import io.gantry.connectors.spi.RequestSettings;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -188,6 +190,21 @@ public final class Routes implements AutoCloseable {
             endpoints.forEach((name, endpoint) -> now.put(name, endpoint.counts()));
         }
         return now;
+    }
+
+    /** When the first of the certificates ends that an endpoint shows to its callers, by its name; of those that show some. */
+    public Map<String, Instant> certificateExpiries() {
+        Map<String, Instant> now = new LinkedHashMap<>();
+        synchronized (endpoints) {
+            endpoints.forEach(
+                    (name, endpoint) -> endpoint.certificateExpiry().ifPresent(expiry -> now.put(name, expiry)));
+        }
+        return now;
+    }
+
+    /** What became of files with keys that have changed. */
+    public FileCounts keyFiles() {
+        return crypto.files();
     }
 
     /** Answers of devices that nobody waited for any longer, or ever had. */

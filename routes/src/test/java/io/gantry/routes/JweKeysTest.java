@@ -3,6 +3,7 @@ package io.gantry.routes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -10,8 +11,10 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.gantry.api.settings.InvalidSettingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
 import java.util.List;
 import java.util.function.Supplier;
@@ -83,42 +86,91 @@ class JweKeysTest {
         refusedForEncrypt(OtherSide.oct(new byte[16], ""), JweAlgorithm.DIR, null, "a secret key of 256 bits");
     }
 
-    @Test
-    @DisplayName("are read again when they change; a new content that cannot be used leaves the keys and says so once")
-    void reload() throws Exception {
+    /** What is warned of while somebody works with files. */
+    private static ListAppender<ILoggingEvent> warnings(Work work) throws Exception {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         Logger logger = (Logger) LoggerFactory.getLogger(KeyFiles.class);
         lines.start();
         logger.setLevel(Level.WARN); // the tests' own is above
         logger.addAppender(lines);
-        Path file = Path.of(OtherSide.file(directory, "own", OCT));
         try (KeyFiles files = new KeyFiles()) {
-            Supplier<Integer> keys =
-                    files.keep(List.of(file.toString()), texts -> JweKeyFile.keysOf(List.of(file.toString()), texts)
-                            .size());
+            work.with(files, lines.list);
+        } finally {
+            logger.detachAppender(lines);
+            logger.setLevel(null);
+        }
+        return lines;
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        void with(KeyFiles files, List<ILoggingEvent> lines) throws Exception;
+    }
+
+    private Path own(String permissions) throws Exception {
+        assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"));
+        Path file = Path.of(OtherSide.file(directory, "own", OCT));
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+    }
+
+    private static Supplier<Integer> keep(KeyFiles files, Path file) {
+        return files.keep(List.of(file.toString()), texts -> JweKeyFile.keysOf(List.of(file.toString()), texts)
+                .size());
+    }
+
+    @Test
+    @DisplayName(
+            "are read again when they change; a new content that cannot be used leaves the keys, and is said and counted"
+                    + " once")
+    void reload() throws Exception {
+        Path file = own("rw-------");
+        warnings((files, lines) -> {
+            Supplier<Integer> keys = keep(files, file);
 
             Files.writeString(file, OCT + "CANARY");
             files.look();
             files.look();
             assertThat(keys.get()).isEqualTo(1);
-            assertThat(lines.list)
+            assertThat(lines)
                     .extracting(ILoggingEvent::getMessage)
                     .containsExactly("new keys for payloads cannot be used, those read before stay");
-            assertThat(lines.list.toString() + lines.list.get(0).getKeyValuePairs())
-                    .doesNotContain("CANARY");
+            assertThat(lines.toString() + lines.get(0).getKeyValuePairs()).doesNotContain("CANARY");
+            assertThat(files.counts().failures()).isEqualTo(1);
 
             Files.delete(file);
             files.look();
             files.look();
             assertThat(keys.get()).isEqualTo(1);
-            assertThat(lines.list).hasSize(2);
+            assertThat(lines).hasSize(2);
+            assertThat(files.counts().failures()).isEqualTo(2);
+            assertThat(files.counts().renewals()).isZero();
 
             Files.writeString(file, "{\"keys\":[" + OCT + "," + OCT + "]}");
             files.look();
             assertThat(keys.get()).isEqualTo(2);
-        } finally {
-            logger.detachAppender(lines);
-            logger.setLevel(null);
-        }
+            assertThat(files.counts().renewals()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    @DisplayName("[G7] are warned of when everybody may read them, unless they are public keys")
+    void openToAll() throws Exception {
+        Path recipient = Path.of(OtherSide.file(
+                directory, "recipient", OtherSide.pem(OtherSide.rsa(2_048).getPublic())));
+        Files.setPosixFilePermissions(recipient, PosixFilePermissions.fromString("rw-r--r--"));
+        Path open = own("rw-r--r--");
+        assertThat(warnings((files, lines) -> {
+                            keep(files, recipient);
+                            assertThat(lines).isEmpty();
+                            keep(files, open);
+                        })
+                        .list)
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line.getMessage()).contains("everybody on this machine may read", "chmod 600");
+                    assertThat(line.getKeyValuePairs().toString()).contains(open.toString());
+                });
+        Path closed = own("rw-r-----");
+        assertThat(warnings((files, lines) -> keep(files, closed)).list).isEmpty();
     }
 }

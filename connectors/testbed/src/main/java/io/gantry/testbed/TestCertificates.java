@@ -64,6 +64,7 @@ public final class TestCertificates {
 
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
     private static final Duration SOME_DAYS = Duration.ofDays(5);
+    private static final Duration LONGER = Duration.ofDays(100);
     private static final Extensions CLIENT = certificate -> certificate.addExtension(
             Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
 
@@ -112,7 +113,7 @@ public final class TestCertificates {
                     keys,
                     name,
                     Instant.now().minus(Duration.ofDays(10)),
-                    Instant.now().plus(SOME_DAYS));
+                    Instant.now().plus(above == null ? LONGER : SOME_DAYS));
             own.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
             own.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
             List<X509Certificate> chain = new ArrayList<>();
@@ -143,7 +144,12 @@ public final class TestCertificates {
 
     /** As {@link #server}, no longer valid. */
     public Identity expiredServer(String... hosts) {
-        return identity("server", Duration.ofDays(-1), serverOf(hosts));
+        return serverFor(Duration.ofDays(-1), hosts);
+    }
+
+    /** Of a server, that ends after so long; negative when it has. */
+    public Identity serverFor(Duration validFor, String... hosts) {
+        return identity("server", validFor, serverOf(hosts));
     }
 
     /** Of a client that calls itself so. */

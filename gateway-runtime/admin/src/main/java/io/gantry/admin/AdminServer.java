@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.admin;
 
+import io.gantry.api.files.FileCounts;
 import io.gantry.api.security.ServerTls;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.tls.ReloadingTls;
-import io.gantry.tls.TlsEvents;
+import io.gantry.tls.vertx.HttpTls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -71,16 +72,13 @@ public final class AdminServer implements AutoCloseable {
     static AdminServer start(AdminSettings settings, Path directory, Administration gateway, AdminLimits limits)
             throws IOException, InterruptedException {
         Entrance entrance = new Entrance(new Tokens(settings.tokens()), new Attempts(System::nanoTime));
-        Parts parts = parts(settings, directory, new GatewayMetrics(gateway, entrance));
+        Parts parts = parts(settings, directory, gateway, entrance);
         Vertx vertx = Vertx.vertx(options());
         try {
             Site site = new Site(gateway, parts.metrics, new Uptime());
             HostCheck hosts = new HostCheck(settings.hosts(), parts.tls != null);
-            Reception.Gate gate = new Reception.Gate(parts.tls, hosts, entrance, parts.audit);
+            Reception.Gate gate = new Reception.Gate(new HttpTls(vertx, parts.tls), hosts, entrance, parts.audit);
             Reception reception = new Reception(vertx, site, gate, limits, parts.workers);
-            if (parts.tls != null) {
-                parts.tls.onTrustChanged(reception::trustChanged);
-            }
             HttpServer server = listening(vertx, settings.listen(), serverOptions(limits, parts.tls), reception);
             InetSocketAddress asked = settings.listen().socketAddress();
             return new AdminServer(vertx, parts, new InetSocketAddress(asked.getAddress(), server.actualPort()));
@@ -91,9 +89,12 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private static Parts parts(AdminSettings settings, Path directory, GatewayMetrics metrics) throws IOException {
+    private static Parts parts(AdminSettings settings, Path directory, Administration gateway, Entrance entrance)
+            throws IOException {
         ServerTlsSettings certificates = settings.tls();
-        ReloadingTls tls = certificates == null ? null : opened(certificates);
+        FileCounts files = new FileCounts();
+        ReloadingTls tls = certificates == null ? null : opened(certificates, files);
+        GatewayMetrics metrics = new GatewayMetrics(gateway, new OwnNumbers(entrance, files, tls));
         String named = settings.audit().file();
         Path file = named == null ? directory.resolve("audit.jsonl") : Path.of(named);
         try {
@@ -107,9 +108,9 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private static ReloadingTls opened(ServerTlsSettings certificates) throws IOException {
+    private static ReloadingTls opened(ServerTlsSettings certificates, FileCounts files) throws IOException {
         try {
-            return ReloadingTls.open(certificates, TlsEvents.NONE);
+            return ReloadingTls.open(certificates, files);
         } catch (InvalidSettingException refused) {
             throw new IOException("admin." + refused.key().orElse("tls") + ": " + refused.getMessage(), refused);
         }
@@ -133,10 +134,7 @@ public final class AdminServer implements AutoCloseable {
                 .setHandle100ContinueAutomatically(true)
                 // else a connection that says nothing is not shown to the connection handler
                 .setHttp2ClearTextEnabled(false);
-        if (tls != null) {
-            Encryption.of(tls, options);
-        }
-        return options;
+        return HttpTls.secured(options, tls);
     }
 
     private static HttpServer listening(

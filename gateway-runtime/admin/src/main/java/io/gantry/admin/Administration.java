@@ -4,6 +4,7 @@ package io.gantry.admin;
 import io.gantry.api.store.StoreHealth;
 import io.gantry.delivery.DeadLetters;
 import io.gantry.delivery.Ledger;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -42,4 +43,13 @@ public interface Administration {
 
     /** What the MQTT server has counted since the start, by names such as {@code packets-malformed}; always the same names. */
     Map<String, Long> mqttCounters();
+
+    /** What security has counted since the start, by names such as {@code rules-without-value}; always the same names. */
+    Map<String, Long> securityCounters();
+
+    /**
+     * When the first of the certificates ends that are shown to who connects: by the URL of a listener, or the endpoint's
+     * place in the YAML.
+     */
+    Map<String, Instant> certificateExpiries();
 }

@@ -10,10 +10,12 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Looks the gateway's numbers up when they are scraped. Labels are names from the YAML and words of our own, never
@@ -21,11 +23,11 @@ import java.util.Map;
  */
 final class GatewayCollector implements MultiCollector {
     private final Administration gateway;
-    private final Entrance entrance;
+    private final OwnNumbers own;
 
-    GatewayCollector(Administration gateway, Entrance entrance) {
+    GatewayCollector(Administration gateway, OwnNumbers own) {
         this.gateway = gateway;
-        this.entrance = entrance;
+        this.own = own;
     }
 
     @Override
@@ -42,6 +44,7 @@ final class GatewayCollector implements MultiCollector {
         addRoutes(found);
         addMqtt(found);
         addEntrance(found);
+        addSecurity(found);
         found.add(gauge(
                 "gantry_dead_letters",
                 "Messages that could not be delivered and are kept.",
@@ -92,10 +95,10 @@ final class GatewayCollector implements MultiCollector {
                         "gantry_route_events",
                         "What happened to messages of a route before its outboxes, and to requests and answers."),
                 points));
-        found.add(new CounterSnapshot(
-                new MetricMetadata(
-                        "gantry_late_answers", "Answers of devices to requests that nobody waited for any longer."),
-                List.of(new CounterDataPointSnapshot(gateway.lateAnswers(), Labels.EMPTY, null, 0))));
+        found.add(counter(
+                "gantry_late_answers",
+                "Answers of devices to requests that nobody waited for any longer.",
+                gateway.lateAnswers()));
     }
 
     private void addMqtt(List<MetricSnapshot> found) {
@@ -104,11 +107,10 @@ final class GatewayCollector implements MultiCollector {
                 "Devices that are connected.",
                 List.of(point(Labels.EMPTY, gateway.connections()))));
         for (Map.Entry<String, Long> counter : gateway.mqttCounters().entrySet()) {
-            found.add(new CounterSnapshot(
-                    new MetricMetadata(
-                            "gantry_mqtt_" + counter.getKey().replace('-', '_'),
-                            "Of the MQTT server: " + counter.getKey().replace('-', ' ') + "."),
-                    List.of(new CounterDataPointSnapshot(counter.getValue(), Labels.EMPTY, null, 0))));
+            found.add(counter(
+                    "gantry_mqtt_" + counter.getKey().replace('-', '_'),
+                    "Of the MQTT server: " + counter.getKey().replace('-', ' ') + ".",
+                    counter.getValue()));
         }
     }
 
@@ -118,8 +120,39 @@ final class GatewayCollector implements MultiCollector {
                         "gantry_admin_refused", "Requests that the admin port did not let in, by the reason."),
                 Arrays.stream(Entrance.Reason.values())
                         .map(reason -> new CounterDataPointSnapshot(
-                                entrance.refused(reason), Labels.of("reason", Names.of(reason)), null, 0))
+                                own.entrance().refused(reason), Labels.of("reason", Names.of(reason)), null, 0))
                         .toList()));
+    }
+
+    private void addSecurity(List<MetricSnapshot> found) {
+        found.add(counter(
+                "gantry_admin_tls_files_renewed",
+                "Files of the admin port's TLS that were changed, and are in use.",
+                own.files().renewals()));
+        found.add(counter(
+                "gantry_admin_tls_files_failed",
+                "Files of the admin port's TLS that were changed, and cannot be used.",
+                own.files().failures()));
+        gateway.securityCounters()
+                .forEach((name, count) -> found.add(counter(
+                        "gantry_security_" + name.replace('-', '_'),
+                        "Of what keeps strangers out: " + name.replace('-', ' ') + ".",
+                        count)));
+        Map<String, Instant> expiries = new TreeMap<>(gateway.certificateExpiries());
+        own.certificateExpiry().ifPresent(expiry -> expiries.put("admin", expiry));
+        found.add(gauge(
+                "gantry_tls_certificate_expiry_timestamp_seconds",
+                "When the first of the certificates ends that are shown there, in seconds since 1970.",
+                expiries.entrySet().stream()
+                        .map(shown -> point(
+                                Labels.of("listener", shown.getKey()),
+                                shown.getValue().getEpochSecond()))
+                        .toList()));
+    }
+
+    private static CounterSnapshot counter(String name, String help, long count) {
+        return new CounterSnapshot(
+                new MetricMetadata(name, help), List.of(new CounterDataPointSnapshot(count, Labels.EMPTY, null, 0)));
     }
 
     private static GaugeSnapshot gauge(String name, String help, List<GaugeDataPointSnapshot> points) {

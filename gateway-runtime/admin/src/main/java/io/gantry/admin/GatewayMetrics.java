@@ -24,13 +24,13 @@ final class GatewayMetrics implements AutoCloseable {
     private static final String OPEN_METRICS = "application/openmetrics-text";
 
     private final Administration gateway;
-    private final Entrance entrance;
+    private final OwnNumbers own;
     private @Nullable PrometheusMeterRegistry opened;
     private @Nullable JvmGcMetrics gc;
 
-    GatewayMetrics(Administration gateway, Entrance entrance) {
+    GatewayMetrics(Administration gateway, OwnNumbers own) {
         this.gateway = gateway;
-        this.entrance = entrance;
+        this.own = own;
     }
 
     /**
@@ -63,7 +63,7 @@ final class GatewayMetrics implements AutoCloseable {
         JvmGcMetrics pauses = new JvmGcMetrics();
         pauses.bindTo(registry);
         gc = pauses;
-        registry.getPrometheusRegistry().register(new GatewayCollector(gateway, entrance));
+        registry.getPrometheusRegistry().register(new GatewayCollector(gateway, own));
         return registry;
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.admin;
 
-import io.gantry.api.security.ServerTls;
+import io.gantry.tls.vertx.HttpTls;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -31,7 +31,7 @@ final class Reception implements Handler<HttpServerRequest> {
     private final Vertx vertx;
     private final Site site;
     private final Gate gate;
-    private final @Nullable ServerTls tls;
+    private final HttpTls tls;
     private final Connections connections;
     private final AdminLimits limits;
     private final Workers workers;
@@ -39,10 +39,9 @@ final class Reception implements Handler<HttpServerRequest> {
     /**
      * What a request has to pass.
      *
-     * @param tls null for plain HTTP
      * @param audit used by the worker that changes, and by nobody else
      */
-    record Gate(@Nullable ServerTls tls, HostCheck hosts, Entrance entrance, Audit audit) {}
+    record Gate(HttpTls tls, HostCheck hosts, Entrance entrance, Audit audit) {}
 
     Reception(Vertx vertx, Site site, Gate gate, AdminLimits limits, Workers workers) {
         this.vertx = vertx;
@@ -52,34 +51,12 @@ final class Reception implements Handler<HttpServerRequest> {
         this.connections = new Connections(vertx, limits);
         this.limits = limits;
         this.workers = workers;
+        tls.follow(connections::open);
     }
 
     void opened(HttpConnection connection) {
         connections.opened(connection);
-        check(connection);
-    }
-
-    /** Something else is trusted than before. Any thread. */
-    void trustChanged() {
-        vertx.runOnContext(now -> connections.open().forEach(this::check));
-    }
-
-    private void check(HttpConnection connection) {
-        if (tls == null) {
-            return;
-        }
-        if (tls.mayWait()) {
-            vertx.executeBlocking(() -> Encryption.isTrusted(tls, connection), false)
-                    .onSuccess(isTrusted -> closeUnless(isTrusted, connection));
-        } else {
-            closeUnless(Encryption.isTrusted(tls, connection), connection);
-        }
-    }
-
-    private static void closeUnless(boolean isTrusted, HttpConnection connection) {
-        if (!isTrusted) {
-            connection.close();
-        }
+        tls.check(connection);
     }
 
     @Override

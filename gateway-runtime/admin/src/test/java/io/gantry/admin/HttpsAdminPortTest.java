@@ -144,6 +144,42 @@ class HttpsAdminPortTest {
     }
 
     @Test
+    @DisplayName("[B10] counts its files that are renewed and that cannot be used, and tells when its certificate ends")
+    void counted() throws Exception {
+        TestCertificates.Identity renewed = authority.serverFor(Duration.ofDays(3), "127.0.0.1");
+        try (AdminPort port = new AdminPort(settings(false, Map.of()), trust)) {
+            assertThat(expiry(port)).isEqualTo(endOf(server));
+
+            Files.copy(renewed.key(), server.key(), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(renewed.cert(), server.cert(), StandardCopyOption.REPLACE_EXISTING);
+            Awaitility.await().atMost(AdminPort.PATIENCE).until(() -> filesOf(port, "renewed") == 1);
+            assertThat(expiry(port)).isEqualTo(endOf(renewed));
+            assertThat(filesOf(port, "failed")).isZero();
+
+            Files.writeString(server.cert(), "nothing");
+            Awaitility.await().atMost(AdminPort.PATIENCE).until(() -> filesOf(port, "failed") == 1);
+            assertThat(expiry(port)).isEqualTo(endOf(renewed));
+        }
+    }
+
+    private static double filesOf(AdminPort port, String outcome) throws Exception {
+        return Scrape.parse(port.get("/metrics").body())
+                .value("gantry_admin_tls_files_" + outcome + "_total", Map.of());
+    }
+
+    private static double expiry(AdminPort port) throws Exception {
+        return Scrape.parse(port.get("/metrics").body())
+                .value("gantry_tls_certificate_expiry_timestamp_seconds", Map.of("listener", "admin"));
+    }
+
+    private static double endOf(TestCertificates.Identity identity) {
+        return TestCertificates.certificateOf(identity)
+                .getNotAfter()
+                .toInstant()
+                .getEpochSecond();
+    }
+
+    @Test
     @DisplayName("[B5] closes connections of those who are trusted no longer, and resumes none of their sessions")
     void trustChanged() throws Exception {
         Path trusted = authority.authority();

@@ -113,6 +113,23 @@ class MetricsTest {
                         "process_uptime_seconds");
     }
 
+    @Test
+    @DisplayName("show what security counts, and when certificates end")
+    void security() throws Exception {
+        Scrape scrape = scrape();
+
+        assertThat(scrape.value("gantry_security_rules_without_value_total", Map.of()))
+                .isEqualTo(4);
+        assertThat(scrape.value("gantry_security_key_files_failed_total", Map.of()))
+                .isEqualTo(2);
+        assertThat(scrape.of("gantry_tls_certificate_expiry_timestamp_seconds"))
+                .containsOnly(
+                        Map.entry(Map.of("listener", "mqtts://0.0.0.0:8883"), 1_900_000_000.0),
+                        Map.entry(Map.of("listener", "endpoints.web"), 0.0));
+        assertThat(scrape.value("gantry_admin_tls_files_failed_total", Map.of()))
+                .isZero();
+    }
+
     @DisplayName("come as OpenMetrics to those who want it, else as Prometheus' text")
     @ParameterizedTest
     @ValueSource(
@@ -151,7 +168,8 @@ class MetricsTest {
 
         assertThat(own(after)).isEqualTo(seriesWithOne);
         assertThat(after.ownLabelNames())
-                .containsExactlyInAnyOrder("route", "target", "reason", "state", "le", "version", "endpoint", "event");
+                .containsExactlyInAnyOrder(
+                        "route", "target", "reason", "state", "le", "version", "endpoint", "event", "listener");
     }
 
     private static int own(Scrape scrape) {

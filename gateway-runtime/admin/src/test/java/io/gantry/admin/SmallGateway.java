@@ -5,6 +5,7 @@ import io.gantry.api.store.StoreHealth;
 import io.gantry.delivery.DeadLetters;
 import io.gantry.delivery.Ledger;
 import io.gantry.delivery.MovingLedger;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -79,5 +80,15 @@ final class SmallGateway implements Administration {
     @Override
     public Map<String, Long> mqttCounters() {
         return Map.of("packets-malformed", 3L, "messages-received", 1_000_000L);
+    }
+
+    @Override
+    public Map<String, Long> securityCounters() {
+        return Map.of("rules-without-value", 4L, "key-files-failed", 2L);
+    }
+
+    @Override
+    public Map<String, Instant> certificateExpiries() {
+        return Map.of("mqtts://0.0.0.0:8883", Instant.ofEpochSecond(1_900_000_000), "endpoints.web", Instant.EPOCH);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.gantry.api.Payload;
+import io.gantry.api.files.FileCounts;
 import io.gantry.api.settings.Secret;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -51,7 +52,10 @@ class TokensOnTheAdminPortTest {
     static List<String> paths() {
         SmallGateway gateway = new SmallGateway();
         Entrance entrance = new Entrance(new Tokens(Map.of()), new Attempts(System::nanoTime));
-        return new Site(gateway, new GatewayMetrics(gateway, entrance), new Uptime())
+        return new Site(
+                        gateway,
+                        new GatewayMetrics(gateway, new OwnNumbers(entrance, new FileCounts(), null)),
+                        new Uptime())
                 .paths().stream()
                         .map(path -> path.replace("{number}", "1"))
                         .sorted()
@@ -183,7 +187,8 @@ class TokensOnTheAdminPortTest {
     static List<String> changes() {
         SmallGateway gateway = new SmallGateway();
         Entrance entrance = new Entrance(new Tokens(Map.of()), new Attempts(System::nanoTime));
-        Site site = new Site(gateway, new GatewayMetrics(gateway, entrance), new Uptime());
+        Site site = new Site(
+                gateway, new GatewayMetrics(gateway, new OwnNumbers(entrance, new FileCounts(), null)), new Uptime());
         return closedPaths().stream()
                 .filter(path -> site.at(path).orElseThrow().verb() == Resource.Verb.CHANGE)
                 .toList();

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.app;
 
+import io.gantry.api.files.FileWatch;
+import io.gantry.api.files.FollowedFiles;
+import io.gantry.api.files.FollowedFiles.Look;
 import io.gantry.app.config.GatewaySettings;
 import io.gantry.app.yaml.InvalidConfigException;
 import io.gantry.app.yaml.Problem;
 import io.gantry.security.RoleSettings;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,30 +24,17 @@ import org.slf4j.LoggerFactory;
  */
 final class FollowedConfig implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FollowedConfig.class);
-    private static final long LOOK_SECONDS = 2;
     private static final int PROBLEMS_SHOWN = 5;
 
     private final Path file;
-    private final Reading reading;
     private final Consumer<Map<String, RoleSettings>> roles;
-    private final ScheduledExecutorService clockwork = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread thread = new Thread(task, "gantry-config");
-        thread.setDaemon(true);
-        return thread;
-    });
-
+    private final FollowedFiles<GatewaySettings> followed;
     private GatewaySettings present;
-    private @Nullable Stamp seen;
+    private @Nullable FileWatch watch;
 
     /** Reads the file. */
     @FunctionalInterface
-    interface Reading {
-        GatewaySettings read() throws InvalidConfigException;
-    }
-
-    /** How a file is seen to have changed; one that is replaced has another key. */
-    private record Stamp(
-            FileTime modified, long size, @Nullable Object key) {}
+    interface Reading extends FollowedFiles.Reading<GatewaySettings, InvalidConfigException> {}
 
     /**
      * Of a gateway that was started with some settings. Nothing is looked at before {@link #start} or {@link #look}.
@@ -60,45 +43,40 @@ final class FollowedConfig implements AutoCloseable {
      */
     FollowedConfig(Path file, Reading reading, GatewaySettings present, Consumer<Map<String, RoleSettings>> roles) {
         this.file = file;
-        this.reading = reading;
+        this.followed = FollowedFiles.of(List.of(file), reading, present);
         this.present = present;
         this.roles = roles;
     }
 
     /** Looks every 2 seconds from now on. */
     FollowedConfig start() {
-        clockwork.scheduleWithFixedDelay(this::look, 0, LOOK_SECONDS, TimeUnit.SECONDS);
+        watch = FileWatch.start("gantry-config", this::look, fault -> LOG.atWarn()
+                .addKeyValue("file", file)
+                .setCause(fault)
+                .log("the changed configuration cannot be used, what was in force before stays"));
         return this;
     }
 
     /** Reads the file again if it has changed. One thread at a time. */
     void look() {
-        Stamp found = stamp();
-        if (found == null || found.equals(seen)) {
-            return;
-        }
-        seen = found;
-        try {
-            take(reading.read());
-        } catch (InvalidConfigException invalid) {
-            LOG.atWarn()
-                    .addKeyValue("problems", firstOf(invalid.problems()))
-                    .log("the changed configuration is wrong, what was in force before stays");
-        } catch (RuntimeException failure) {
-            LOG.atWarn()
-                    .addKeyValue("file", file)
-                    .addKeyValue("cause", failure)
-                    .log("the changed configuration cannot be used, what was in force before stays");
+        Look found = followed.look();
+        if (found instanceof Look.Renewed) {
+            take(followed.current());
+        } else if (found instanceof Look.Failed failed) {
+            complain(failed.cause());
         }
     }
 
-    /** Null while there is no file: it may just be replaced. */
-    private @Nullable Stamp stamp() {
-        try {
-            BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Stamp(found.lastModifiedTime(), found.size(), found.fileKey());
-        } catch (IOException missing) {
-            return null;
+    private void complain(Exception cause) {
+        if (cause instanceof InvalidConfigException invalid) {
+            LOG.atWarn()
+                    .addKeyValue("problems", firstOf(invalid.problems()))
+                    .log("the changed configuration is wrong, what was in force before stays");
+        } else {
+            LOG.atWarn()
+                    .addKeyValue("file", file)
+                    .addKeyValue("cause", cause)
+                    .log("the changed configuration cannot be used, what was in force before stays");
         }
     }
 
@@ -130,6 +108,8 @@ final class FollowedConfig implements AutoCloseable {
 
     @Override
     public void close() {
-        clockwork.shutdownNow();
+        if (watch != null) {
+            watch.close();
+        }
     }
 }

@@ -76,7 +76,8 @@ public final class Gateway implements AutoCloseable {
         this.routes = Routes.create(ids, endpoints, server.deviceSide(), id);
         this.outboxes = new Outboxes(order, clock, ids::next, settings.deadLetters());
         this.targets = new RouteOutboxes(outboxes, routes, server, wiring);
-        this.administration = new GatewayAdministration(order.store(), endpoints, outboxes, routes, server);
+        this.administration =
+                new GatewayAdministration(order.store(), endpoints, outboxes, routes, server, security, certificates);
     }
 
     /**

@@ -4,6 +4,7 @@ package io.gantry.app;
 import io.gantry.admin.Administration;
 import io.gantry.admin.Bans;
 import io.gantry.admin.EndpointStatus;
+import io.gantry.api.files.FileCounts;
 import io.gantry.api.store.Store;
 import io.gantry.api.store.StoreHealth;
 import io.gantry.delivery.DeadLetters;
@@ -11,8 +12,12 @@ import io.gantry.delivery.Ledger;
 import io.gantry.delivery.Outboxes;
 import io.gantry.mqtt.MqttServer;
 import io.gantry.routes.Routes;
+import io.gantry.security.Security;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The gateway as its admin port shows it. */
 final class GatewayAdministration implements Administration {
@@ -21,15 +26,26 @@ final class GatewayAdministration implements Administration {
     private final Outboxes outboxes;
     private final Routes routes;
     private final MqttServer server;
+    private final Security security;
+    private final ListenerCertificates certificates;
     private final String version = GantryCommand.Version.number();
     private volatile boolean started;
 
-    GatewayAdministration(Store store, EndpointLog endpoints, Outboxes outboxes, Routes routes, MqttServer server) {
+    GatewayAdministration(
+            Store store,
+            EndpointLog endpoints,
+            Outboxes outboxes,
+            Routes routes,
+            MqttServer server,
+            Security security,
+            ListenerCertificates certificates) {
         this.store = store;
         this.endpoints = endpoints;
         this.outboxes = outboxes;
         this.routes = routes;
         this.server = server;
+        this.security = security;
+        this.certificates = certificates;
     }
 
     /** Says whether everything runs. */
@@ -93,5 +109,26 @@ final class GatewayAdministration implements Administration {
     @Override
     public Map<String, Long> mqttCounters() {
         return server.allCounts();
+    }
+
+    @Override
+    public Map<String, Long> securityCounters() {
+        Map<String, Long> counters = new TreeMap<>();
+        counters.put("rules-without-value", security.rulesWithoutValue());
+        count(counters, "authentication", security.files());
+        count(counters, "key", routes.keyFiles());
+        return counters;
+    }
+
+    private static void count(Map<String, Long> counters, String kind, FileCounts files) {
+        counters.put(kind + "-files-renewed", files.renewals());
+        counters.put(kind + "-files-failed", files.failures());
+    }
+
+    @Override
+    public Map<String, Instant> certificateExpiries() {
+        Map<String, Instant> expiries = new HashMap<>(certificates.expiries());
+        routes.certificateExpiries().forEach((name, expiry) -> expiries.put("endpoints." + name, expiry));
+        return expiries;
     }
 }

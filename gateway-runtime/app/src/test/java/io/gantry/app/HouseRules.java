@@ -39,7 +39,8 @@ final class HouseRules {
 
     /** Rooms that everybody may enter. */
     private static final Set<String> OPEN =
-            Set.of("io.gantry.api.security", "io.gantry.api.settings", "io.gantry.api.store");
+            Set.of(
+            "io.gantry.api.files", "io.gantry.api.security", "io.gantry.api.settings", "io.gantry.api.store", "io.gantry.tls.vertx");
 
     private HouseRules() {}
 

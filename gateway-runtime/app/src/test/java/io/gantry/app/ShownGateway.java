@@ -30,6 +30,7 @@ import io.gantry.mqtt.BanList;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -165,6 +166,16 @@ final class ShownGateway implements Administration, DeadLetters, AutoCloseable {
 
     @Override
     public Map<String, Long> mqttCounters() {
+        return Map.of();
+    }
+
+    @Override
+    public Map<String, Long> securityCounters() {
+        return Map.of();
+    }
+
+    @Override
+    public Map<String, Instant> certificateExpiries() {
         return Map.of();
     }
 

@@ -11,6 +11,10 @@ import io.gantry.delivery.Ledger;
 import io.gantry.mqtt.session.Counter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,6 +98,22 @@ final class TestGateway implements AutoCloseable {
 
     long count(Counter counter) {
         return gateway.server().count(counter);
+    }
+
+    /** The lines of {@code /metrics}. */
+    List<String> metrics() throws IOException, InterruptedException {
+        String admin = console.stream()
+                .filter(line -> line.startsWith("admin "))
+                .findFirst()
+                .orElseThrow()
+                .substring("admin ".length());
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(admin + "/metrics")).build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body()
+                .lines()
+                .toList();
     }
 
     int connections() {

@@ -122,7 +122,7 @@ class TlsIT {
 
     @Test
     @DisplayName("stay, all of them, when the certificate is renewed; new ones see the new one, also after a file that"
-            + " cannot be used, which is counted [B10]")
+            + " cannot be used, which is counted; and its end is told [B10]")
     void renewed() throws Exception {
         Identity after = authority.server("127.0.0.1");
         List<SSLSocket> devices = new ArrayList<>();
@@ -149,11 +149,23 @@ class TlsIT {
                 assertThat(device.getInputStream().readNBytes(2)).containsExactly(0xD0, 0);
             }
             assertThat(gateway.count(Counter.TLS_HANDSHAKES_FAILED)).isZero();
+            double end = TestCertificates.certificateOf(after)
+                    .getNotAfter()
+                    .toInstant()
+                    .getEpochSecond();
+            assertThat(gateway.metrics())
+                    .contains(expiry("mqtts://127.0.0.1:0", end), expiry("wss://127.0.0.1:0/mqtt", end))
+                    .contains("gantry_security_rules_without_value_total 0.0")
+                    .contains("gantry_security_key_files_failed_total 0.0");
         } finally {
             for (SSLSocket device : devices) {
                 device.close();
             }
         }
+    }
+
+    private static String expiry(String listener, double end) {
+        return "gantry_tls_certificate_expiry_timestamp_seconds{listener=\"" + listener + "\"} " + end;
     }
 
     private static SSLSocket connected(SSLContext tls, int port, String clientId) throws IOException {

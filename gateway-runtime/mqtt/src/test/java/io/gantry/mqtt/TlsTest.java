@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.gantry.api.MessageId;
+import io.gantry.api.files.FileCounts;
 import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.ByteSize;
@@ -15,7 +16,6 @@ import io.gantry.mqtt.session.Counter;
 import io.gantry.testbed.TestCertificates;
 import io.gantry.testbed.TestCertificates.Identity;
 import io.gantry.tls.ReloadingTls;
-import io.gantry.tls.TlsEvents;
 import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -302,7 +302,7 @@ class TlsTest {
                 crl == null ? null : crl.toString(),
                 false,
                 timeout);
-        ReloadingTls tls = ReloadingTls.open(settings, TlsEvents.NONE);
+        ReloadingTls tls = ReloadingTls.open(settings, new FileCounts());
         open.add(tls);
         return server.listen(settings("mqtts", settings), tls, engines);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.security;
 
+import io.gantry.api.files.FileCounts;
 import io.gantry.api.security.AuthenticationMethod;
 import io.gantry.api.security.Authenticator;
 import io.gantry.api.security.Identity;
@@ -104,6 +105,11 @@ public final class Authenticators implements AutoCloseable {
             all.put(JwtMethod.NAME, new JwtMethod(jwts));
         }
         return Map.copyOf(all);
+    }
+
+    /** What became of files with users and keys that have changed. */
+    public FileCounts files() {
+        return workers.files();
     }
 
     @Override

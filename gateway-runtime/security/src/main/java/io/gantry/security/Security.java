@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.security;
 
+import io.gantry.api.files.FileCounts;
 import io.gantry.api.security.AccessControl;
 import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.settings.InvalidSettingException;
@@ -54,6 +55,11 @@ public final class Security implements AutoCloseable {
     /** How often a rule has not applied to a client because a variable of it has no value with that client, or an unusable one. */
     public long rulesWithoutValue() {
         return rules == null ? 0 : rules.rulesWithoutValue();
+    }
+
+    /** What became of files with users and keys that have changed. */
+    public FileCounts files() {
+        return authenticators == null ? new FileCounts() : authenticators.files();
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.tls;
 
+import io.gantry.api.files.FollowedFiles;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -16,14 +17,14 @@ final class FollowingTrust extends X509ExtendedTrustManager {
     private static final int MOST_BYTES = 64 * 1024;
     private static final int MOST_NAMES = 64;
 
-    private final Followed<List<X509ExtendedTrustManager>> checks;
+    private final FollowedFiles<List<X509ExtendedTrustManager>> checks;
 
     /** One way to ask a trust manager. */
     private interface Question {
         void ask(X509ExtendedTrustManager check) throws CertificateException;
     }
 
-    FollowingTrust(Followed<List<X509ExtendedTrustManager>> checks) {
+    FollowingTrust(FollowedFiles<List<X509ExtendedTrustManager>> checks) {
         this.checks = checks;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.tls;
 
+import io.gantry.api.files.FollowedFiles;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
@@ -24,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * of none of them gets none, and its handshake fails: never another tenant's.
  */
 final class NamedKeys extends X509ExtendedKeyManager {
-    private final Followed<ShownCertificate> first;
-    private final List<Followed<ShownCertificate>> all;
+    private final FollowedFiles<ShownCertificate> first;
+    private final List<FollowedFiles<ShownCertificate>> all;
 
     /** The first is shown to who asks for no name; and, when it is the only one, to everybody. */
-    NamedKeys(List<Followed<ShownCertificate>> all) {
+    NamedKeys(List<FollowedFiles<ShownCertificate>> all) {
         this.first = all.get(0);
         this.all = List.copyOf(all);
     }
@@ -58,7 +59,7 @@ final class NamedKeys extends X509ExtendedKeyManager {
 
     private Optional<ShownCertificate> find(String keyType, Predicate<ShownCertificate> fits) {
         return all.stream()
-                .map(Followed::current)
+                .map(FollowedFiles::current)
                 .filter(shown -> shown.hasKeyOf(keyType))
                 .filter(fits)
                 .findFirst();
@@ -88,7 +89,7 @@ final class NamedKeys extends X509ExtendedKeyManager {
     @Override
     public String @Nullable [] getServerAliases(String keyType, Principal @Nullable [] issuers) {
         String[] aliases = all.stream()
-                .map(Followed::current)
+                .map(FollowedFiles::current)
                 .filter(shown -> shown.hasKeyOf(keyType))
                 .map(ShownCertificate::alias)
                 .toArray(String[]::new);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.tls;
 
+import io.gantry.api.files.FileEvents;
+import io.gantry.api.files.FileWatch;
+import io.gantry.api.files.FollowedFiles;
+import io.gantry.api.files.FollowedFiles.Look;
 import io.gantry.api.security.ServerTls;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.security.ServerTlsSettings.NamedCertificate;
@@ -8,14 +12,14 @@ import io.gantry.api.settings.InvalidSettingException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -24,27 +28,24 @@ import org.slf4j.LoggerFactory;
 
 /**
  * TLS of one listener, from files that are looked at every two seconds. What is right in them is used from the next
- * handshake on, and no connection is dropped for it; what is wrong is said once, and what there was before stays.
+ * handshake on, and no connection is dropped for it; what is wrong is said once, and what there was before stays. That a
+ * certificate ends soon is warned of.
  */
 public final class ReloadingTls implements ServerTls, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReloadingTls.class);
-    private static final Duration INTERVAL = Duration.ofSeconds(2);
     private static final List<String> PROTOCOLS = List.of("TLSv1.3", "TLSv1.2");
 
     private final ServerTlsSettings settings;
-    private final TlsEvents events;
-    private final List<Followed<ShownCertificate>> certificates = new ArrayList<>();
+    private final FileEvents events;
+    private final List<FollowedFiles<ShownCertificate>> certificates = new ArrayList<>();
+    private final List<ExpiryWatch> expiries;
     private final NamedKeys keys;
-    private final @Nullable Followed<List<X509ExtendedTrustManager>> trusted;
+    private final @Nullable FollowedFiles<List<X509ExtendedTrustManager>> trusted;
     private final @Nullable FollowingTrust trust;
     private final List<Runnable> onTrustChanged = new CopyOnWriteArrayList<>();
-    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "gantry-tls-files");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private @Nullable FileWatch watch;
 
-    private ReloadingTls(ServerTlsSettings settings, TlsEvents events) {
+    private ReloadingTls(ServerTlsSettings settings, FileEvents events) {
         this.settings = settings;
         this.events = events;
         certificates.add(follow(CertificateFile.of(settings.cert(), settings.key(), settings.keyPassword()), false));
@@ -52,6 +53,9 @@ public final class ReloadingTls implements ServerTls, AutoCloseable {
             certificates.add(follow(CertificateFile.of(named.cert(), named.key(), named.keyPassword()), true));
         }
         this.keys = new NamedKeys(certificates);
+        this.expiries = certificates.stream()
+                .map(certificate -> new ExpiryWatch(certificate, Clock.systemUTC()))
+                .toList();
         this.trusted = settings.clientCert() == ClientCertificate.NONE ? null : followTrust(settings);
         this.trust = trusted == null ? null : new FollowingTrust(trusted);
     }
@@ -63,18 +67,20 @@ public final class ReloadingTls implements ServerTls, AutoCloseable {
      * @throws InvalidSettingException when a file does not hold what it should: names the key, below {@code tls}, and the
      *     file, and quotes nothing of it
      */
-    public static ReloadingTls open(ServerTlsSettings settings, TlsEvents events) {
-        return open(settings, events, INTERVAL);
+    public static ReloadingTls open(ServerTlsSettings settings, FileEvents events) {
+        return open(settings, events, FileWatch.INTERVAL);
     }
 
-    static ReloadingTls open(ServerTlsSettings settings, TlsEvents events, Duration interval) {
+    static ReloadingTls open(ServerTlsSettings settings, FileEvents events, Duration interval) {
         ReloadingTls tls = new ReloadingTls(settings, events);
-        tls.watch.scheduleWithFixedDelay(tls::look, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        tls.watch = FileWatch.start("gantry-tls-files", interval, tls::look, fault -> LOG.atError()
+                .setCause(fault)
+                .log("a fault of our own while looking at the files of TLS"));
         return tls;
     }
 
-    private static Followed<ShownCertificate> follow(CertificateFile file, boolean byName) {
-        return new Followed<>(file.files(), () -> {
+    private static FollowedFiles<ShownCertificate> follow(CertificateFile file, boolean byName) {
+        return FollowedFiles.open(file.files(), () -> {
             ShownCertificate read = file.read();
             if (byName && read.hosts().isEmpty()) {
                 throw new InvalidSettingException(
@@ -84,45 +90,49 @@ public final class ReloadingTls implements ServerTls, AutoCloseable {
         });
     }
 
-    private static Followed<List<X509ExtendedTrustManager>> followTrust(ServerTlsSettings settings) {
+    private static FollowedFiles<List<X509ExtendedTrustManager>> followTrust(ServerTlsSettings settings) {
         ClientTrust files = new ClientTrust(
                 Path.of(String.valueOf(settings.clientCa())),
                 settings.keyPassword(),
                 settings.crl() == null ? null : Path.of(settings.crl()),
                 settings.ocsp());
-        return new Followed<>(files.files(), files::read);
+        return FollowedFiles.open(files.files(), files::read);
     }
 
     private void look() {
-        try {
-            for (Followed<ShownCertificate> certificate : certificates) {
-                isRenewed(certificate);
-            }
-            if (trusted != null && isRenewed(trusted)) {
-                onTrustChanged.forEach(Runnable::run);
-            }
-        } catch (RuntimeException fault) {
-            // an exception would end the watching
-            LOG.atError().setCause(fault).log("a fault of our own while looking at the files of TLS");
+        for (FollowedFiles<ShownCertificate> certificate : certificates) {
+            isRenewed(certificate);
+        }
+        expiries.forEach(ExpiryWatch::look);
+        if (trusted != null && isRenewed(trusted)) {
+            onTrustChanged.forEach(Runnable::run);
         }
     }
 
-    private boolean isRenewed(Followed<?> followed) {
-        Followed.Look found = followed.look();
-        if (found instanceof Followed.Look.Failed failed) {
+    private boolean isRenewed(FollowedFiles<?> followed) {
+        Look found = followed.look();
+        if (found instanceof Look.Failed failed) {
+            String reason = reasonOf(failed.cause());
             LOG.atWarn()
                     .addKeyValue("file", followed.name())
-                    .addKeyValue("reason", failed.reason())
+                    .addKeyValue("reason", reason)
                     .log("a file of TLS was changed and cannot be used; what it held before stays in use");
-            events.failed(followed.name(), failed.reason());
+            events.failed(followed.name(), reason);
             return false;
         }
-        boolean renewed = found instanceof Followed.Look.Renewed;
+        boolean renewed = found instanceof Look.Renewed;
         if (renewed) {
             LOG.atInfo().addKeyValue("file", followed.name()).log("a file of TLS was changed, and is in use");
             events.renewed(followed.name());
         }
         return renewed;
+    }
+
+    /** What is no complaint about a setting may quote the file. */
+    private static String reasonOf(Exception cause) {
+        return cause instanceof InvalidSettingException refused
+                ? refused.key().orElse("tls") + " " + refused.getMessage()
+                : cause.getClass().getSimpleName();
     }
 
     @Override
@@ -175,9 +185,19 @@ public final class ReloadingTls implements ServerTls, AutoCloseable {
         onTrustChanged.add(step);
     }
 
+    /** When the first of the certificates ends that are shown, or before it one of their chains. Any thread. */
+    public Instant expiry() {
+        return expiries.stream()
+                .map(ExpiryWatch::expiry)
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
     /** Watches the files no longer. */
     @Override
     public void close() {
-        watch.shutdownNow();
+        if (watch != null) {
+            watch.close();
+        }
     }
 }

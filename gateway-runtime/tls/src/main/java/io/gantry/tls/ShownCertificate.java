@@ -4,7 +4,10 @@ package io.gantry.tls;
 import java.security.PrivateKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,6 +38,19 @@ record ShownCertificate(String alias, PrivateKey key, List<X509Certificate> chai
                         .map(name -> String.valueOf(name.get(1)).toLowerCase(Locale.ROOT))
                         .toList();
         return new ShownCertificate("shown-" + ALIASES.incrementAndGet(), key, chain, hosts);
+    }
+
+    /** When it ends, or before it one of its chain. */
+    Instant expiry() {
+        return chain.stream()
+                .map(each -> each.getNotAfter().toInstant())
+                .min(Comparator.naturalOrder())
+                .orElseThrow();
+    }
+
+    /** From the beginning of its own to {@link #expiry()}; negative when a certificate of the chain ends before. */
+    Duration lifetime() {
+        return Duration.between(chain.get(0).getNotBefore().toInstant(), expiry());
     }
 
     /** Whether a handshake that needs a key of this type, as JSSE calls them, can use this one. */

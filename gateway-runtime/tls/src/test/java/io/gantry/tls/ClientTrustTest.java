@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.gantry.api.files.FileCounts;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.api.settings.Secret;
@@ -72,7 +73,7 @@ class ClientTrustTest {
                 null,
                 false,
                 Duration.ofSeconds(5));
-        try (ReloadingTls tls = ReloadingTls.open(settings, TlsEvents.NONE)) {
+        try (ReloadingTls tls = ReloadingTls.open(settings, new FileCounts())) {
             assertThat(refusal(tls, authority.client("meter"))).isEmpty();
             assertThat(refusal(tls, TestCertificates.in(directory).client("meter")))
                     .isNotEmpty();
@@ -195,7 +196,7 @@ class ClientTrustTest {
     }
 
     private ReloadingTls open(Path authorities, @Nullable Path crl, boolean ocsp) {
-        return ReloadingTls.open(Watched.asking(server, authorities, crl, ocsp), TlsEvents.NONE);
+        return ReloadingTls.open(Watched.asking(server, authorities, crl, ocsp), new FileCounts());
     }
 
     private String refusal(ReloadingTls tls, Identity client) throws Exception {

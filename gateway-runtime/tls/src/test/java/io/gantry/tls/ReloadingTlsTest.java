@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.gantry.api.files.FileCounts;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.testbed.TestCertificates;
@@ -47,7 +48,7 @@ class ReloadingTlsTest {
     }
 
     private void assertShown(Identity expected, ServerTlsSettings settings) throws Exception {
-        try (ReloadingTls tls = ReloadingTls.open(settings, TlsEvents.NONE)) {
+        try (ReloadingTls tls = ReloadingTls.open(settings, new FileCounts())) {
             assertThat(Handshake.shown(tls, authority, null)).isEqualTo(TestCertificates.certificateOf(expected));
             assertThat(Handshake.shownOld(tls, authority, "any.example"))
                     .isEqualTo(TestCertificates.certificateOf(expected));
@@ -63,7 +64,7 @@ class ReloadingTlsTest {
         Identity exact = authority.server("b.example", "c.b.example");
         Identity wildcard = authority.server("*.b.example");
         try (ReloadingTls tls =
-                ReloadingTls.open(Watched.settings(first.cert(), first.key(), wildcard, exact), TlsEvents.NONE)) {
+                ReloadingTls.open(Watched.settings(first.cert(), first.key(), wildcard, exact), new FileCounts())) {
 
             assertThat(Handshake.shown(tls, authority, null)).isEqualTo(TestCertificates.certificateOf(first));
             assertThat(Handshake.shown(tls, authority, "a.example")).isEqualTo(TestCertificates.certificateOf(first));
@@ -79,7 +80,8 @@ class ReloadingTlsTest {
     void unknownName() throws Exception {
         Identity first = authority.server("a.example");
         Identity other = authority.server("*.b.example");
-        try (ReloadingTls tls = ReloadingTls.open(Watched.settings(first.cert(), first.key(), other), TlsEvents.NONE)) {
+        try (ReloadingTls tls =
+                ReloadingTls.open(Watched.settings(first.cert(), first.key(), other), new FileCounts())) {
 
             for (String host : List.of("x.example", "b.example", "a.b.b.example", "a.example.evil")) {
                 assertThatThrownBy(() -> Handshake.shown(tls, authority, host))
@@ -216,11 +218,11 @@ class ReloadingTlsTest {
         assertRefused(
                 "tls.sni",
                 hostless.cert(),
-                () -> ReloadingTls.open(Watched.settings(own.cert(), own.key(), hostless), TlsEvents.NONE));
+                () -> ReloadingTls.open(Watched.settings(own.cert(), own.key(), hostless), new FileCounts()));
     }
 
     private static void open(Path cert, @Nullable Path key, @Nullable String password) {
-        ReloadingTls.open(Watched.settings(cert, key, password, List.of()), TlsEvents.NONE)
+        ReloadingTls.open(Watched.settings(cert, key, password, List.of()), new FileCounts())
                 .close();
     }
 

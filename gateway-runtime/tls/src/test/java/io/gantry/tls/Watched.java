@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.tls;
 
+import io.gantry.api.files.FileEvents;
 import io.gantry.api.security.ServerTls.ClientCertificate;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.security.ServerTlsSettings.NamedCertificate;
@@ -14,7 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a listener for tests, and what is said of its files. */
-final class Watched implements TlsEvents {
+final class Watched implements FileEvents {
     static final Duration OFTEN = Duration.ofMillis(20);
 
     final List<String> renewed = new CopyOnWriteArrayList<>();

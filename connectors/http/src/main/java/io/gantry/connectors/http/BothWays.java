@@ -6,7 +6,9 @@ import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.ConnectedEndpoint;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An HTTP endpoint that listens, and may be a service as well. */
@@ -50,6 +52,11 @@ final class BothWays implements ConnectedEndpoint<HttpFrom, HttpTo> {
     @Override
     public Map<String, Long> counts() {
         return listener.counts();
+    }
+
+    @Override
+    public Optional<Instant> certificateExpiry() {
+        return listener.certificateExpiry();
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.gantry.connectors.http;
 
 import io.gantry.api.MessageId;
+import io.gantry.api.files.FileEvents;
 import io.gantry.api.security.ServerTls;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.InvalidSettingException;
@@ -11,7 +12,7 @@ import io.gantry.connectors.spi.EndpointEvent;
 import io.gantry.connectors.spi.EndpointWatcher.State;
 import io.gantry.connectors.spi.EventCounts;
 import io.gantry.tls.ReloadingTls;
-import io.gantry.tls.TlsEvents;
+import io.gantry.tls.vertx.HttpTls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -22,10 +23,12 @@ import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -52,11 +55,14 @@ final class Listener implements AutoCloseable {
     private final Places places;
     private final RecentKeys keys = new RecentKeys(System::nanoTime);
     private final List<HttpFrom> routes = new ArrayList<>();
-    private final EventCounts<EndpointEvent> counts =
-            new EventCounts<>(EnumSet.of(EndpointEvent.REFUSED, EndpointEvent.TIMED_OUT));
+    private final EventCounts<EndpointEvent> counts = new EventCounts<>(EnumSet.of(
+            EndpointEvent.REFUSED,
+            EndpointEvent.TIMED_OUT,
+            EndpointEvent.TLS_FILE_RENEWED,
+            EndpointEvent.TLS_FILE_FAILED));
     private volatile ListenAddress address;
     private @Nullable Vertx vertx;
-    private @Nullable ReloadingTls tls;
+    private volatile @Nullable ReloadingTls tls;
     private @Nullable Reception reception;
     private @Nullable ExecutorService worker;
 
@@ -108,11 +114,8 @@ final class Listener implements AutoCloseable {
                     return thread;
                 });
         worker = taking;
-        Reception taken = new Reception(server, settings, followed, places, taking, counts);
+        Reception taken = new Reception(server, settings, new HttpTls(server, followed), places, taking, counts);
         reception = taken;
-        if (followed != null) {
-            followed.onTrustChanged(taken::trustChanged);
-        }
         HttpServer http = server.createHttpServer(serverOptions(followed))
                 .connectionHandler(taken::opened)
                 .requestHandler(taken);
@@ -132,12 +135,26 @@ final class Listener implements AutoCloseable {
 
     private ReloadingTls opened(ServerTlsSettings certificates) {
         try {
-            return ReloadingTls.open(certificates, TlsEvents.NONE);
+            return ReloadingTls.open(certificates, fileEvents());
         } catch (InvalidSettingException refused) {
             String key = "endpoints." + context.name() + ".http.listen."
                     + refused.key().orElse("tls");
             throw new UncheckedIOException(new IOException(key + ": " + refused.getMessage(), refused));
         }
+    }
+
+    private FileEvents fileEvents() {
+        return new FileEvents() {
+            @Override
+            public void renewed(String file) {
+                counts.count(EndpointEvent.TLS_FILE_RENEWED);
+            }
+
+            @Override
+            public void failed(String file, String reason) {
+                counts.count(EndpointEvent.TLS_FILE_FAILED);
+            }
+        };
     }
 
     private void warn() {
@@ -171,10 +188,7 @@ final class Listener implements AutoCloseable {
                 .setMaxHeaderSize(headers)
                 // else a connection that says nothing is not shown to the connection handler
                 .setHttp2ClearTextEnabled(false);
-        if (certificates != null) {
-            Encryption.of(certificates, options);
-        }
-        return options;
+        return HttpTls.secured(options, certificates);
     }
 
     private static void await(Future<?> future) throws IOException {
@@ -200,6 +214,10 @@ final class Listener implements AutoCloseable {
 
     Map<String, Long> counts() {
         return counts.now();
+    }
+
+    Optional<Instant> certificateExpiry() {
+        return Optional.ofNullable(tls).map(ReloadingTls::expiry);
     }
 
     private void tell(State state, String detail) {

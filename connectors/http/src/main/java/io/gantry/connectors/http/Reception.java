@@ -3,9 +3,9 @@ package io.gantry.connectors.http;
 
 import io.gantry.api.Payload;
 import io.gantry.api.UserProperty;
-import io.gantry.api.security.ServerTls;
 import io.gantry.connectors.spi.EndpointEvent;
 import io.gantry.connectors.spi.EventCounts;
+import io.gantry.tls.vertx.HttpTls;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -35,7 +35,7 @@ final class Reception implements Handler<HttpServerRequest> {
 
     private final Vertx vertx;
     private final HttpListen settings;
-    private final @Nullable ServerTls tls;
+    private final HttpTls tls;
     private final Places places;
     private final Callers callers;
     private final Connections connections;
@@ -47,13 +47,12 @@ final class Reception implements Handler<HttpServerRequest> {
     /**
      * For one listener.
      *
-     * @param tls null for plain HTTP
      * @param worker takes the requests, in their order; throws {@link RejectedExecutionException} when it has too many
      */
     Reception(
             Vertx vertx,
             HttpListen settings,
-            @Nullable ServerTls tls,
+            HttpTls tls,
             Places places,
             Executor worker,
             EventCounts<EndpointEvent> counts) {
@@ -66,6 +65,7 @@ final class Reception implements Handler<HttpServerRequest> {
         this.room = new BodyRoom(Math.max(LEAST_ROOM, settings.maxBody().bytes()));
         this.worker = worker;
         this.counts = counts;
+        tls.follow(connections::open);
     }
 
     /** From now on every request is told to come later. Any thread. */
@@ -75,30 +75,7 @@ final class Reception implements Handler<HttpServerRequest> {
 
     void opened(HttpConnection connection) {
         connections.opened(connection);
-        check(connection);
-    }
-
-    /** Something else is trusted than before. Any thread. */
-    void trustChanged() {
-        vertx.runOnContext(now -> connections.open().forEach(this::check));
-    }
-
-    private void check(HttpConnection connection) {
-        if (tls == null) {
-            return;
-        }
-        if (tls.mayWait()) {
-            vertx.executeBlocking(() -> Encryption.isTrusted(tls, connection), false)
-                    .onSuccess(isTrusted -> closeUnless(isTrusted, connection));
-        } else {
-            closeUnless(Encryption.isTrusted(tls, connection), connection);
-        }
-    }
-
-    private static void closeUnless(boolean isTrusted, HttpConnection connection) {
-        if (!isTrusted) {
-            connection.close();
-        }
+        tls.check(connection);
     }
 
     /** What was made of a request's head: where it goes and what is known of it, or why it is refused. */

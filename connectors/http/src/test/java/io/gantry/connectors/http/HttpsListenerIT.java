@@ -23,6 +23,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
@@ -115,7 +116,8 @@ class HttpsListenerIT {
     }
 
     @Test
-    @DisplayName("[B10] shows a new certificate once the files hold one, and drops no connection for it")
+    @DisplayName(
+            "[B10] shows a new certificate once the files hold one, drops no connection for it, and counts what it finds")
     void renewed() throws Exception {
         try (Listening web = listening(false);
                 SSLSocket before = connect(web, trust)) {
@@ -132,6 +134,18 @@ class HttpsListenerIT {
             before.getOutputStream()
                     .write("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             assertThat(before.getInputStream().read()).isEqualTo('H');
+            assertThat(web.routes.certificateExpiries())
+                    .containsExactly(Map.entry(
+                            "web",
+                            TestCertificates.certificateOf(renewed)
+                                    .getNotAfter()
+                                    .toInstant()));
+
+            Files.writeString(server.cert(), "nothing");
+            Awaitility.await().atMost(Listening.PATIENCE).untilAsserted(() -> assertThat(
+                            web.routes.endpointCounts().get("web"))
+                    .containsEntry("tls-file-renewed", 1L)
+                    .containsEntry("tls-file-failed", 1L));
         }
     }
 

@@ -2,7 +2,9 @@
 package io.gantry.connectors.spi;
 
 import io.gantry.api.MessageId;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An endpoint of the YAML in use: shares what can be shared (clients, pools) among the routes that name it.
@@ -38,6 +40,11 @@ public interface ConnectedEndpoint<F extends Record, T extends Record> extends A
     /** What has happened here besides the messages of its routes, since the start; always the same events. Any thread. */
     default Map<String, Long> counts() {
         return Map.of();
+    }
+
+    /** When the first of the certificates ends that are shown to callers; empty while none are. Any thread. */
+    default Optional<Instant> certificateExpiry() {
+        return Optional.empty();
     }
 
     /** Closes what the routes shared; they have stopped before. */

@@ -10,5 +10,9 @@ public enum EndpointEvent {
     /** A caller was told that time is over, though its message may be taken all the same. */
     TIMED_OUT,
     /** An answer came for which nobody waits: too late, a second time, or another's. */
-    ANSWERED_NOBODY
+    ANSWERED_NOBODY,
+    /** A file of TLS, by which callers are listened to, was changed and is in use. */
+    TLS_FILE_RENEWED,
+    /** A file of TLS, by which callers are listened to, was changed and cannot be used; what it held before stays. */
+    TLS_FILE_FAILED
 }

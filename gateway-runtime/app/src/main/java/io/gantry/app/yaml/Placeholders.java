@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.app.yaml;
 
+import io.gantry.api.files.SecretFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -88,7 +88,8 @@ public final class Placeholders {
             String content = contentOf(file, written);
             problems.hide(content, written);
             return new Filling(
-                    content, isOpenToAll(Path.of(file)) ? Element.Source.OPEN_FILE : Element.Source.FILLED_IN);
+                    content,
+                    SecretFile.isOpenToAll(Path.of(file)) ? Element.Source.OPEN_FILE : Element.Source.FILLED_IN);
         }
         Matcher variable = VARIABLE.matcher(name);
         if (!variable.matches()) {
@@ -107,15 +108,6 @@ public final class Placeholders {
         }
         problems.hide(value, written);
         return new Filling(value, Element.Source.FILLED_IN);
-    }
-
-    /** Where files have no such permissions, nothing is said of them. */
-    private static boolean isOpenToAll(Path file) {
-        try {
-            return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
-        } catch (IOException | UnsupportedOperationException unknown) {
-            return false;
-        }
     }
 
     private static String contentOf(String name, String written) throws Missing {

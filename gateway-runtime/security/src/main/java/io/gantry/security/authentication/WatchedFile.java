@@ -1,30 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.security.authentication;
 
+import io.gantry.api.files.FileEvents;
+import io.gantry.api.files.FollowedFiles;
+import io.gantry.api.files.FollowedFiles.Look;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * What a file holds, read again when the file changes. A file is taken as a whole or not at all: one that is wrong, or
- * cannot be read, leaves what was read before in place, and is warned of once.
- */
+/** What one file holds, taken as a whole or not at all, and read again when it changes. */
 final class WatchedFile<T> {
     private static final Logger LOG = LoggerFactory.getLogger(WatchedFile.class);
     private static final int MAX_BYTES = 16 << 20;
 
     private final Path path;
-    private final Reading<T> reading;
-    private volatile T content;
-    private volatile Stamp stamp;
-    private volatile boolean unreadable;
+    private final FollowedFiles<T> followed;
 
     /** Makes a value of a whole file. */
     @FunctionalInterface
@@ -32,20 +27,9 @@ final class WatchedFile<T> {
         T read(String file, byte[] bytes) throws InvalidFileException;
     }
 
-    /** How a file is seen to have changed; one that is replaced has another key. */
-    private record Stamp(
-            FileTime modified, long size, @Nullable Object key) {
-        static Stamp of(Path path) throws IOException {
-            BasicFileAttributes found = Files.readAttributes(path, BasicFileAttributes.class);
-            return new Stamp(found.lastModifiedTime(), found.size(), found.fileKey());
-        }
-    }
-
-    private WatchedFile(Path path, Reading<T> reading) throws InvalidFileException, IOException {
+    private WatchedFile(Path path, Reading<T> reading) throws InvalidFileException {
         this.path = path;
-        this.reading = reading;
-        this.stamp = Stamp.of(path);
-        this.content = reading.read(path.toString(), bytes());
+        this.followed = FollowedFiles.open(List.of(path), () -> reading.read(path.toString(), bytes(path)));
     }
 
     /**
@@ -56,52 +40,52 @@ final class WatchedFile<T> {
     static <T> WatchedFile<T> open(String file, Reading<T> reading) throws InvalidFileException {
         try {
             return new WatchedFile<>(Path.of(file), reading);
-        } catch (IOException failure) {
-            throw InvalidFileException.of(file, "must be a file that can be read");
+        } catch (InvalidPathException none) {
+            throw unreadable(file);
         }
     }
 
     /** What the file last held that was right. Any thread. */
     T content() {
-        return content;
+        return followed.current();
     }
 
-    /** Reads the file again if it has changed. One thread at a time. */
-    void look() {
-        try {
-            Stamp found = Stamp.of(path);
-            if (!unreadable && found.equals(stamp)) {
-                return;
-            }
-            byte[] bytes = bytes();
-            unreadable = false;
-            stamp = found;
-            content = reading.read(path.toString(), bytes);
+    /** Reads the file again if it has changed. */
+    void look(FileEvents events) {
+        Look found = followed.look();
+        if (found instanceof Look.Renewed) {
             LOG.atInfo().addKeyValue("file", path).log("file read again");
-        } catch (IOException failure) {
-            if (!unreadable) {
-                warn(String.valueOf(failure));
-            }
-            unreadable = true;
-        } catch (InvalidFileException | RuntimeException wrong) {
-            warn(Objects.requireNonNullElse(wrong.getMessage(), wrong.getClass().getSimpleName()));
+            events.renewed(path.toString());
+        } else if (found instanceof Look.Failed failed) {
+            String reason = reasonOf(failed.cause());
+            LOG.atWarn()
+                    .addKeyValue("file", path)
+                    .addKeyValue("reason", reason)
+                    .log("file cannot be used, what it held before stays in force");
+            events.failed(path.toString(), reason);
         }
     }
 
-    private void warn(String reason) {
-        LOG.atWarn()
-                .addKeyValue("file", path)
-                .addKeyValue("reason", reason)
-                .log("file cannot be used, what it held before stays in force");
+    /** What is no complaint of our own may quote the file. */
+    private static String reasonOf(Exception cause) {
+        return cause instanceof InvalidFileException
+                ? String.valueOf(cause.getMessage())
+                : cause.getClass().getSimpleName();
     }
 
-    private byte[] bytes() throws IOException, InvalidFileException {
+    private static byte[] bytes(Path path) throws InvalidFileException {
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 throw InvalidFileException.of(path.toString(), "must not be larger than 16MiB");
             }
             return bytes;
+        } catch (IOException failure) {
+            throw unreadable(path.toString());
         }
+    }
+
+    private static InvalidFileException unreadable(String file) {
+        return InvalidFileException.of(file, "must be a file that can be read");
     }
 }

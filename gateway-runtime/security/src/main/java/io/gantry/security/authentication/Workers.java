@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.security.authentication;
 
+import io.gantry.api.files.FileCounts;
+import io.gantry.api.files.FileWatch;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -23,10 +25,10 @@ import java.util.function.Supplier;
 public final class Workers implements AutoCloseable {
     private static final int MOST_THREADS = 4;
     private static final int QUEUE = 256;
-    private static final Duration LOOK = Duration.ofSeconds(2);
 
     private final ThreadPoolExecutor pool;
     private final ScheduledExecutorService clockwork;
+    private final FileCounts files = new FileCounts();
     private final List<HttpCalls> others = new CopyOnWriteArrayList<>();
 
     private Workers(int threads, int queue) {
@@ -62,7 +64,12 @@ public final class Workers implements AutoCloseable {
 
     /** Looks at a file every 2 seconds from now on. */
     void watch(WatchedFile<?> file) {
-        every(LOOK, file::look);
+        every(FileWatch.INTERVAL, () -> file.look(files));
+    }
+
+    /** What became of files that have changed. */
+    public FileCounts files() {
+        return files;
     }
 
     /** Runs a step, which does not throw, now and then. */
