@@ -119,7 +119,7 @@ public final class MqttServer implements AutoCloseable {
      */
     public int restore() throws InterruptedException {
         shared.distributor().restoreRetained();
-        return loops.restore(store, shared.clock().millis());
+        return loops.restore(store, gatekeeper, shared.clock().millis());
     }
 
     /**

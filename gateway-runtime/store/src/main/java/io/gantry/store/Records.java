@@ -4,6 +4,7 @@ package io.gantry.store;
 import io.gantry.api.Message;
 import io.gantry.api.Payload;
 import io.gantry.api.TopicFilter;
+import io.gantry.api.security.Identity;
 import io.gantry.api.store.DeadLetter;
 import io.gantry.api.store.QueuedMessage;
 import io.gantry.api.store.StoredInFlight;
@@ -17,6 +18,10 @@ import java.util.function.Function;
 /** What stands in the store, as bytes. Each record begins with the version of its layout. */
 final class Records {
     private static final int VERSION = 1;
+
+    /** Of a session: the same, and its owner behind it. */
+    private static final int OWNED = 2;
+
     private static final int INLINE = 0;
     private static final int SHARED = 1;
 
@@ -30,21 +35,25 @@ final class Records {
     }
 
     static ByteWriter session(StoredSession session) {
-        ByteWriter to = start(64)
+        Identity owner = session.owner();
+        ByteWriter to = (owner == null ? start(64) : start(128, OWNED))
                 .text(session.clientId().value())
                 .varint(session.expirySeconds())
                 .i64(session.awaySinceMillis());
         StoredWill will = session.will();
-        if (will == null) {
-            return to.u8(0);
+        to.flag(will != null);
+        if (will != null) {
+            to.varint(will.delaySeconds());
+            MessageCodec.write(will.message(), to);
         }
-        to.u8(1).varint(will.delaySeconds());
-        MessageCodec.write(will.message(), to);
+        if (owner != null) {
+            IdentityCodec.write(owner, to);
+        }
         return to;
     }
 
     static StoredSession session(long number, ByteReader from) {
-        version(from);
+        boolean owned = version(from, OWNED) == OWNED;
         var clientId = MessageCodec.clientId(from);
         long expirySeconds = from.varint();
         long awaySinceMillis = from.i64();
@@ -53,8 +62,9 @@ final class Records {
             long delay = from.varint();
             will = new StoredWill(MessageCodec.read(from), delay);
         }
+        Identity owner = owned ? IdentityCodec.read(from) : null;
         from.endsHere();
-        return new StoredSession(number, clientId, expirySeconds, awaySinceMillis, will);
+        return new StoredSession(number, clientId, expirySeconds, awaySinceMillis, owner, will);
     }
 
     static ByteWriter subscription(StoredSubscription subscription) {
@@ -228,13 +238,22 @@ final class Records {
     }
 
     private static ByteWriter start(int expected) {
-        return new ByteWriter(expected + 4).u8(VERSION);
+        return start(expected, VERSION);
+    }
+
+    private static ByteWriter start(int expected, int version) {
+        return new ByteWriter(expected + 4).u8(version);
     }
 
     private static void version(ByteReader from) {
+        version(from, VERSION);
+    }
+
+    private static int version(ByteReader from, int newest) {
         int version = from.u8();
-        if (version != VERSION) {
+        if (version < VERSION || version > newest) {
             throw new DamagedRecordException("layout " + version);
         }
+        return version;
     }
 }

@@ -3,12 +3,14 @@ package io.gantry.store;
 
 import static io.gantry.store.Commits.commit;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.api.ClientId;
 import io.gantry.api.Message;
 import io.gantry.api.Payload;
 import io.gantry.api.Qos;
 import io.gantry.api.TopicFilter;
+import io.gantry.api.security.Identity;
 import io.gantry.api.store.DeadLetter;
 import io.gantry.api.store.OutboxEntry;
 import io.gantry.api.store.OutboxSize;
@@ -23,9 +25,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.DisplayName;
@@ -37,7 +41,7 @@ class FormatTest {
     private static final Message SMALL = new Samples(100).message();
     private static final Message LARGE = Samples.plain(2, 3_000);
     private static final StoredSession SESSION = new StoredSession(
-            1, new ClientId("golden"), 3_600, 1_763_000_000_000L, new StoredSession.StoredWill(SMALL, 5));
+            1, new ClientId("golden"), 3_600, 1_763_000_000_000L, null, new StoredSession.StoredWill(SMALL, 5));
     private static final StoredSubscription SUBSCRIPTION =
             new StoredSubscription(new TopicFilter("a/+/#"), Qos.EXACTLY_ONCE, true, false, 77);
     private static final StoredInFlight IN_FLIGHT = new StoredInFlight(9, 2, false);
@@ -111,6 +115,29 @@ class FormatTest {
             assertThat(store.outboxEnd(store.outboxNumber("telemetry"))).isEqualTo(3);
             assertThat(store.newDeadLetterNumber()).isEqualTo(LETTER.number() + 1);
         }
+    }
+
+    @Test
+    @DisplayName("of a session is read with an owner (layout 2) and without (layout 1, which nobody's still is)")
+    void owners() {
+        StoredSession nobodys = new StoredSession(1, new ClientId("d"), 300, 5, null, null);
+        Identity ann = new Identity("ann", Set.of("viewer"), Map.of("cn", "x"), Identity.WITHOUT_END);
+        StoredSession anns = new StoredSession(1, new ClientId("d"), 300, 5, ann, null);
+        String without = "01" + "0164" + "ac02" + "0000000000000005" + "00";
+        String with = "02" + without.substring(2) + "0103616e6e" + "0106766965776572" + "0102636e0178";
+
+        assertThat(session(without)).isEqualTo(nobodys);
+        assertThat(session(with)).isEqualTo(anns);
+        assertThat(HexFormat.of().formatHex(Records.session(nobodys).toBytes())).isEqualTo(without);
+        assertThat(HexFormat.of().formatHex(Records.session(anns).toBytes())).isEqualTo(with);
+        assertThatThrownBy(() -> session("03" + with.substring(2)))
+                .isInstanceOf(DamagedRecordException.class)
+                .hasMessage("layout 3");
+    }
+
+    private static StoredSession session(String hex) {
+        byte[] record = HexFormat.of().parseHex(hex);
+        return Records.session(1, new ByteReader(record, 0, record.length));
     }
 
     private static List<Message> retained(Store store) {

@@ -6,12 +6,15 @@ import io.gantry.api.Message;
 import io.gantry.api.Payload;
 import io.gantry.api.Qos;
 import io.gantry.api.TopicFilter;
+import io.gantry.api.security.Identity;
 import io.gantry.api.store.DeadLetter;
 import io.gantry.api.store.QueuedMessage;
 import io.gantry.api.store.StoredInFlight;
 import io.gantry.api.store.StoredSession;
 import io.gantry.api.store.StoredSubscription;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -28,8 +31,13 @@ record RecordKind<T>(
     static final List<RecordKind<?>> ALL = List.of(
             new RecordKind<>(
                     "session",
-                    message ->
-                            new StoredSession(1, new ClientId("d"), 3_600, 5, new StoredSession.StoredWill(message, 5)),
+                    message -> new StoredSession(
+                            1,
+                            new ClientId("d"),
+                            3_600,
+                            5,
+                            message.retain() ? owner(message) : null,
+                            new StoredSession.StoredWill(message, 5)),
                     from -> Records.session(1, from),
                     Records::session),
             new RecordKind<>(
@@ -81,6 +89,13 @@ record RecordKind<T>(
         }
         byte[] written = writer.apply(value).toBytes();
         return List.of(value, reader.apply(new ByteReader(written, 0, written.length)));
+    }
+
+    /** Somebody of whom as much is known as the message has User Properties. */
+    private static Identity owner(Message message) {
+        Map<String, String> attributes = new HashMap<>();
+        message.properties().userProperties().forEach(each -> attributes.put(each.name(), each.value()));
+        return new Identity(message.properties().contentType(), attributes.keySet(), attributes, Identity.WITHOUT_END);
     }
 
     /** A message read from its place stays there, however large. */

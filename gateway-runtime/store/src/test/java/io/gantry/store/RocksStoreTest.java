@@ -10,6 +10,7 @@ import io.gantry.api.Payload;
 import io.gantry.api.Qos;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
+import io.gantry.api.security.Identity;
 import io.gantry.api.store.DeadLetter;
 import io.gantry.api.store.OutboxEntry;
 import io.gantry.api.store.QueuedMessage;
@@ -21,6 +22,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -89,7 +92,7 @@ class RocksStoreTest {
     }
 
     @Test
-    @DisplayName("gives back sessions with subscriptions, packet identifiers and will, after a restart too")
+    @DisplayName("gives back sessions with owner, subscriptions, packet identifiers and will, after a restart too")
     void sessionsComeBack() throws Exception {
         Samples samples = new Samples(1);
         StoredSession one = new StoredSession(
@@ -97,8 +100,10 @@ class RocksStoreTest {
                 new ClientId("a/ä"),
                 4_294_967_295L,
                 17,
+                new Identity(
+                        "änn", Set.of("pump", "viewer"), Map.of("cn", "p", "claim.site", "ö"), Identity.WITHOUT_END),
                 new StoredSession.StoredWill(samples.message(), 30));
-        StoredSession two = new StoredSession(store.newSessionNumber(), new ClientId("b"), 60, 0, null);
+        StoredSession two = new StoredSession(store.newSessionNumber(), new ClientId("b"), 60, 0, null, null);
         StoredSubscription subscription =
                 new StoredSubscription(new TopicFilter("x/+/#"), Qos.EXACTLY_ONCE, true, true, 268_435_455);
         StoredInFlight inFlight = new StoredInFlight(65_535, 12, true);
@@ -123,7 +128,8 @@ class RocksStoreTest {
         Message large = Samples.plain(1, 5_000);
         for (long session = 1; session <= 3; session++) {
             long number = session;
-            commit(store, write -> write.putSession(new StoredSession(number, new ClientId("c" + number), 1, 0, null))
+            commit(store, write -> write.putSession(
+                            new StoredSession(number, new ClientId("c" + number), 1, 0, null, null))
                     .putSubscription(
                             number, new StoredSubscription(new TopicFilter("#"), Qos.AT_MOST_ONCE, false, false, 0))
                     .enqueue(number, Samples.queued(1, large)));
@@ -140,7 +146,7 @@ class RocksStoreTest {
     @Test
     @DisplayName("keeps what is deleted deleted")
     void deletions() throws Exception {
-        StoredSession session = new StoredSession(1, new ClientId("c"), 1, 0, null);
+        StoredSession session = new StoredSession(1, new ClientId("c"), 1, 0, null, null);
         commit(store, write -> write.putSession(session)
                 .putSubscription(1, new StoredSubscription(new TopicFilter("a"), Qos.AT_MOST_ONCE, false, false, 0))
                 .putReceived(1, 5)

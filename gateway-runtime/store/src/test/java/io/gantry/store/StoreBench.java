@@ -72,7 +72,7 @@ final class StoreBench {
             ClientId clientId = new ClientId("device-" + i);
             store.commit(
                     store.newWrite()
-                            .putSession(new StoredSession(number, clientId, 3_600, 1, null))
+                            .putSession(new StoredSession(number, clientId, 3_600, 1, null, null))
                             .putSubscription(number, subscription("devices/" + i + "/commands"))
                             .putSubscription(number, subscription("news/#"))
                             .retain(Samples.retained("state/" + i, i)),

@@ -25,6 +25,11 @@ public record Identity(
         attributes = Map.copyOf(attributes);
     }
 
+    /** Who it is, also once the proof has ended: what was made with the proof stays his. */
+    public Identity withoutEnd() {
+        return validUntilMillis == WITHOUT_END ? this : new Identity(username, roles, attributes, WITHOUT_END);
+    }
+
     /** Somebody of whom nothing is known but a name, if that. */
     public static Identity named(@Nullable String username) {
         return new Identity(username, Set.of(), Map.of(), WITHOUT_END);

@@ -76,9 +76,18 @@ public final class RawConnection implements Closeable {
 
     /** Connects without Clean Start; whether a session was present. */
     boolean connect(String clientId, Will will) throws IOException {
+        Arrived answer = connect(clientId, will, null);
+        if (answer.type() != CONNACK || answer.code() != 0) {
+            throw new AssertionError(clientId + " was not let in: " + answer);
+        }
+        return answer.packetId() != 0;
+    }
+
+    /** The same as somebody, whose password is his name; the CONNACK, whatever it says. */
+    Arrived connect(String clientId, Will will, String user) throws IOException {
         Body body = new Body();
         body.text("MQTT").writeByte(version.level);
-        body.bytes.writeByte(will == null ? 0 : 0x0C);
+        body.bytes.writeByte((will == null ? 0 : 0x0C) | (user == null ? 0 : 0xC0));
         body.bytes.writeShort(0);
         body.property(SESSION_EXPIRY_INTERVAL, EXPIRY_SECONDS);
         body.text(clientId);
@@ -87,12 +96,12 @@ public final class RawConnection implements Closeable {
             body.text(will.topic());
             body.text(will.topic());
         }
-        send(0x10, body);
-        Arrived answer = read();
-        if (answer.type() != CONNACK || answer.code() != 0) {
-            throw new AssertionError(clientId + " was not let in: " + answer);
+        if (user != null) {
+            body.text(user);
+            body.text(user);
         }
-        return answer.packetId() != 0;
+        send(0x10, body);
+        return read();
     }
 
     /** Subscribes and waits for the SUBACK. */

@@ -296,7 +296,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         countOpened(admission);
         Home.Arrival arrival = admission.arrival();
         Home.Opened opened = home.home().open(arrival);
-        opened.session().authorization().grant(isProved() ? admission.identity().username() : null, permissions);
+        opened.session().authorization().grant(isProved() ? admission.identity() : null, permissions);
         PacketDecoder decoder = decoder(channel);
         ChannelHandlerContext stable = channel.pipeline().context(decoder);
         DeviceConnection connection = new DeviceConnection(

@@ -6,6 +6,7 @@ import io.gantry.api.ReasonCode;
 import io.gantry.api.security.AccessControl;
 import io.gantry.api.security.AuthenticationMethod;
 import io.gantry.api.security.Identity;
+import io.gantry.api.security.Permissions;
 import io.gantry.mqtt.BanList;
 import io.gantry.mqtt.codec.PacketDecoder;
 import io.gantry.mqtt.packet.Auth;
@@ -158,7 +159,10 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         } else if (authentication != null) {
             if (outcome instanceof AuthenticationMethod.Outcome.Success success) {
                 Identity identity = success.identity();
-                session.authorization().grant(identity.username(), access.permissions(identity, session.clientId()));
+                Permissions granted = access.permissions(identity, session.clientId());
+                if (session.authorization().grant(identity, granted)) {
+                    home.ownerChanged(session, will, origin, expirySeconds);
+                }
                 proof.proved(identity);
             }
             send(authentication.packet(outcome));

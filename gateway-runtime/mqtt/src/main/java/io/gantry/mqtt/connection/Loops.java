@@ -2,6 +2,7 @@
 package io.gantry.mqtt.connection;
 
 import io.gantry.api.ClientId;
+import io.gantry.api.security.AccessControl;
 import io.gantry.api.store.SessionState;
 import io.gantry.api.store.Store;
 import io.gantry.mqtt.session.DurableSession;
@@ -46,23 +47,24 @@ public final class Loops {
     /**
      * Brings back the sessions that were stored. Before the first listener; blocks until all are there.
      *
+     * @param gatekeeper says what their owners may do now
      * @return how many
      */
-    public int restore(Store store, long nowMillis) throws InterruptedException {
+    public int restore(Store store, Gatekeeper gatekeeper, long nowMillis) throws InterruptedException {
         AtomicInteger found = new AtomicInteger();
         store.sessions(state -> {
             found.incrementAndGet();
-            restore(store, state, nowMillis);
+            restore(store, state, gatekeeper.access(), nowMillis);
         });
         onEach(home -> {}); // no home goes on before all have their sessions
         onEach(Home::restored);
         return found.get();
     }
 
-    private void restore(Store store, SessionState state, long nowMillis) {
+    private void restore(Store store, SessionState state, AccessControl access, long nowMillis) {
         DurableSession.Start start = DurableSession.Start.found(store, state);
         Loop loop = homeOf(state.session().clientId());
-        loop.eventLoop().execute(() -> loop.home().restore(state, start, nowMillis));
+        loop.eventLoop().execute(() -> loop.home().restore(state, start, access, nowMillis));
     }
 
     private void onEach(Consumer<Home> step) throws InterruptedException {

@@ -4,7 +4,10 @@ package io.gantry.mqtt.session;
 import io.gantry.api.Message;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
+import io.gantry.api.security.Identity;
 import io.gantry.api.security.Permissions;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,11 +16,14 @@ import org.jspecify.annotations.Nullable;
  * nothing. Granted on the session's thread; asked on any.
  */
 public final class Authorization {
+    /** Most of what is known of an owner beside his name that is stored, in characters. */
+    private static final int MOST_STORED = 65_536;
+
     private final Counters counters;
-    private @Nullable String owner;
+    private @Nullable Identity owner;
     private volatile Permissions permissions = Permissions.ALL;
 
-    /** Of a session nobody has connected to since the start of the gateway: what he might do was judged before it. */
+    /** Of a session that is nobody's yet: what was found in the store without an owner was judged when it was stored. */
     Authorization(Counters counters) {
         this.counters = counters;
     }
@@ -25,16 +31,41 @@ public final class Authorization {
     /**
      * Somebody has proved that the session is his.
      *
-     * @param username null for one whose name is not known, or not proved
+     * @param proved null for one who has proved nothing
+     * @return whether {@link #owner} is another than before, or more or less is known of him
      */
-    public void grant(@Nullable String username, Permissions granted) {
-        owner = username;
+    public boolean grant(@Nullable Identity proved, Permissions granted) {
+        Identity before = owner;
+        owner = proved == null ? null : storable(proved);
         permissions = granted;
+        return !Objects.equals(before, owner);
+    }
+
+    /** One of whom more is known than is stored has no roles after a restart: with some he could do what the others deny. */
+    private static Identity storable(Identity proved) {
+        long characters = 0;
+        for (String role : proved.roles()) {
+            characters += role.length();
+        }
+        for (Map.Entry<String, String> attribute : proved.attributes().entrySet()) {
+            characters += attribute.getKey().length() + attribute.getValue().length();
+        }
+        if (characters > MOST_STORED) {
+            DeviceLog.knownTooWell(characters, MOST_STORED);
+            return Identity.named(proved.username());
+        }
+        return proved.withoutEnd();
+    }
+
+    /** Whose it is, as it is stored: of bounded size, and without the end of the proof; null for nobody's. */
+    @Nullable Identity owner() {
+        return owner;
     }
 
     /** Whether the session was last that of somebody known who is not called so. */
     boolean isAnothers(@Nullable String username) {
-        return owner != null && !owner.equals(username);
+        String name = owner == null ? null : owner.username();
+        return name != null && !name.equals(username);
     }
 
     /** Whether a message of his, his will too, may go to a topic. */

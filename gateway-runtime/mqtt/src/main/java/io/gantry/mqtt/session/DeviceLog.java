@@ -75,6 +75,17 @@ public final class DeviceLog {
         }
     }
 
+    /** Of somebody more is known than is stored with a session. */
+    static void knownTooWell(long characters, int most) {
+        if (CONNECTIONS.hasRoom(System.nanoTime())) {
+            LOG.atWarn()
+                    .addKeyValue("characters", characters)
+                    .addKeyValue("most", most)
+                    .log("the roles and attributes of a user are too long to be stored: his session has none of them"
+                            + " between a restart and his next login");
+        }
+    }
+
     /** An address is banned for failed logins. */
     public static void banned(InetAddress address, long forMillis) {
         if (CONNECTIONS.hasRoom(System.nanoTime())) {

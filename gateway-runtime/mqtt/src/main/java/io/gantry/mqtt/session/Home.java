@@ -10,6 +10,8 @@ import io.gantry.api.MessageId;
 import io.gantry.api.Origin;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.TopicName;
+import io.gantry.api.security.AccessControl;
+import io.gantry.api.security.Identity;
 import io.gantry.api.store.SessionState;
 import io.gantry.api.store.StoreWrite;
 import io.gantry.api.store.StoredSession;
@@ -154,7 +156,9 @@ public final class Home {
             Session session, DurableSession durable, long expirySeconds, long awaySince, @Nullable StoredWill will) {
         // a bridge tells its state anew after a restart
         StoredWill kept = will == null || will.message().topic().isReserved() ? null : will;
-        StoredSession record = new StoredSession(durable.number(), session.clientId(), expirySeconds, awaySince, kept);
+        Identity owner = session.authorization().owner();
+        StoredSession record =
+                new StoredSession(durable.number(), session.clientId(), expirySeconds, awaySince, owner, kept);
         return write -> write.putSession(record);
     }
 
@@ -162,10 +166,18 @@ public final class Home {
         return will == null ? null : new StoredWill(message(will, origin), will.delaySeconds());
     }
 
-    /** Makes a session that was found in the store; nothing of what is due for it happens before {@link #restored}. */
-    public void restore(SessionState state, DurableSession.Start start, long nowMillis) {
+    /**
+     * Makes a session that was found in the store; nothing of what is due for it happens before {@link #restored}.
+     *
+     * @param access says what its owner may do now
+     */
+    public void restore(SessionState state, DurableSession.Start start, AccessControl access, long nowMillis) {
         StoredSession found = state.session();
         Session session = new Session(found.clientId(), this, start);
+        Identity owner = found.owner();
+        if (owner != null) {
+            session.authorization().grant(owner, access.permissions(owner, found.clientId()));
+        }
         session.restore(state);
         Session twin = sessions.put(found.clientId(), session);
         if (twin != null) {
@@ -184,9 +196,14 @@ public final class Home {
     private void goOnBeingAway(Session session, StoredSession found, long nowMillis) {
         long since = found.awaySinceMillis() == 0 ? nowMillis : found.awaySinceMillis();
         if (found.awaySinceMillis() == 0) {
-            keepAway(session, found.expirySeconds(), since, found.will());
+            keep(session, found.expirySeconds(), since, found.will());
         }
         beAway(session, found.expirySeconds(), since, Math.max(0, nowMillis - since) / 1_000, found.will());
+    }
+
+    /** The device has authenticated again, and more or less than before is known of whose the session is. */
+    public void ownerChanged(Session session, @Nullable Will will, Origin.Device origin, long expirySeconds) {
+        keep(session, expirySeconds, 0, stored(will, origin));
     }
 
     private void takeOver(Device old) {
@@ -204,7 +221,7 @@ public final class Home {
         session.disconnected();
         long now = shared.clock().millis();
         StoredWill left = stored(will, origin);
-        keepAway(session, expirySeconds, now, left);
+        keep(session, expirySeconds, now, left);
         beAway(session, expirySeconds, now, 0, left);
     }
 
@@ -220,7 +237,7 @@ public final class Home {
         expireLater(session, absence, expirySeconds - awaySeconds);
     }
 
-    private void keepAway(Session session, long expirySeconds, long sinceMillis, @Nullable StoredWill will) {
+    private void keep(Session session, long expirySeconds, long sinceMillis, @Nullable StoredWill will) {
         DurableSession durable = session.durable();
         if (durable != null && expirySeconds > 0) {
             shared.store().finish(put(session, durable, expirySeconds, sinceMillis, will));

@@ -9,10 +9,12 @@ import io.gantry.api.Origin;
 import io.gantry.api.security.AuthenticationMethod.Outcome;
 import io.gantry.api.security.Authenticator.Verdict;
 import io.gantry.api.security.Identity;
+import io.gantry.api.store.StoredSession;
 import io.gantry.mqtt.TestLimits;
 import io.gantry.mqtt.packet.ProtocolVersion;
 import io.gantry.mqtt.session.Counter;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -216,6 +218,40 @@ class LoginTest {
         assertThat(thief.hears()).containsExactly(refused);
         assertThat(back.hears()).last().isEqualTo("PUBLISH q1 #1 a 'x'");
         assertThat(server.count(Counter.TAKE_OVERS_REFUSED)).isEqualTo(5);
+    }
+
+    @Test
+    @DisplayName("is stored with its session: who it is, without when the proof ends, and what has been proved since")
+    void ownerStored() {
+        gates.ends.put("ann", START + 100_000);
+        TestDevice device = server.connected(Connecting.resuming(V5, "d1")
+                .user("ann", "ann")
+                .with("15 0005 'token'")
+                .will(1, false, "w", "gone"));
+        assertThat(server.store.stored()).extracting(StoredSession::owner).containsExactly(Identity.named("ann"));
+
+        gates.roles = Set.of("device");
+        device.sends("F0 0A 19 08 15 0005 'token'").hears();
+
+        Identity owner = gates.identity("ann").withoutEnd();
+        assertThat(server.store.stored()).singleElement().satisfies(session -> {
+            assertThat(session.owner()).isEqualTo(owner);
+            assertThat(session.will()).isNotNull();
+            assertThat(session.awaySinceMillis()).isZero();
+        });
+        device.vanishes();
+        assertThat(server.store.stored()).extracting(StoredSession::owner).containsExactly(owner);
+    }
+
+    @Test
+    @DisplayName("that nobody asks for a proof of owns nothing")
+    void unproved() {
+        try (TestServer open = new TestServer()) {
+            open.connected(Connecting.resuming(V5, "d1").user("ann", "ann"));
+
+            assertThat(open.store.stored()).singleElement().satisfies(session -> assertThat(session.owner())
+                    .isNull());
+        }
     }
 
     @Test

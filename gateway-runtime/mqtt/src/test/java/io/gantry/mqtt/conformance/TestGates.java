@@ -29,6 +29,9 @@ final class TestGates implements Authenticator, AccessControl {
     /** When the proof of a user ends. */
     final Map<String, Long> ends = new HashMap<>();
 
+    /** Of everybody who has a name. */
+    Set<String> roles = Set.of();
+
     private final Set<String> forbidden = new HashSet<>();
 
     Gatekeeping with(Map<String, AuthenticationMethod> methods) {
@@ -36,7 +39,7 @@ final class TestGates implements Authenticator, AccessControl {
     }
 
     Identity identity(String username) {
-        return new Identity(username, Set.of(), Map.of(), ends.getOrDefault(username, Identity.WITHOUT_END));
+        return new Identity(username, roles, Map.of(), ends.getOrDefault(username, Identity.WITHOUT_END));
     }
 
     /** For example {@code "publish", "d1", "a/b"}. */

@@ -9,18 +9,23 @@ import io.gantry.api.Origin;
 import io.gantry.api.Payload;
 import io.gantry.api.Qos;
 import io.gantry.api.TopicName;
+import io.gantry.api.security.AccessControl;
+import io.gantry.api.security.Identity;
+import io.gantry.api.security.Permissions;
 import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.HeapStore;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.packet.Publish;
 import io.gantry.mqtt.packet.Subscribe;
 import io.gantry.mqtt.packet.Subscribe.RetainHandling;
+import io.gantry.mqtt.packet.Will;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** One home on an event loop whose time the test moves, with what the tests of sessions need around it. */
 final class SessionsUnderTest {
@@ -30,6 +35,10 @@ final class SessionsUnderTest {
     final HeapStore store = new HeapStore();
     Distributor distributor;
     Home home;
+
+    /** Asked at a restart. */
+    AccessControl access = AccessControl.OPEN;
+
     private final LimitSettings limits;
     private final Clock moving = new MovingClock();
     private EmbeddedChannel loop = new EmbeddedChannel();
@@ -57,7 +66,7 @@ final class SessionsUnderTest {
         distributor = new Distributor(counters, moving, limits, sessions);
         home = homeOf(sessions);
         distributor.restoreRetained();
-        store.sessions(state -> home.restore(state, DurableSession.Start.found(store, state), clock.millis()));
+        store.sessions(state -> home.restore(state, DurableSession.Start.found(store, state), access, clock.millis()));
         home.restored();
         run();
     }
@@ -92,19 +101,31 @@ final class SessionsUnderTest {
 
     /** Connects with a session that outlives the connection. */
     Session connect(String clientId, RecordingDevice device) {
-        return connect(clientId, device, 1_000);
+        return connect(clientId, device, 1_000, null, null);
     }
 
     /** Connects with a session that ends with the connection. */
     Session connectForNow(String clientId, RecordingDevice device) {
-        return connect(clientId, device, 0);
+        return connect(clientId, device, 0, null, null);
     }
 
-    private Session connect(String clientId, RecordingDevice device, long expirySeconds) {
-        Origin.Device origin = new Origin.Device(new ClientId(clientId), null);
-        Home.Arrival arrival = new Home.Arrival(false, expirySeconds, null, origin);
+    /** Connects as somebody, with a session that outlives the connection, and a will. */
+    Session connectAs(@Nullable Identity proved, String clientId, Will will) {
+        return connect(clientId, RecordingDevice.v5(), 1_000, proved, will);
+    }
+
+    private Session connect(
+            String clientId,
+            RecordingDevice device,
+            long expirySeconds,
+            @Nullable Identity proved,
+            @Nullable Will will) {
+        ClientId name = new ClientId(clientId);
+        Origin.Device origin = new Origin.Device(name, proved == null ? null : proved.username());
+        Home.Arrival arrival = new Home.Arrival(false, expirySeconds, will, origin);
         Home.Opened opened = home.open(arrival);
         Session session = opened.session();
+        session.authorization().grant(proved, proved == null ? Permissions.ALL : access.permissions(proved, name));
         home.whenKept(opened, arrival, () -> {});
         session.connected(device);
         run();
