@@ -13,6 +13,7 @@ import io.gantry.mqtt.MqttServer;
 import io.gantry.routes.Routes;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The gateway as its admin port shows it. */
 final class GatewayAdministration implements Administration {
@@ -88,6 +89,13 @@ final class GatewayAdministration implements Administration {
     @Override
     public int connections() {
         return server.connections();
+    }
+
+    @Override
+    public Map<String, Integer> overload() {
+        Map<String, Integer> steps = new TreeMap<>();
+        server.overload().forEach((cause, step) -> steps.put(cause.toString(), step.ordinal()));
+        return steps;
     }
 
     @Override
