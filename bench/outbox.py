@@ -238,7 +238,7 @@ class Gateway:
             yaml.write(
                 "listeners: ['mqtt://127.0.0.1:%d']\n"
                 "store: {directory: '%s'}\n"
-                "limits: {max-publish-rate: 0}\n"
+                "limits: {max-publish-rate: 0, max-publish-rate-per-address: 0}\n"
                 "endpoints: {plant: {kafka: {brokers: '%s'}}}\n"
                 "routes:\n"
                 "  bench:\n"

@@ -45,9 +45,9 @@ set_tcp_nodelay true
 CONF
   cat >"$work/gateway.yaml" <<YAML
 store: {directory: "$work/data"}
-listeners: [{url: "mqtt://127.0.0.1:$gateway_port", max-connections-per-address: 10000}]
+listeners: [{url: "mqtt://127.0.0.1:$gateway_port", max-connections-per-address: 10000, max-accept-rate-per-address: 0}]
 admin: {listen: "127.0.0.1:0"}
-limits: {max-publish-rate: 0, receive-maximum: 65535, max-inflight: 65535, max-queued-messages: 100000, max-queued-bytes: 64MiB}
+limits: {max-publish-rate: 0, max-publish-rate-per-address: 0, receive-maximum: 65535, max-inflight: 65535, max-queued-messages: 100000, max-queued-bytes: 64MiB}
 YAML
   "$(command -v mosquitto || echo /usr/sbin/mosquitto)" -c "$work/mosquitto.conf" >"$work/mosquitto.log" 2>&1 &
   mosquitto=$!

@@ -60,10 +60,10 @@ def expect(peer, count):
 def start():
     with open(WORK + "/gateway.yaml", "w") as yaml:
         yaml.write(
-            "listeners: [{url: 'mqtt://127.0.0.1:%d', max-connections-per-address: 10000, max-accept-rate: 0}]\n"
+            "listeners: [{url: 'mqtt://127.0.0.1:%d', max-connections-per-address: 10000, max-accept-rate: 0, max-accept-rate-per-address: 0}]\n"
             "store: {directory: '%s/data'}\n"
             "admin: {listen: '127.0.0.1:0'}\n"
-            "limits: {max-publish-rate: 0, receive-maximum: 65535, max-queued-messages: 10000000,"
+            "limits: {max-publish-rate: 0, max-publish-rate-per-address: 0, receive-maximum: 65535, max-queued-messages: 10000000,"
             " max-queued-bytes: 100GiB, max-retained-messages: 1000000}\n" % (PORT, WORK)
         )
     begun = time.monotonic()

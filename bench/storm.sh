@@ -41,7 +41,7 @@ ulimit -n "$(ulimit -H -n)"
 
 cat >"$work/gateway.yaml" <<YAML
 store: {directory: "$work/data"}
-listeners: [{url: "mqtt://127.0.0.1:$port", max-connections-per-address: 50000, max-accept-rate: 0}]
+listeners: [{url: "mqtt://127.0.0.1:$port", max-connections-per-address: 50000, max-accept-rate: 0, max-accept-rate-per-address: 0}]
 admin: {listen: "127.0.0.1:0"}
 limits: {max-connects-per-minute: 0}
 YAML

@@ -50,7 +50,7 @@ class TlsGateway(outbox.Gateway):
                 "  - 'mqtt://127.0.0.1:%d'\n"
                 "  - {url: 'mqtts://127.0.0.1:%d', tls: {cert: '%s/cert.pem', key: '%s/key.pem'}}\n"
                 "store: {directory: '%s'}\n"
-                "limits: {max-publish-rate: 0}\n"
+                "limits: {max-publish-rate: 0, max-publish-rate-per-address: 0}\n"
                 "admin: {enabled: false}\n"
                 "endpoints: {plant: {kafka: {brokers: '%s'}}}\n"
                 "routes:\n"

@@ -41,6 +41,9 @@ public interface Administration {
     /** Devices that are connected. */
     int connections();
 
+    /** What is done about an overload of the MQTT server, 0 for nothing, by what there is too much of; fixed names. */
+    Map<String, Integer> overload();
+
     /** What the MQTT server has counted since the start, by names such as {@code packets-malformed}; always the same names. */
     Map<String, Long> mqttCounters();
 

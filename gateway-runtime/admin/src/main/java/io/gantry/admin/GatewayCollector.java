@@ -106,6 +106,12 @@ final class GatewayCollector implements MultiCollector {
                 "gantry_mqtt_connections",
                 "Devices that are connected.",
                 List.of(point(Labels.EMPTY, gateway.connections()))));
+        found.add(gauge(
+                "gantry_overload",
+                "What is done about an overload: 0 nothing; 1 connections refused and QoS 0 dropped; 2 devices read slowly too.",
+                gateway.overload().entrySet().stream()
+                        .map(cause -> point(Labels.of("cause", cause.getKey()), cause.getValue()))
+                        .toList()));
         for (Map.Entry<String, Long> counter : gateway.mqttCounters().entrySet()) {
             found.add(counter(
                     "gantry_mqtt_" + counter.getKey().replace('-', '_'),

@@ -19,7 +19,7 @@ final class HealthResources {
     }
 
     /**
-     * Whether devices may be sent here. A route whose target is away does not change that, since its messages wait in the
+     * Whether devices may be sent here: would be refused while the gateway is overloaded. A route whose target is away does not change that, since its messages wait in the
      * outbox; it is only listed.
      */
     Answer ready() {
@@ -31,6 +31,11 @@ final class HealthResources {
         if (!store.isReady()) {
             reasons.add("the store is " + store.state() + ": " + store.reason());
         }
+        gateway.overload().forEach((cause, step) -> {
+            if (step > 0) {
+                reasons.add("the gateway is overloaded: " + cause);
+            }
+        });
         JsonArray parked = new JsonArray();
         for (Ledger.Snapshot ledger : gateway.ledgers()) {
             if (ledger.state() == Ledger.State.PARKED || ledger.state() == Ledger.State.STOPPED) {

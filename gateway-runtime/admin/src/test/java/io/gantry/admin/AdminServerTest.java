@@ -85,6 +85,18 @@ class AdminServerTest {
     }
 
     @Test
+    @DisplayName("is not ready, and says what there is too much of, while the gateway is overloaded")
+    void overloaded() throws Exception {
+        port.gateway.overload = Map.of("heap", 0, "loop-lag", 1);
+
+        HttpResponse<String> answer = port.get("/health/ready");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(new JsonObject(answer.body()).getJsonArray("notReady"))
+                .isEqualTo(JsonArray.of("the gateway is overloaded: loop-lag"));
+    }
+
+    @Test
     @DisplayName("tells the status: version, store, endpoints and the books of every outbox")
     void status() throws Exception {
         var ledger = port.gateway.ledger("telemetry", "plant");

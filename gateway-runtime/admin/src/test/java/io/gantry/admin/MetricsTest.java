@@ -82,6 +82,7 @@ class MetricsTest {
     @DisplayName("show the store, the endpoints, the MQTT server, dead letters, the JVM and the process")
     void others() throws Exception {
         port.gateway.health = new StoreHealth.Full("full");
+        port.gateway.overload = Map.of("heap", 2, "loop-lag", 0);
         port.gateway.deadLetters.add("r", "c", "t", Payload.ofText("12345"), "e", 0);
 
         Scrape scrape = scrape();
@@ -95,6 +96,8 @@ class MetricsTest {
         assertThat(scrape.value("gantry_mqtt_packets_malformed_total", Map.of()))
                 .isEqualTo(3);
         assertThat(scrape.value("gantry_mqtt_connections", Map.of())).isEqualTo(7);
+        assertThat(scrape.value("gantry_overload", Map.of("cause", "heap"))).isEqualTo(2);
+        assertThat(scrape.value("gantry_overload", Map.of("cause", "loop-lag"))).isZero();
         assertThat(scrape.value("gantry_route_events_total", Map.of("route", "orders.down", "event", "looped")))
                 .isEqualTo(2);
         assertThat(scrape.value(

@@ -16,6 +16,7 @@ final class SmallGateway implements Administration {
     final MemoryDeadLetters deadLetters = new MemoryDeadLetters();
     final MemoryBans bans = new MemoryBans();
     volatile boolean started = true;
+    volatile Map<String, Integer> overload = Map.of("heap", 0);
     volatile StoreHealth health = new StoreHealth.Ready();
     volatile List<EndpointStatus> endpoints = List.of(
             new EndpointStatus("plant", true, "", Map.of("answered-nobody", 3L)),
@@ -75,6 +76,11 @@ final class SmallGateway implements Administration {
     @Override
     public long lateAnswers() {
         return 6;
+    }
+
+    @Override
+    public Map<String, Integer> overload() {
+        return overload;
     }
 
     @Override

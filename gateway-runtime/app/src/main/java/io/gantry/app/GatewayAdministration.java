@@ -107,6 +107,13 @@ final class GatewayAdministration implements Administration {
     }
 
     @Override
+    public Map<String, Integer> overload() {
+        Map<String, Integer> steps = new TreeMap<>();
+        server.overload().forEach((cause, step) -> steps.put(cause.toString(), step.ordinal()));
+        return steps;
+    }
+
+    @Override
     public Map<String, Long> mqttCounters() {
         return server.allCounts();
     }

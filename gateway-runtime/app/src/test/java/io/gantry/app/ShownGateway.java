@@ -165,6 +165,11 @@ final class ShownGateway implements Administration, DeadLetters, AutoCloseable {
     }
 
     @Override
+    public Map<String, Integer> overload() {
+        return Map.of();
+    }
+
+    @Override
     public Map<String, Long> mqttCounters() {
         return Map.of();
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt;
 
-import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.Comparator;
@@ -32,23 +31,14 @@ public final class BanList {
     /**
      * Who is banned.
      *
-     * @param value as a device shows it; an address without port, in its usual form
+     * @param value as a device shows it; an address without port, as {@link AddressBlock} prints it
      */
     public record Subject(Kind kind, String value) {
-
-        /** Of an address, as {@code 10.0.0.7} or {@code 2001:db8::7}. */
-        public static Subject of(InetAddress address) {
-            return new Subject(Kind.ADDRESS, address.getHostAddress());
-        }
 
         /** @throws IllegalArgumentException when an address is none, with a text that says so */
         public Subject {
             if (kind == Kind.ADDRESS) {
-                InetAddress address = NetUtil.createInetAddressFromIpAddressString(value);
-                if (address == null) {
-                    throw new IllegalArgumentException("must be an IP address, was '" + value + "'");
-                }
-                value = address.getHostAddress();
+                value = AddressBlock.fromText(value).toString();
             } else if (value.isEmpty()) {
                 throw new IllegalArgumentException("must not be empty");
             }
@@ -98,9 +88,9 @@ public final class BanList {
     }
 
     /** The gateway bans an address; those from there that are connected stay. */
-    public void addAutomatically(InetAddress address, long forMillis) {
+    public void addAutomatically(AddressBlock address, long forMillis) {
         long now = clock.millis();
-        put(new Ban(Subject.of(address), now, now + forMillis, true));
+        put(new Ban(new Subject(Kind.ADDRESS, address.toString()), now, now + forMillis, true));
     }
 
     private boolean put(Ban ban) {
@@ -124,9 +114,14 @@ public final class BanList {
     /** Whether one of them is banned; null stands for nobody. */
     public boolean isAnyBanned(InetAddress address, String clientId, @Nullable String username) {
         return !bans.isEmpty()
-                && (isBanned(Kind.ADDRESS, address.getHostAddress())
+                && (isBanned(new AddressBlock(address))
                         || isBanned(Kind.CLIENT_ID, clientId)
                         || isBanned(Kind.USERNAME, username));
+    }
+
+    /** Whether whoever comes from there is banned. */
+    public boolean isBanned(AddressBlock address) {
+        return !bans.isEmpty() && isBanned(Kind.ADDRESS, address.toString());
     }
 
     private boolean isBanned(Kind kind, @Nullable String value) {

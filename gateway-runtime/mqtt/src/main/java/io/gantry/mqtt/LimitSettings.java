@@ -83,6 +83,12 @@ public record LimitSettings(
         int maxPublishRate,
 
         @Description(
+                "Messages per second taken from all devices of one address (of IPv6, a network of 64 bits); they are read"
+                        + " more slowly then and lose nothing. Generous, since many devices may share an address. 0 for no limit.")
+        @DefaultValue("200000")
+        int maxPublishRatePerAddress,
+
+        @Description(
                 "How often one Client Identifier may connect, or authenticate again, within a minute; one that does so more often is let in"
                         + " no more for 10 seconds (0x9F), and twice as long each time it does so again, so that two devices of"
                         + " the same name do not take each other's session for ever. 0 for no limit.")
@@ -134,14 +140,19 @@ public record LimitSettings(
         @DefaultValue("5m")
         Duration maxAcknowledgeTime,
 
-        @Description("Logins that may fail from one address within five minutes; then the address is banned (0x8A) for"
-                + " failed-login-ban, and those connected from there stay. Each failure of an address or a user name is"
-                + " answered later than the one before, 1 to 30 seconds. 0 bans nobody.")
+        @Description(
+                "Logins that may fail from one address (of IPv6, a network of 64 bits) within five minutes, renewals by"
+                        + " AUTH included; then the address is banned for failed-login-ban: its connections are closed when they are"
+                        + " accepted, and those that are there stay. Each failure of an address or a user name is"
+                        + " answered later than the one before, 1 to 30 seconds. 0 bans nobody.")
         @DefaultValue("10")
         int maxFailedLogins,
 
         @Description("How long an address is banned for failed logins. 1s to 365d.") @DefaultValue("10m")
-        Duration failedLoginBan) {
+        Duration failedLoginBan,
+
+        @Description("When the gateway itself has too much to do.") @DefaultValue("{}")
+        OverloadSettings overload) {
 
     public LimitSettings {
         within("receive-maximum", receiveMaximum, 1, 65_535);
@@ -158,6 +169,7 @@ public record LimitSettings(
         within("max-retained-messages", maxRetainedMessages, 0, Integer.MAX_VALUE);
         within("max-property-bytes", maxPropertyBytes.bytes(), 0, Integer.MAX_VALUE);
         within("max-publish-rate", maxPublishRate, 0, Integer.MAX_VALUE);
+        within("max-publish-rate-per-address", maxPublishRatePerAddress, 0, Integer.MAX_VALUE);
         within("max-connects-per-minute", maxConnectsPerMinute, 0, Integer.MAX_VALUE);
         if (maxConnectBan.toSeconds() < 10 || maxConnectBan.toDays() > 365) {
             throw new InvalidSettingException("max-connect-ban", "must be 10s to 365d");

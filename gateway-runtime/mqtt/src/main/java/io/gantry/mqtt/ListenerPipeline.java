@@ -3,6 +3,7 @@ package io.gantry.mqtt;
 
 import io.gantry.mqtt.codec.DecoderLimits;
 import io.gantry.mqtt.codec.PacketDecoder;
+import io.gantry.mqtt.connection.AddressGate;
 import io.gantry.mqtt.connection.ConnectHandler;
 import io.gantry.mqtt.connection.ConnectionLimit;
 import io.gantry.mqtt.connection.Connections;
@@ -15,8 +16,10 @@ import io.gantry.mqtt.connection.TlsListener;
 import io.gantry.mqtt.connection.Traffic;
 import io.gantry.mqtt.connection.TrustedProxies;
 import io.gantry.mqtt.connection.WebSocketUpgrade;
+import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
 import io.gantry.mqtt.session.Home;
+import io.gantry.mqtt.session.Overload;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +30,9 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
     private final ConnectHandler.Terms terms;
     private final DecoderLimits decoding;
     private final WebSocketUpgrade.Terms upgrade;
+    private final Overload overload;
     private final ConnectionLimit limit;
+    private final AddressGate addresses;
     private final ProxyHeader.@Nullable Terms proxy;
     private final Traffic traffic;
     private final @Nullable TlsListener tls;
@@ -60,10 +65,13 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
                 shared.limits().maxTopicLevels(),
                 shared.limits().maxClientIdLength(),
                 Math.toIntExact(shared.limits().maxPropertyBytes().bytes()));
+        this.overload = shared.overload();
         this.limit =
                 new ConnectionLimit(settings.maxConnections(), settings.maxConnectionsPerAddress(), shared.counters());
+        this.addresses = new AddressGate(gates.bans(), settings.maxAcceptRatePerAddress(), limit, shared.counters());
         this.proxy = settings.proxyProtocol()
-                ? new ProxyHeader.Terms(new TrustedProxies(settings.trustedProxies()), limit, shared.counters())
+                ? new ProxyHeader.Terms(
+                        new TrustedProxies(settings.trustedProxies()), addresses::admits, shared.counters())
                 : null;
         this.traffic = new Traffic(shared.counters());
         this.upgrade = new WebSocketUpgrade.Terms(
@@ -72,9 +80,10 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        boolean admitted = limit.admits(channel) && (proxy != null || limit.admitsAddressOf(channel));
+        boolean admitted = limit.admits(channel) && !isShed() && (proxy != null || addresses.admits(channel));
         if (!admitted) {
             channel.close();
+            return;
         }
         channel.pipeline().addLast("traffic", traffic);
         // before TLS: the proxy says whom it carries before the device says anything
@@ -92,5 +101,15 @@ final class ListenerPipeline extends ChannelInitializer<Channel> {
         channel.pipeline().addLast("decoder", new PacketDecoder(decoding));
         channel.pipeline().addLast("connect", new ConnectHandler(terms));
         channel.pipeline().addLast("faults", faults);
+    }
+
+    /** A handshake would cost more than the refusal is worth. */
+    private boolean isShed() {
+        boolean shed = overload.isSlowing();
+        if (shed) {
+            counters.count(Counter.CONNECTIONS_SHED);
+            counters.count(Counter.CONNECTIONS_REFUSED);
+        }
+        return shed;
     }
 }

@@ -37,7 +37,9 @@ public record ListenerSettings(
         @DefaultValue("100000")
         int maxConnections,
 
-        @Description("Connections open at the same time from one address; more are closed at once.")
+        @Description(
+                "Connections open at the same time from one address (of IPv6, a network of 64 bits); more are closed at"
+                        + " once.")
         @DefaultValue("1000")
         int maxConnectionsPerAddress,
 
@@ -59,6 +61,12 @@ public record ListenerSettings(
                 + " operating system. 0 for no limit.")
         @DefaultValue("2000")
         int maxAcceptRate,
+
+        @Description(
+                "Connections accepted per second from one address (of IPv6, a network of 64 bits); more are closed at"
+                        + " once. 0 for no limit.")
+        @DefaultValue("1000")
+        int maxAcceptRatePerAddress,
 
         @Description(
                 "Whether each connection begins with a header of the PROXY protocol, version 1 or 2, in which a proxy"
@@ -86,6 +94,10 @@ public record ListenerSettings(
         }
         if (maxAcceptRate < 0) {
             throw new InvalidSettingException("max-accept-rate", "must be at least 0, was " + maxAcceptRate);
+        }
+        if (maxAcceptRatePerAddress < 0) {
+            throw new InvalidSettingException(
+                    "max-accept-rate-per-address", "must be at least 0, was " + maxAcceptRatePerAddress);
         }
         if (maxConnectionsPerAddress < 1) {
             throw new InvalidSettingException(

@@ -15,6 +15,7 @@ import io.gantry.mqtt.connection.AcceptPace;
 import io.gantry.mqtt.connection.Connections;
 import io.gantry.mqtt.connection.Gatekeeper;
 import io.gantry.mqtt.connection.Loops;
+import io.gantry.mqtt.connection.OverloadWatch;
 import io.gantry.mqtt.connection.SystemTopics;
 import io.gantry.mqtt.connection.TlsEngines;
 import io.gantry.mqtt.connection.TlsListener;
@@ -23,6 +24,7 @@ import io.gantry.mqtt.session.Counters;
 import io.gantry.mqtt.session.Distributor;
 import io.gantry.mqtt.session.Guests;
 import io.gantry.mqtt.session.Home;
+import io.gantry.mqtt.session.Overload;
 import io.gantry.mqtt.session.SessionStore;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -57,6 +59,7 @@ public final class MqttServer implements AutoCloseable {
     private final Loops loops;
     private final BanList bans;
     private final Gatekeeper gatekeeper;
+    private final OverloadWatch overloadWatch;
     private final Connections connections = new Connections();
     private final List<Channel> listeners = new ArrayList<>();
     private final List<TlsListener> tlsListeners = new ArrayList<>();
@@ -81,6 +84,8 @@ public final class MqttServer implements AutoCloseable {
             }
         });
         this.loops = new Loops(group, shared);
+        this.overloadWatch = new OverloadWatch(shared.overload(), group);
+        overloadWatch.start();
     }
 
     /**
@@ -207,12 +212,17 @@ public final class MqttServer implements AutoCloseable {
 
     /** The way in for those that are devices without speaking MQTT. Any thread. */
     public DeviceSide deviceSide() {
-        return new Guests(shared.distributor());
+        return new Guests(shared.distributor(), shared.overload());
     }
 
     /** Who is not let in. */
     public BanList bans() {
         return bans;
+    }
+
+    /** Whether it has more to do than it can, by what there is too much of; empty when it is not to look. */
+    public Map<Overload.Cause, Overload.Step> overload() {
+        return shared.overload().causes();
     }
 
     /** Devices connected now. */
@@ -250,6 +260,7 @@ public final class MqttServer implements AutoCloseable {
         connections.closeAll(CLOSE_MILLIS);
         group.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS).await(2 * CLOSE_MILLIS);
         tlsListeners.forEach(TlsListener::close);
+        overloadWatch.close();
         reader.shutdownNow();
     }
 }

@@ -144,6 +144,7 @@ class SocketsTest {
                         List.of(),
                         Duration.ofMinutes(1),
                         0,
+                        0,
                         false,
                         List.of()),
                 null);

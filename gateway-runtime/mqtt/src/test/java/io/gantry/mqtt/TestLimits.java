@@ -29,6 +29,7 @@ public final class TestLimits {
                 new ByteSize(64 << 20),
                 new ByteSize(8 << 10),
                 50_000,
+                200_000,
                 30,
                 Duration.ofMinutes(10),
                 QueuePolicy.REJECT_NEW,
@@ -39,7 +40,8 @@ public final class TestLimits {
                 8,
                 Duration.ofMinutes(5),
                 10,
-                Duration.ofMinutes(10));
+                Duration.ofMinutes(10),
+                new OverloadSettings(new Percent(85), new Percent(85), Duration.ofSeconds(1)));
     }
 
     /** The defaults, but for one component of the record. */

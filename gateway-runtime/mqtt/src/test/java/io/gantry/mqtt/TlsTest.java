@@ -319,6 +319,7 @@ class TlsTest {
                 List.of(),
                 Duration.ofMinutes(1),
                 0,
+                0,
                 false,
                 List.of());
     }

@@ -122,6 +122,9 @@ class ConfigFileErrorsTest {
                         "listeners: {url: mqtt://h, max-accept-rate: -1}",
                         "g.yaml:1:45: max-accept-rate: must be at least 0, was -1"),
                 Arguments.of(
+                        "listeners: {url: mqtt://h, max-accept-rate-per-address: -1}",
+                        "g.yaml:1:57: max-accept-rate-per-address: must be at least 0, was -1"),
+                Arguments.of(
                         "listeners: {url: ws://h, allowed-origins: [https://a/b]}",
                         "g.yaml:1:43: allowed-origins: must be scheme://host or scheme://host:port or *, was"
                                 + " 'https://a/b'"));
@@ -132,6 +135,18 @@ class ConfigFileErrorsTest {
                 Arguments.of(
                         "listeners: mqtt://h\nlimits: {max-connect-ban: 9s}",
                         "g.yaml:2:27: max-connect-ban: must be 10s to 365d"),
+                Arguments.of(
+                        "listeners: mqtt://h\nlimits: {max-publish-rate-per-address: -1}",
+                        "g.yaml:2:40: max-publish-rate-per-address: must be 0 to 2147483647, was -1"),
+                Arguments.of(
+                        "listeners: mqtt://h\nlimits: {overload: {heap: 85}}",
+                        "g.yaml:2:27: heap: must be a share such as 85%, was '85'"),
+                Arguments.of(
+                        "listeners: mqtt://h\nlimits: {overload: {direct-memory: 100%}}",
+                        "g.yaml:2:36: direct-memory: must be 1% to 99%, or 0% for no mark, was 100%"),
+                Arguments.of(
+                        "listeners: mqtt://h\nlimits: {overload: {loop-lag: 9ms}}",
+                        "g.yaml:2:31: loop-lag: must be 10ms to 1m, or 0s for no mark, was 9ms"),
                 Arguments.of(
                         "listeners: mqtt://h\nlimits: {when-queue-full: explode}",
                         "g.yaml:2:27: when-queue-full: must be reject-new or drop-oldest or disconnect, was 'explode'"));

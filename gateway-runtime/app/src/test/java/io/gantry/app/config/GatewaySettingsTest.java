@@ -21,6 +21,8 @@ import io.gantry.mqtt.ClientIdCharacters;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.ListenerSettings;
 import io.gantry.mqtt.ListenerUrl;
+import io.gantry.mqtt.OverloadSettings;
+import io.gantry.mqtt.Percent;
 import io.gantry.mqtt.QueuePolicy;
 import io.gantry.routes.FromDevices;
 import io.gantry.routes.ToDevices;
@@ -53,6 +55,7 @@ class GatewaySettingsTest {
             ByteSize.fromText("64MiB"),
             ByteSize.fromText("8KiB"),
             50_000,
+            200_000,
             30,
             Duration.ofMinutes(10),
             QueuePolicy.REJECT_NEW,
@@ -63,7 +66,8 @@ class GatewaySettingsTest {
             8,
             Duration.ofMinutes(5),
             10,
-            Duration.ofMinutes(10));
+            Duration.ofMinutes(10),
+            new OverloadSettings(new Percent(85), new Percent(85), Duration.ofSeconds(1)));
 
     private static final String ALL_LIMITS = """
             listeners: mqtt://127.0.0.1
@@ -95,6 +99,8 @@ class GatewaySettingsTest {
               max-acknowledge-time: 22s
               max-failed-logins: 23
               failed-login-ban: 24s
+              max-publish-rate-per-address: 25
+              overload: {heap: 26%, direct-memory: 0%, loop-lag: 27ms}
             """;
 
     @Test
@@ -114,6 +120,7 @@ class GatewaySettingsTest {
                                 List.of(),
                                 Duration.ofMinutes(1),
                                 2_000,
+                                1_000,
                                 false,
                                 List.of())),
                         DEFAULT_LIMITS,
@@ -158,6 +165,7 @@ class GatewaySettingsTest {
                         new ByteSize(14),
                         new ByteSize(15),
                         16,
+                        25,
                         17,
                         Duration.ofSeconds(18),
                         QueuePolicy.DROP_OLDEST,
@@ -168,7 +176,8 @@ class GatewaySettingsTest {
                         21,
                         Duration.ofSeconds(22),
                         23,
-                        Duration.ofSeconds(24)));
+                        Duration.ofSeconds(24),
+                        new OverloadSettings(new Percent(26), new Percent(0), Duration.ofMillis(27))));
     }
 
     @Test

@@ -26,7 +26,7 @@ class ListenerKeysTest {
                 listeners:
                   - {url: "mqtt://[::1]:1", max-packet-size: 1KiB, connect-timeout: 250ms, max-connections: 1,
                      max-connections-per-address: 2, packet-timeout: 5s, max-accept-rate: 3,
-                     proxy-protocol: true, trusted-proxies: ["10.0.0.7", "2001:db8::/32"]}
+                     max-accept-rate-per-address: 4, proxy-protocol: true, trusted-proxies: ["10.0.0.7", "2001:db8::/32"]}
                   - {url: "ws://127.0.0.1", allowed-origins: ["https://panel.example", "http://localhost:8000"]}
                 shutdown-timeout: 1m
                 sys-interval: 0s
@@ -44,6 +44,7 @@ class ListenerKeysTest {
                                 List.of(),
                                 Duration.ofSeconds(5),
                                 3,
+                                4,
                                 true,
                                 List.of("10.0.0.7", "2001:db8::/32")),
                         new ListenerSettings(
@@ -56,6 +57,7 @@ class ListenerKeysTest {
                                 List.of("https://panel.example", "http://localhost:8000"),
                                 Duration.ofMinutes(1),
                                 2_000,
+                                1_000,
                                 false,
                                 List.of()));
         assertThat(settings.shutdownTimeout()).isEqualTo(Duration.ofMinutes(1));

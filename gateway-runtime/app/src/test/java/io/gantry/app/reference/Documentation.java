@@ -10,6 +10,7 @@ import io.gantry.app.yaml.SettingsKey;
 import io.gantry.app.yaml.ValueType;
 import io.gantry.connectors.spi.Connector;
 import io.gantry.connectors.spi.Template;
+import io.gantry.mqtt.Percent;
 import io.gantry.routes.FromDevices;
 import io.gantry.routes.ToDevices;
 import java.lang.reflect.Type;
@@ -142,6 +143,9 @@ final class Documentation {
         }
         if (type == ByteSize.class) {
             return "size";
+        }
+        if (type == Percent.class) {
+            return "share";
         }
         if (type == Template.class) {
             return "template";

@@ -19,6 +19,7 @@ import io.gantry.app.yaml.SettingsKey;
 import io.gantry.app.yaml.ValueType;
 import io.gantry.connectors.spi.Connector;
 import io.gantry.connectors.spi.QosChoice;
+import io.gantry.mqtt.Percent;
 import io.gantry.routes.FromDevices;
 import io.gantry.routes.ToDevices;
 import java.io.IOException;
@@ -176,6 +177,9 @@ final class Schema {
         }
         if (type == ByteSize.class) {
             return typed("^[0-9]{1,15} *([kKmMgGtT][iI]?)?[bB]?$", "string", "integer");
+        }
+        if (type == Percent.class) {
+            return typed("^(0|[1-9][0-9]?|100)%$", "string");
         }
         return type.isEnum() ? choice(ValueType.choices(type)) : typed("", "string", "number", "boolean");
     }

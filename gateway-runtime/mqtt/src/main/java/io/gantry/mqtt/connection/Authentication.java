@@ -70,6 +70,11 @@ final class Authentication {
         this.counters = counters;
     }
 
+    /** What the device showed when it connected. */
+    Credentials claim() {
+        return claim;
+    }
+
     /** Begins with what CONNECT brought. */
     void begin(@Nullable Payload data, Consumer<Outcome> then) {
         rounds = 0;

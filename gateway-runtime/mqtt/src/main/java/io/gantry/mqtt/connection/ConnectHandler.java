@@ -122,6 +122,12 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void onConnect(ChannelHandlerContext ctx, Connect connect) {
+        if (terms.shared.overload().isShedding()) {
+            counters().count(Counter.CONNECTIONS_SHED);
+            ViolationLog.log(ctx.channel(), connect.clientId(), ReasonCode.SERVER_BUSY, "the gateway is overloaded");
+            refuse(ctx, connect.version(), ReasonCode.SERVER_BUSY);
+            return;
+        }
         LimitSettings limits = terms.shared.limits();
         Optional<ReasonCode> refusal = Admission.refusal(connect, limits, terms.gates.methods());
         if (refusal.isPresent()) {
@@ -299,8 +305,8 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         opened.session().authorization().grant(isProved() ? admission.identity() : null, permissions);
         PacketDecoder decoder = decoder(channel);
         ChannelHandlerContext stable = channel.pipeline().context(decoder);
-        DeviceConnection connection = new DeviceConnection(
-                home, opened.session(), stable, decoder, admission, authentication(), terms.gates.access());
+        DeviceConnection connection =
+                new DeviceConnection(home, opened.session(), stable, decoder, admission, authentication(), terms.gates);
         channel.pipeline().replace(this, "device", connection);
         addDeadlines(channel.pipeline(), decoder, connection);
         channel.pipeline().addBefore("device", "keep-alive", new KeepAlive(admission.keepAliveSeconds(), connection));

@@ -2,10 +2,10 @@
 package io.gantry.mqtt.connection;
 
 import io.gantry.api.ReasonCode;
+import io.gantry.mqtt.AddressBlock;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
 import io.netty.channel.Channel;
-import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,7 +16,7 @@ public final class ConnectionLimit {
     private final int mostPerAddress;
     private final Counters counters;
     private final AtomicInteger open = new AtomicInteger();
-    private final Map<InetAddress, Integer> perAddress = new ConcurrentHashMap<>();
+    private final Map<AddressBlock, Integer> perAddress = new ConcurrentHashMap<>();
 
     public ConnectionLimit(int most, int mostPerAddress, Counters counters) {
         this.most = most;
@@ -33,7 +33,7 @@ public final class ConnectionLimit {
 
     /** The same for those of its address, once that is known. */
     public boolean admitsAddressOf(Channel channel) {
-        InetAddress address = Peer.address(channel);
+        AddressBlock address = Peer.block(channel);
         int now = perAddress.merge(address, 1, Integer::sum);
         channel.closeFuture()
                 .addListener(closed -> perAddress.computeIfPresent(address, (key, n) -> n == 1 ? null : n - 1));

@@ -3,7 +3,6 @@ package io.gantry.mqtt.connection;
 
 import io.gantry.api.Origin;
 import io.gantry.api.ReasonCode;
-import io.gantry.api.security.AccessControl;
 import io.gantry.api.security.AuthenticationMethod;
 import io.gantry.api.security.Identity;
 import io.gantry.api.security.Permissions;
@@ -51,7 +50,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
     private final Publishing publishing;
     private final Subscribing subscribing;
     private final @Nullable Authentication authentication;
-    private final AccessControl access;
+    private final Gatekeeper gates;
     private final ProofDeadline proof;
     private @Nullable Will will;
     private long expirySeconds;
@@ -62,7 +61,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
      *
      * @param ctx of the handler that goes before this one in the pipeline, or of the one replaced
      * @param authentication null for a device that uses no Authentication Method
-     * @param access is asked again when the device has authenticated again
+     * @param gates is asked again when the device authenticates again
      */
     DeviceConnection(
             Loop loop,
@@ -71,7 +70,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
             PacketDecoder decoder,
             Admission admission,
             @Nullable Authentication authentication,
-            AccessControl access) {
+            Gatekeeper gates) {
         Home.Arrival arrival = admission.arrival();
         this.home = loop.home();
         this.session = session;
@@ -80,10 +79,10 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         this.ctx = ctx;
         this.outlet = new Outlet(loop, ctx, connect);
         this.authentication = authentication;
-        this.access = access;
+        this.gates = gates;
         this.proof = new ProofDeadline(ctx.executor(), home.clock(), this::onProofEnded);
         this.reading = new ReadStops(decoder);
-        this.pace = new Pace(ctx, reading, home.counters(), home.limits().maxPublishRate());
+        this.pace = new Pace(ctx, reading, loop);
         this.aliases = new TopicAliases(home.limits().maxTopicAliases(), loop.aliasBudget());
         this.subscribing = new Subscribing(home, session, this, ctx.channel(), connect.bridge());
         this.publishing = new Publishing(home, session, origin, this, ctx.channel(), aliases);
@@ -154,12 +153,15 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
 
     private void onAuthOutcome(AuthenticationMethod.Outcome outcome) {
         if (outcome instanceof AuthenticationMethod.Outcome.Failure failure) {
-            home.counters().count(Counter.AUTHENTICATIONS_FAILED);
+            if (authentication != null) {
+                // without the wait for who guesses: it costs him a connection that was let in
+                gates.failed(authentication.claim(), failure.reasonCode());
+            }
             disconnect(failure.reasonCode(), failure.reason());
         } else if (authentication != null) {
             if (outcome instanceof AuthenticationMethod.Outcome.Success success) {
                 Identity identity = success.identity();
-                Permissions granted = access.permissions(identity, session.clientId());
+                Permissions granted = gates.access().permissions(identity, session.clientId());
                 if (session.authorization().grant(identity, granted)) {
                     home.ownerChanged(session, will, origin, expirySeconds);
                 }

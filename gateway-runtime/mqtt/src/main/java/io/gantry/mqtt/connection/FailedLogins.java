@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt.connection;
 
-import java.net.InetAddress;
+import io.gantry.mqtt.AddressBlock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ final class FailedLogins {
     private static final long LONGEST_WAIT_MILLIS = 30_000;
     private static final Failures NONE = new Failures(0, 0);
 
-    private final Map<InetAddress, Failures> ofAddresses = remembered();
+    private final Map<AddressBlock, Failures> ofAddresses = remembered();
     private final Map<String, Failures> ofNames = remembered();
 
     /** So many since then. */
@@ -51,7 +51,7 @@ final class FailedLogins {
     }
 
     /** One more. */
-    synchronized Consequence failed(InetAddress address, @Nullable String username, long nowMillis) {
+    synchronized Consequence failed(AddressBlock address, @Nullable String username, long nowMillis) {
         int fromAddress = count(ofAddresses, address, nowMillis);
         int ofName = username == null ? 0 : count(ofNames, cut(username), nowMillis);
         int doublings = Math.min(Math.max(fromAddress, ofName) - 1, 5);
@@ -72,7 +72,7 @@ final class FailedLogins {
     }
 
     /** The address is banned for them, and begins anew afterwards. */
-    synchronized void forget(InetAddress address) {
+    synchronized void forget(AddressBlock address) {
         ofAddresses.remove(address);
     }
 }

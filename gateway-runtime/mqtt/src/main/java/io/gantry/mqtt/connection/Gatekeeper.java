@@ -9,6 +9,7 @@ import io.gantry.api.security.Credentials;
 import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.security.Identity;
 import io.gantry.api.security.Permissions;
+import io.gantry.mqtt.AddressBlock;
 import io.gantry.mqtt.BanList;
 import io.gantry.mqtt.packet.Will;
 import io.gantry.mqtt.session.Counter;
@@ -33,6 +34,11 @@ public final class Gatekeeper {
         this.gates = gates;
         this.shared = shared;
         this.bans = bans;
+    }
+
+    /** Those who are not let in. */
+    public BanList bans() {
+        return bans;
     }
 
     Authenticator authenticator() {
@@ -75,15 +81,16 @@ public final class Gatekeeper {
         if (reason != ReasonCode.BAD_USER_NAME_OR_PASSWORD && reason != ReasonCode.NOT_AUTHORIZED) {
             return 0;
         }
-        FailedLogins.Consequence consequence = failures.failed(
-                shown.address(), shown.username(), shared.clock().millis());
+        AddressBlock address = new AddressBlock(shown.address());
+        FailedLogins.Consequence consequence =
+                failures.failed(address, shown.username(), shared.clock().millis());
         int most = shared.limits().maxFailedLogins();
         if (most > 0 && consequence.fromAddress() >= most) {
             shared.counters().count(Counter.ADDRESSES_BANNED);
-            failures.forget(shown.address());
+            failures.forget(address);
             long banMillis = shared.limits().failedLoginBan().toMillis();
-            bans.addAutomatically(shown.address(), banMillis);
-            DeviceLog.banned(shown.address(), banMillis);
+            bans.addAutomatically(address, banMillis);
+            DeviceLog.banned(address, banMillis);
         }
         return consequence.waitMillis();
     }

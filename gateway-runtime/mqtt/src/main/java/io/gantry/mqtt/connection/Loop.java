@@ -11,13 +11,15 @@ final class Loop {
     private final EventLoop eventLoop;
     private final Home home;
     private final AliasBudget aliasBudget;
+    private final AddressRates publishRates;
     private List<Outlet> unflushed = new ArrayList<>();
     private List<Outlet> flushing = new ArrayList<>();
 
-    Loop(EventLoop eventLoop, Home.Shared shared, AliasBudget aliasBudget) {
+    Loop(EventLoop eventLoop, Home.Shared shared, AliasBudget aliasBudget, AddressRates publishRates) {
         this.eventLoop = eventLoop;
         this.home = new Home(eventLoop, eventLoop::inEventLoop, shared);
         this.aliasBudget = aliasBudget;
+        this.publishRates = publishRates;
     }
 
     EventLoop eventLoop() {
@@ -31,6 +33,11 @@ final class Loop {
     /** Shared by all loops. */
     AliasBudget aliasBudget() {
         return aliasBudget;
+    }
+
+    /** The same. */
+    AddressRates publishRates() {
+        return publishRates;
     }
 
     /** Flushes the outlet once the loop has done what it is doing: many packets become one write. */

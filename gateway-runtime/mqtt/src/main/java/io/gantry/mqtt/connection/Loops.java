@@ -24,8 +24,9 @@ public final class Loops {
     public Loops(EventLoopGroup group, Home.Shared shared) {
         AliasBudget aliasBudget =
                 new AliasBudget(shared.limits().maxTopicAliasBytes().bytes());
+        AddressRates publishRates = new AddressRates(shared.limits().maxPublishRatePerAddress());
         for (EventExecutor executor : group) {
-            loops.add(new Loop((EventLoop) executor, shared, aliasBudget));
+            loops.add(new Loop((EventLoop) executor, shared, aliasBudget, publishRates));
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt.connection;
 
+import io.gantry.mqtt.AddressBlock;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import java.net.InetAddress;
@@ -30,5 +31,10 @@ final class Peer {
         return of(channel) instanceof InetSocketAddress internet
                 ? internet.getAddress()
                 : InetAddress.getLoopbackAddress();
+    }
+
+    /** What counts as its address. */
+    static AddressBlock block(Channel channel) {
+        return new AddressBlock(address(channel));
     }
 }

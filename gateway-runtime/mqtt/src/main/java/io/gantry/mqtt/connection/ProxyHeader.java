@@ -5,6 +5,7 @@ import io.gantry.api.ReasonCode;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -18,6 +19,7 @@ import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.function.Predicate;
 
 /**
  * Takes the header of the PROXY protocol, version 1 or 2, from the beginning of a connection of a trusted proxy, and leaves.
@@ -59,9 +61,9 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
     /**
      * What a listener grants.
      *
-     * @param limit counts connections of an address once that is known
+     * @param admits decides by the address of a connection, once that is known
      */
-    public record Terms(TrustedProxies trusted, ConnectionLimit limit, Counters counters) {}
+    public record Terms(TrustedProxies trusted, Predicate<Channel> admits, Counters counters) {}
 
     private ProxyHeader(Terms terms) {
         this.terms = terms;
@@ -103,7 +105,7 @@ public final class ProxyHeader extends ChannelInboundHandlerAdapter {
         if (address != null) {
             Peer.isBehindProxy(ctx.channel(), new InetSocketAddress(address, header.sourcePort()));
         }
-        if (terms.limit.admitsAddressOf(ctx.channel())) {
+        if (terms.admits.test(ctx.channel())) {
             ctx.pipeline().remove(this);
         } else {
             ctx.close();

@@ -59,6 +59,11 @@ final class Publishing {
         }
         home.counters().count(Counter.MESSAGES_RECEIVED);
         if (publish.qos() == Qos.AT_MOST_ONCE) {
+            if (home.overload().isShedding()) {
+                // nobody was promised anything, and every message not carried is room for one that was
+                home.counters().count(Counter.MESSAGES_SHED);
+                return true;
+            }
             handOn(publish, topic, refused, null, qos0Outcome);
             return true;
         }

@@ -17,6 +17,10 @@ final class ReadStops {
         INBOUND_FULL,
         /** The device publishes faster than it may. */
         TOO_FAST,
+        /** More is published from the device's address than may. */
+        ADDRESS_TOO_FAST,
+        /** The gateway is overloaded, and the device publishes. */
+        OVERLOADED,
         /** The device does not read what it is sent. */
         NOT_WRITABLE,
         /** What the device sent cannot be taken now. */

@@ -57,6 +57,18 @@ public enum Counter {
     CONNECT_RATE_EXCEEDED,
     CLIENT_IDS_BANNED,
     ACCEPT_RATE_EXCEEDED,
+    /** Connections closed because more come from their address in a second than may. */
+    ADDRESS_ACCEPT_RATE_EXCEEDED,
+    /** Connections read more slowly because more messages come from their address than may. */
+    ADDRESS_PUBLISH_RATE_EXCEEDED,
+    /** Times that the gateway became overloaded. */
+    OVERLOADS,
+    /** Connections refused because of that. */
+    CONNECTIONS_SHED,
+    /** Messages of QoS 0 dropped because of that. */
+    MESSAGES_SHED,
+    /** Connections read more slowly because of that. */
+    READING_SLOWED,
     /** Missing or bad ones, and those of strangers. */
     PROXY_HEADERS_REFUSED,
     PACKETS_TOO_SLOW,

@@ -4,7 +4,7 @@ package io.gantry.mqtt.session;
 import io.gantry.api.ClientId;
 import io.gantry.api.Message;
 import io.gantry.api.ReasonCode;
-import java.net.InetAddress;
+import io.gantry.mqtt.AddressBlock;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -87,10 +87,10 @@ public final class DeviceLog {
     }
 
     /** An address is banned for failed logins. */
-    public static void banned(InetAddress address, long forMillis) {
+    public static void banned(AddressBlock address, long forMillis) {
         if (CONNECTIONS.hasRoom(System.nanoTime())) {
             LOG.atWarn()
-                    .addKeyValue("address", address.getHostAddress())
+                    .addKeyValue("address", address)
                     .addKeyValue("seconds", forMillis / 1_000)
                     .log("too many logins from an address failed, which is banned");
         }

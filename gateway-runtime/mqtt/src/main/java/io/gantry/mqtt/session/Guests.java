@@ -15,11 +15,16 @@ public final class Guests implements DeviceSide {
     private static final Delivery NOT_THEIRS =
             new Delivery.Rejected(ReasonCode.TOPIC_NAME_INVALID, "topics that start with $ are the gateway's own");
 
-    private final Distributor distributor;
+    private static final Delivery OVERLOADED =
+            new Delivery.Unavailable(ReasonCode.SERVER_BUSY, "the gateway is overloaded");
 
-    /** Of the devices that a distributor serves. */
-    public Guests(Distributor distributor) {
+    private final Distributor distributor;
+    private final Overload overload;
+
+    /** Of the devices that a distributor serves, while there is no overload. */
+    public Guests(Distributor distributor, Overload overload) {
         this.distributor = distributor;
+        this.overload = overload;
     }
 
     @Override
@@ -27,6 +32,8 @@ public final class Guests implements DeviceSide {
         return (message, acknowledgement) -> {
             if (message.topic().value().startsWith("$")) {
                 acknowledgement.complete(NOT_THEIRS);
+            } else if (overload.isShedding()) {
+                acknowledgement.complete(OVERLOADED);
             } else {
                 distributor.fromDevice(message, null, null, acknowledgement);
             }

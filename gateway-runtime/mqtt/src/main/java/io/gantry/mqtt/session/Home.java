@@ -54,7 +54,20 @@ public final class Home {
             SessionStore store,
             Counters counters,
             MessageId.Sequence ids,
-            Clock clock) {}
+            Clock clock,
+            Overload overload) {
+
+        /** Not overloaded yet. */
+        public Shared(
+                LimitSettings limits,
+                Distributor distributor,
+                SessionStore store,
+                Counters counters,
+                MessageId.Sequence ids,
+                Clock clock) {
+            this(limits, distributor, store, counters, ids, clock, new Overload(limits.overload(), counters));
+        }
+    }
 
     /**
      * What a CONNECT asks of its session.
@@ -351,6 +364,10 @@ public final class Home {
 
     public Distributor distributor() {
         return shared.distributor();
+    }
+
+    public Overload overload() {
+        return shared.overload();
     }
 
     DurableSession newDurable(DurableSession.Start start, Consumer<Delivery> onRefusal) {

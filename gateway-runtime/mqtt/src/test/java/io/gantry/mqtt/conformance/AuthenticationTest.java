@@ -289,6 +289,19 @@ class AuthenticationTest {
     }
 
     @Test
+    @DisplayName("again that fails counts as a failed login: ten from an address ban it (B19)")
+    void againFailsTooOften() {
+        for (int i = 1; i <= 10; i++) {
+            admitted(proving("d" + i, "2")).sends(auth(AGAIN, "1"));
+        }
+
+        assertThat(server.count(Counter.AUTHENTICATIONS_FAILED)).isEqualTo(10);
+        assertThat(server.count(Counter.ADDRESSES_BANNED)).isOne();
+        TestDevice banned = server.accepts(V5).sends(proving("d11", "2").bytes());
+        assertThat(banned.hears()).containsExactly("CONNACK 8A");
+    }
+
+    @Test
     @DisplayName("again as somebody else is not let through")
     void againAsSomebodyElse() {
         TestDevice device = admitted(proving("d1", "2 alice"));

@@ -75,6 +75,7 @@ class BackPressureTest {
                         List.of(),
                         Duration.ofMinutes(1),
                         acceptRate,
+                        0,
                         false,
                         List.of()),
                 null);

@@ -9,6 +9,8 @@ import io.gantry.api.Qos;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.mqtt.ClientIdCharacters;
 import io.gantry.mqtt.LimitSettings;
+import io.gantry.mqtt.OverloadSettings;
+import io.gantry.mqtt.Percent;
 import io.gantry.mqtt.QueuePolicy;
 import io.gantry.mqtt.TestLimits;
 import io.gantry.mqtt.session.Counter;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 @DisplayName("Every limit of a device")
 class EveryLimitTest {
+    private static final OverloadSettings OVERLOAD =
+            new OverloadSettings(new Percent(0), new Percent(50), Duration.ZERO);
 
     /**
      * A limit, what goes over it, and the counter that shows it.
@@ -104,6 +108,11 @@ class EveryLimitTest {
                 new Strike("maxPublishRate", 1, Counter.PUBLISH_RATE_EXCEEDED, server -> server.connected(V5, "d1")
                         .publishes(0, 0, "a", "x")
                         .publishes(0, 0, "a", "y")),
+                new Strike("maxPublishRatePerAddress", 1, Counter.ADDRESS_PUBLISH_RATE_EXCEEDED, server -> {
+                    server.connected(V5, "d1").publishes(0, 0, "a", "x");
+                    server.connected(V5, "d2").publishes(0, 0, "a", "y");
+                }),
+                new Strike("overload", OVERLOAD, Counter.OVERLOADS, server -> server.looks(0, 50, 0)),
                 new Strike("maxRetainedMessages", 1, Counter.RETAINED_REFUSED, EveryLimitTest::retainTwo),
                 new Strike("maxRetainedBytes", new ByteSize(1), Counter.RETAINED_REFUSED, EveryLimitTest::retainTwo));
     }

@@ -110,6 +110,7 @@ class TcpTest {
                         List.of(),
                         Duration.ofMinutes(1),
                         0,
+                        0,
                         false,
                         List.of()),
                 null);

@@ -34,6 +34,7 @@ import io.gantry.mqtt.session.Counters;
 import io.gantry.mqtt.session.Distributor;
 import io.gantry.mqtt.session.Guests;
 import io.gantry.mqtt.session.Home;
+import io.gantry.mqtt.session.Overload;
 import io.gantry.mqtt.session.SessionStore;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -237,7 +238,7 @@ final class TestServer implements AutoCloseable {
 
     /** The door for devices that speak something else. */
     DeviceSide guests() {
-        return new Guests(distributor);
+        return new Guests(distributor, shared.overload());
     }
 
     private Message message(String topic, int qos, String payload, MessageProperties properties) {
@@ -269,6 +270,11 @@ final class TestServer implements AutoCloseable {
     void endsBanned() {
         connections.endThoseOn(bans);
         run();
+    }
+
+    /** What is found by the next look at whether the server is overloaded, in percent and milliseconds. */
+    void looks(double heap, double directMemory, double loopLagMillis) {
+        shared.overload().look(new Overload.Figures(heap, directMemory, loopLagMillis));
     }
 
     void pass(long millis) {

@@ -31,7 +31,7 @@ final class ProxiedConnection implements AutoCloseable {
         };
         channel.config().setAllocator(memory);
         TrustedProxies trusted = new TrustedProxies(List.of("10.0.0.0/24", "2001:db8::7"));
-        ProxyHeader.addTo(channel.pipeline(), new ProxyHeader.Terms(trusted, limit, counters));
+        ProxyHeader.addTo(channel.pipeline(), new ProxyHeader.Terms(trusted, limit::admitsAddressOf, counters));
     }
 
     /** Sends bytes in pieces of that size. */
