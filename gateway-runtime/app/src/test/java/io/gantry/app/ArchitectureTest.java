@@ -56,7 +56,7 @@ class ArchitectureTest {
     static final ArchRule AMQP = HouseRules.module("connectors.amqp", "connectors.spi", "api");
 
     @ArchTest
-    static final ArchRule COAP = HouseRules.module("connectors.coap", "connectors.spi", "api");
+    static final ArchRule COAP = HouseRules.module("connectors.coap", "connectors.spi", "tls", "api");
 
     @ArchTest
     static final ArchRule REMOTE_MQTT = HouseRules.module("connectors.mqtt", "connectors.spi", "api");

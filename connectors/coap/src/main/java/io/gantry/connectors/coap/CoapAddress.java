@@ -35,7 +35,7 @@ record CoapAddress(boolean secure, String host, int port) {
      */
     static CoapAddress ofListener(String text) {
         String url = text.contains("://") ? text : "coap://" + text;
-        return parse("listen", url, "must be an address such as 127.0.0.1:5683 or coaps://0.0.0.0:5684", 0);
+        return parse("address", url, "must be an address such as 127.0.0.1:5683 or coaps://0.0.0.0:5684", 0);
     }
 
     private static CoapAddress parse(String key, String text, String expected, int leastPort) {

@@ -57,6 +57,7 @@ public final class CoapConnector implements Connector<CoapEndpointSettings, Coap
 
     @Override
     public ConnectedEndpoint<CoapFrom, CoapTo> open(EndpointContext context, CoapEndpointSettings settings) {
-        return settings.url() == null ? new ListeningCoap(context, settings) : new TargetCoap(context, settings);
+        CoapListen listen = settings.listen();
+        return listen == null ? new TargetCoap(context, settings) : new ListeningCoap(context, settings, listen);
     }
 }

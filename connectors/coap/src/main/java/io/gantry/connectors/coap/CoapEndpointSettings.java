@@ -24,8 +24,7 @@ public record CoapEndpointSettings(
                         + " `coaps` server is never sent without DTLS.")
         @Nullable String url,
 
-        @Description("Where to listen, as `host:port` or `coap://host:port`, or for DTLS 1.2 `coaps://host:port`.")
-        @Nullable String listen,
+        @Description("Where to listen: an address, or an address with certificates.") @Nullable CoapListen listen,
 
         @Description("Path below which the devices' topics are, such as `/ps`: POST and PUT publish, GET reads the"
                 + " Retained Message, and with Observe what is published from then on. Left out, there are none. With"
@@ -37,11 +36,11 @@ public record CoapEndpointSettings(
         @Description("The key shared with a `coaps` server: a text, or `hex:` and hexadecimal digits.") @Nullable Secret psk,
 
         @Description("Names of clients and the keys shared with them, as in `psk`; whoever has none of them is not let"
-                + " in. For listening on `coaps`. A client is a device under its name.")
+                + " in, but who shows a certificate. For listening on `coaps`. A client is a device under its name.")
         @DefaultValue("{}")
         Map<String, Secret> clients,
 
-        @Description("Certificates for `coaps`, in place of shared keys.") @Nullable TlsSettings tls,
+        @Description("Certificates for a `coaps` server, in place of a shared key. With `url`.") @Nullable TlsSettings tls,
 
         @Description(
                 "How long an acknowledgement is waited for before a confirmable message is sent again; half as long"
@@ -102,7 +101,7 @@ public record CoapEndpointSettings(
         if (url != null) {
             checkTarget(CoapAddress.ofTarget(url), topics, pskIdentity, psk, clients, tls);
         } else if (listen != null) {
-            checkListener(CoapAddress.ofListener(listen), topics, pskIdentity, psk, clients, tls);
+            checkListener(listen, topics, pskIdentity, psk, clients, tls);
         }
         within("ack-timeout", ackTimeout, Duration.ofMillis(100), Duration.ofMinutes(1));
         within("response-timeout", responseTimeout, Duration.ofMillis(100), Duration.ofMinutes(10));
@@ -140,16 +139,20 @@ public record CoapEndpointSettings(
     }
 
     private static void checkListener(
-            CoapAddress address,
+            CoapListen listen,
             @Nullable String topics,
             @Nullable String pskIdentity,
             @Nullable Secret psk,
             Map<String, Secret> clients,
             @Nullable TlsSettings tls) {
         refuse("psk", psk != null || pskIdentity != null, "needs a url; the keys of those who call are clients");
-        refuse("tls", tls != null, "needs a url: listening with certificates is not supported by this version");
-        refuse("clients", !clients.isEmpty() && !address.secure(), "needs listen to begin with coaps://");
-        refuse("clients", clients.isEmpty() && address.secure(), "must name at least one client for coaps");
+        refuse("tls", tls != null, "needs a url; certificates for listening are listen: {address: …, tls: {…}}");
+        boolean secure = listen.parsed().secure();
+        refuse("clients", !clients.isEmpty() && !secure, "needs listen to begin with coaps://");
+        refuse(
+                "clients",
+                clients.isEmpty() && secure && listen.tls() == null,
+                "must name at least one client for coaps, or listen must have tls");
         clients.forEach((name, key) -> {
             PreSharedKeys.check("clients", name);
             PreSharedKeys.check("clients", key);

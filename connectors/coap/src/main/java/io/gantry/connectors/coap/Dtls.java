@@ -1,28 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.coap;
 
+import io.gantry.api.security.ServerTls;
+import io.gantry.api.security.ServerTls.ClientCertificate;
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.api.settings.Secret;
 import io.gantry.connectors.spi.TlsSettings;
 import java.net.InetSocketAddress;
+import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.eclipse.californium.elements.Connector;
 import org.eclipse.californium.elements.RawDataChannel;
+import org.eclipse.californium.elements.auth.X509CertPath;
+import org.eclipse.californium.elements.config.CertificateAuthenticationMode;
 import org.eclipse.californium.elements.config.Configuration;
+import org.eclipse.californium.elements.util.Filter;
 import org.eclipse.californium.scandium.DTLSConnector;
 import org.eclipse.californium.scandium.config.DtlsConfig;
 import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
 import org.eclipse.californium.scandium.dtls.CertificateType;
+import org.eclipse.californium.scandium.dtls.SignatureAndHashAlgorithm;
+import org.eclipse.californium.scandium.dtls.SignatureAndHashAlgorithm.HashAlgorithm;
+import org.eclipse.californium.scandium.dtls.SignatureAndHashAlgorithm.SignatureAlgorithm;
 import org.eclipse.californium.scandium.dtls.x509.CertificateProvider;
 import org.eclipse.californium.scandium.dtls.x509.SingleCertificateProvider;
 import org.eclipse.californium.scandium.dtls.x509.StaticNewAdvancedCertificateVerifier;
+import org.jspecify.annotations.Nullable;
 
 /** DTLS 1.2 with shared keys or with certificates, which are always checked together with their host name. */
 final class Dtls {
+    /** Which a certificate, or one of its chain, may be signed with. */
+    private static final List<SignatureAndHashAlgorithm> SIGNATURES = Stream.of(
+                    HashAlgorithm.SHA256, HashAlgorithm.SHA384, HashAlgorithm.SHA512)
+            .flatMap(hash -> Stream.of(SignatureAlgorithm.ECDSA, SignatureAlgorithm.RSA)
+                    .map(signature -> new SignatureAndHashAlgorithm(hash, signature)))
+            .toList();
+
     private Dtls() {}
 
     /**
@@ -50,19 +69,57 @@ final class Dtls {
         return () -> new DTLSConnector(built);
     }
 
-    /** A socket that listens, for clients with shared keys. */
-    static Connector listening(
-            Configuration configuration, CoapEndpointSettings settings, InetSocketAddress address, Inflow inflow) {
-        configuration.set(DtlsConfig.DTLS_CLIENT_AUTHENTICATION_MODE, null);
-        DtlsConnectorConfig built = built(DtlsConnectorConfig.builder(configuration)
-                .setAddress(address)
-                .setAdvancedPskStore(PreSharedKeys.ofClients(settings.clients())));
-        return new DTLSConnector(built) {
+    /**
+     * A socket that listens, for clients with shared keys, with certificates, or with either.
+     *
+     * @param tls null when there are shared keys alone
+     */
+    static DTLSConnector listening(
+            Configuration configuration,
+            Map<String, Secret> clients,
+            @Nullable ServerTls tls,
+            InetSocketAddress address,
+            Inflow inflow) {
+        DtlsConnectorConfig.Builder builder =
+                DtlsConnectorConfig.builder(configuration).setAddress(address);
+        if (tls == null) {
+            builder.set(DtlsConfig.DTLS_CLIENT_AUTHENTICATION_MODE, null);
+        } else {
+            certificates(builder, tls);
+        }
+        if (!clients.isEmpty()) {
+            builder.setAdvancedPskStore(PreSharedKeys.ofClients(clients));
+        }
+        return new DTLSConnector(built(builder)) {
             @Override
             public void setRawDataReceiver(RawDataChannel receiver) {
                 super.setRawDataReceiver(inflow.before(receiver));
             }
         };
+    }
+
+    private static void certificates(DtlsConnectorConfig.Builder builder, ServerTls tls) {
+        builder.setCertificateIdentityProvider(new FollowedIdentity(tls))
+                .set(DtlsConfig.DTLS_SIGNATURE_AND_HASH_ALGORITHMS, SIGNATURES)
+                // Who resumes a session is not asked for the certificate again, which may be revoked since.
+                .set(DtlsConfig.DTLS_SERVER_USE_SESSION_ID, false)
+                .set(
+                        DtlsConfig.DTLS_CLIENT_AUTHENTICATION_MODE,
+                        switch (tls.clientCertificate()) {
+                            case NONE -> CertificateAuthenticationMode.NONE;
+                            case OPTIONAL -> CertificateAuthenticationMode.WANTED;
+                            case REQUIRED -> CertificateAuthenticationMode.NEEDED;
+                        });
+        if (tls.clientCertificate() != ClientCertificate.NONE) {
+            builder.setAdvancedCertificateVerifier(new FollowedTrust(tls));
+        }
+    }
+
+    /** Ends the sessions of those whose certificates are not trusted any more. */
+    static void endUntrusted(DTLSConnector connector, ServerTls tls) {
+        Filter<Principal> untrusted =
+                who -> who instanceof X509CertPath path && !tls.isTrusted(FollowedTrust.chain(path.getPath()));
+        connector.startTerminateConnectionsForPrincipal(untrusted);
     }
 
     private static DtlsConnectorConfig built(DtlsConnectorConfig.Builder builder) {

@@ -6,6 +6,7 @@ import io.gantry.api.Qos;
 import io.gantry.api.UserProperty;
 import io.gantry.connectors.spi.EndpointEvent;
 import io.gantry.connectors.spi.EventCounts;
+import io.gantry.connectors.spi.PercentText;
 import java.net.InetSocketAddress;
 import java.security.Principal;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.eclipse.californium.core.coap.Request;
 import org.eclipse.californium.core.coap.Response;
 import org.eclipse.californium.core.network.Exchange;
 import org.eclipse.californium.elements.auth.PreSharedKeyIdentity;
+import org.eclipse.californium.elements.auth.X509CertPath;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,14 +99,21 @@ final class IncomingRequest {
         return query;
     }
 
-    /** Who sent it: the name behind its key, or, where there are no keys, its address and port. */
+    /** Who sent it: the name behind its key, the subject of its certificate, or, without either, its address and port. */
     String caller() {
         Principal principal = exchange.getRequest().getSourceContext().getPeerIdentity();
         if (principal instanceof PreSharedKeyIdentity key) {
             return key.getIdentity();
         }
+        if (principal instanceof X509CertPath certificate) {
+            return PercentText.encode(certificate.getName(), IncomingRequest::mayStandInName);
+        }
         InetSocketAddress from = exchange.getRequest().getSourceContext().getPeerAddress();
         return from.getAddress().getHostAddress() + ":" + from.getPort();
+    }
+
+    private static boolean mayStandInName(int c) {
+        return c >= ' ' && c < 0x7F && c != '/' && c != '+' && c != '#';
     }
 
     /** Answers that no route and no topic gets it. */

@@ -2,6 +2,7 @@
 package io.gantry.connectors.coap;
 
 import io.gantry.api.MessageId;
+import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.connectors.spi.CamelSink;
 import io.gantry.connectors.spi.CamelSource;
@@ -10,6 +11,8 @@ import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.EndpointEvent;
 import io.gantry.connectors.spi.EndpointWatcher.State;
 import io.gantry.connectors.spi.EventCounts;
+import io.gantry.tls.ReloadingTls;
+import io.gantry.tls.TlsEvents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -26,6 +29,7 @@ import org.eclipse.californium.elements.Connector;
 import org.eclipse.californium.elements.RawDataChannel;
 import org.eclipse.californium.elements.UDPConnector;
 import org.eclipse.californium.elements.config.Configuration;
+import org.eclipse.californium.scandium.DTLSConnector;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +41,7 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
 
     private final EndpointContext context;
     private final CoapEndpointSettings settings;
+    private final CoapListen listen;
     private final CoapAddress address;
     private final PathRoutes routes = new PathRoutes();
     private final EventCounts<EndpointEvent> counts =
@@ -48,12 +53,14 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
     private final Dispatch dispatch;
     private final RecentRequests recent;
     private final Inflow inflow;
+    private @Nullable ReloadingTls tls;
     private @Nullable CoapEndpoint endpoint;
 
-    ListeningCoap(EndpointContext context, CoapEndpointSettings settings) {
+    ListeningCoap(EndpointContext context, CoapEndpointSettings settings, CoapListen listen) {
         this.context = context;
         this.settings = settings;
-        this.address = CoapAddress.ofListener(String.valueOf(settings.listen()));
+        this.listen = listen;
+        this.address = listen.parsed();
         this.configuration = Configurations.ofListener(settings);
         this.protocol = Threads.of(PROTOCOL_THREADS, "coap-" + context.name());
         this.timers = Threads.of(1, "coap-timers-" + context.name());
@@ -111,7 +118,7 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
     }
 
     private CoapEndpoint opened(InetSocketAddress local) {
-        Connector connector = address.secure() ? Dtls.listening(configuration, settings, local, inflow) : plain(local);
+        Connector connector = address.secure() ? secure(local) : plain(local);
         InMemoryMessageExchangeStore exchanges =
                 new InMemoryMessageExchangeStore(Configurations.ofPeers(configuration));
         exchanges.setDeduplicator(recent);
@@ -125,6 +132,27 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
         return opened;
     }
 
+    private Connector secure(InetSocketAddress local) {
+        ServerTlsSettings certificates = listen.tls();
+        ReloadingTls followed = certificates == null ? null : followed(certificates);
+        tls = followed;
+        DTLSConnector connector = Dtls.listening(configuration, settings.clients(), followed, local, inflow);
+        if (followed != null) {
+            followed.onTrustChanged(() -> Dtls.endUntrusted(connector, followed));
+        }
+        return connector;
+    }
+
+    private ReloadingTls followed(ServerTlsSettings certificates) {
+        try {
+            return ReloadingTls.open(certificates, TlsEvents.NONE);
+        } catch (InvalidSettingException refused) {
+            String key = "endpoints." + context.name() + ".coap.listen."
+                    + refused.key().orElse("tls");
+            throw new UncheckedIOException(new IOException(key + ": " + refused.getMessage(), refused));
+        }
+    }
+
     private Connector plain(InetSocketAddress local) {
         return new UDPConnector(local, configuration) {
             @Override
@@ -135,7 +163,8 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
     }
 
     private void warnOfStrangers(InetSocketAddress local) {
-        if (!address.secure() && !local.getAddress().isLoopbackAddress()) {
+        boolean letsAnybodyIn = !address.secure() || (listen.tls() != null && !listen.asksForCertificate());
+        if (letsAnybodyIn && !local.getAddress().isLoopbackAddress()) {
             LOG.atWarn()
                     .addKeyValue("endpoint", context.name())
                     .addKeyValue("listen", address)
@@ -180,6 +209,9 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
         CoapEndpoint listening = endpoint;
         if (listening != null) {
             listening.destroy();
+        }
+        if (tls != null) {
+            tls.close();
         }
         protocol.shutdownNow();
         timers.shutdownNow();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.api.security.ServerTlsSettings;
+import io.gantry.api.security.ServerTlsSettings.NamedCertificate;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.connectors.spi.Template;
 import io.gantry.connectors.spi.TlsSettings;
@@ -80,7 +82,7 @@ class CoapSettingsTest {
                 .endpoint());
         assertRefused("listen", () -> new Settings(
                         "coap://h",
-                        "127.0.0.1:1",
+                        new CoapListen("127.0.0.1:1", null),
                         null,
                         null,
                         null,
@@ -95,7 +97,7 @@ class CoapSettingsTest {
                         100,
                         "1KiB")
                 .endpoint());
-        assertRefused("listen", () -> Settings.listen("coap://").endpoint());
+        assertRefused("address", () -> Settings.listen("coap://"));
         assertRefused("topics", () -> URL.withTopics("/ps").endpoint());
     }
 
@@ -130,6 +132,28 @@ class CoapSettingsTest {
         assertRefused(
                 "psk",
                 () -> LISTEN.withClients(KEYS).withPsk("gateway", "hunter2").endpoint());
+    }
+
+    @Test
+    @DisplayName("take certificates for listening by DTLS, and nothing of them that DTLS cannot do")
+    void certificates() {
+        assertThatCode(() -> Settings.listen(listen("coaps://0.0.0.0", List.of(), false, 5))
+                        .endpoint())
+                .doesNotThrowAnyException();
+        assertThat(new CoapListen("coaps://h", tls(List.of(), false, 5)).asksForCertificate())
+                .isTrue();
+        assertRefused("tls", () -> listen("coap://h", List.of(), false, 5));
+        assertRefused("tls", () -> listen("coaps://h", List.of(new NamedCertificate("b.p12", null, null)), false, 5));
+        assertRefused("tls", () -> listen("coaps://h", List.of(), true, 5));
+        assertRefused("tls", () -> listen("coaps://h", List.of(), false, 6));
+    }
+
+    private static CoapListen listen(String address, List<NamedCertificate> sni, boolean ocsp, int seconds) {
+        return new CoapListen(address, tls(sni, ocsp, seconds));
+    }
+
+    private static ServerTlsSettings tls(List<NamedCertificate> sni, boolean ocsp, int seconds) {
+        return new ServerTlsSettings("a.p12", null, null, sni, "ca.pem", null, null, ocsp, Duration.ofSeconds(seconds));
     }
 
     @Test

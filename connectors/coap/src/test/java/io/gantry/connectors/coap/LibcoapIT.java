@@ -13,9 +13,12 @@ import io.gantry.api.Origin;
 import io.gantry.api.Payload;
 import io.gantry.api.Qos;
 import io.gantry.api.TopicName;
+import io.gantry.api.security.ServerTlsSettings;
+import io.gantry.testbed.TestCertificates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,13 +46,17 @@ class LibcoapIT {
 
     @BeforeEach
     void find() {
+        use(NAMES);
+    }
+
+    private void use(List<String> names) {
         program = Arrays.stream(Objects.toString(System.getenv("PATH"), "").split(":"))
-                .flatMap(path -> NAMES.stream().map(Path.of(path)::resolve))
+                .flatMap(path -> names.stream().map(Path.of(path)::resolve))
                 .filter(Files::isExecutable)
                 .map(Path::toString)
                 .findFirst()
                 .orElse("");
-        assumeTrue(!program.isEmpty(), "coap-client is not installed");
+        assumeTrue(!program.isEmpty(), String.join(" or ", names) + " is not installed");
     }
 
     @AfterEach
@@ -173,5 +180,53 @@ class LibcoapIT {
             run("-B", "2", "-u", "stranger", "-k", "secret", "-m", "put", "-e", "x", url);
             assertThat(devices.published).hasSize(1);
         }
+    }
+
+    @Test
+    @DisplayName("publishes by DTLS with a certificate of the authority, and not with another's")
+    void certificate() throws Exception {
+        // GnuTLS does not take the keys that the JDK writes: they are without the public one
+        use(List.of("coap-client-openssl"));
+        TestCertificates authority = TestCertificates.in(directory);
+        TestCertificates.Identity server = authority.server("localhost", "127.0.0.1");
+        ServerTlsSettings tls = new ServerTlsSettings(
+                server.cert().toString(),
+                server.key().toString(),
+                null,
+                List.of(),
+                authority.authority().toString(),
+                null,
+                null,
+                false,
+                Duration.ofSeconds(5));
+        CoapListen listen = new CoapListen("coaps://127.0.0.1:" + port, tls);
+        try (Harness harness = new Harness(Settings.listen(listen).withTopics("/ps"), devices)) {
+            harness.listen();
+
+            assertThat(runAs(authority.client("pump-7"), authority)).isEmpty();
+            runAs(TestCertificates.in(directory).client("pump-8"), authority);
+        }
+        assertThat(devices.published)
+                .extracting(message -> message.origin().toString())
+                .singleElement()
+                .asString()
+                .contains("CN=pump-7");
+    }
+
+    private String runAs(TestCertificates.Identity shown, TestCertificates trusted) throws Exception {
+        return run(
+                "-B",
+                "5",
+                "-c",
+                shown.cert().toString(),
+                "-j",
+                shown.key().toString(),
+                "-R",
+                trusted.authority().toString(),
+                "-m",
+                "put",
+                "-e",
+                "x",
+                "coaps://localhost:" + port + "/ps/a");
     }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Settings as the YAML would give them, with its defaults but for shorter waits. */
 record Settings(
         @Nullable String url,
-        @Nullable String listen,
+        @Nullable CoapListen listen,
         @Nullable String topics,
         @Nullable String identity,
         @Nullable String psk,
@@ -48,7 +48,11 @@ record Settings(
                 "64KiB");
     }
 
-    static Settings listen(String listen) {
+    static Settings listen(String address) {
+        return listen(new CoapListen(address, null));
+    }
+
+    static Settings listen(CoapListen listen) {
         return new Settings(
                 null,
                 listen,

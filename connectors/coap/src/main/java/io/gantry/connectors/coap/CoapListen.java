@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.coap;
+
+import io.gantry.api.security.ServerTls.ClientCertificate;
+import io.gantry.api.security.ServerTlsSettings;
+import io.gantry.api.settings.Description;
+import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.api.settings.ShortForm;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code listen:} of a CoAP endpoint. */
+@Description("An address on which CoAP requests come in.")
+public record CoapListen(
+        @Description("Where to listen, as `host:port` or `coap://host:port`, or for DTLS 1.2 `coaps://host:port`.")
+        @ShortForm
+        String address,
+
+        @Description(
+                "Certificates for `coaps`, beside `clients` or in place of them. `client-cert` is asked of those who"
+                        + " have no shared key; a caller is a device under the subject of his certificate. `sni` and `ocsp` are not for DTLS, nor is `handshake-timeout`: how long a"
+                        + " handshake takes is up to `ack-timeout` and `max-retransmit`.")
+        @Nullable ServerTlsSettings tls) {
+
+    private static final Duration LEFT_OUT = Duration.ofSeconds(5);
+
+    public CoapListen {
+        boolean secure = CoapAddress.ofListener(address).secure();
+        if (tls != null) {
+            refuse(!secure, "needs an address that begins with coaps://");
+            refuse(!tls.sni().isEmpty(), "must not have sni: by DTLS every caller is shown the same certificate");
+            refuse(tls.ocsp(), "must not have ocsp: by DTLS nobody is asked; a crl is looked at");
+            refuse(
+                    !tls.handshakeTimeout().equals(LEFT_OUT),
+                    "must not have handshake-timeout: DTLS goes by ack-timeout and max-retransmit");
+        }
+    }
+
+    private static void refuse(boolean isWrong, String expected) {
+        if (isWrong) {
+            throw new InvalidSettingException("tls", expected);
+        }
+    }
+
+    /** Whether nobody gets in without a certificate, unless by a shared key. */
+    boolean asksForCertificate() {
+        return tls != null && tls.clientCert() == ClientCertificate.REQUIRED;
+    }
+
+    CoapAddress parsed() {
+        return CoapAddress.ofListener(address);
+    }
+}

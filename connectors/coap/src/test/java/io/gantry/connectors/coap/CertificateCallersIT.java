@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.gantry.connectors.coap;
+
+import static io.gantry.connectors.coap.Caller.shown;
+import static io.gantry.connectors.coap.Harness.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gantry.api.Message;
+import io.gantry.api.Origin;
+import io.gantry.api.security.ServerTls.ClientCertificate;
+import io.gantry.api.security.ServerTlsSettings;
+import io.gantry.testbed.TestCertificates;
+import io.gantry.testbed.TestCertificates.Identity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.californium.core.coap.CoAP.Code;
+import org.eclipse.californium.elements.auth.X509CertPath;
+import org.eclipse.californium.elements.config.Configuration;
+import org.eclipse.californium.scandium.DTLSConnector;
+import org.eclipse.californium.scandium.config.DtlsConfig;
+import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
+import org.eclipse.californium.scandium.dtls.CertificateType;
+import org.eclipse.californium.scandium.dtls.pskstore.AdvancedSinglePskStore;
+import org.eclipse.californium.scandium.dtls.x509.CertificateConfigurationHelper;
+import org.eclipse.californium.scandium.dtls.x509.SingleCertificateProvider;
+import org.eclipse.californium.scandium.dtls.x509.StaticNewAdvancedCertificateVerifier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayName("Listening by DTLS with certificates")
+class CertificateCallersIT {
+    @TempDir
+    private Path directory = Path.of("");
+
+    private final int port = Harness.freePort();
+    private final Devices devices = new Devices();
+    private TestCertificates authority = TestCertificates.in(Path.of(System.getProperty("java.io.tmpdir")));
+    private Path cert = Path.of("");
+    private Path key = Path.of("");
+    private Path revoked = Path.of("");
+
+    @BeforeEach
+    void make() throws IOException {
+        authority = TestCertificates.in(directory);
+        cert = directory.resolve("server.pem");
+        key = directory.resolve("server.key");
+        revoked = Files.copy(authority.revoking(), directory.resolve("revoked.pem"));
+        install(authority.server("localhost", "127.0.0.1"));
+    }
+
+    private void install(Identity server) throws IOException {
+        Files.copy(server.cert(), cert, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(server.key(), key, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private Harness listening(ClientCertificate asked, Map<String, String> clients) {
+        boolean asks = asked != ClientCertificate.NONE;
+        ServerTlsSettings tls = new ServerTlsSettings(
+                cert.toString(),
+                key.toString(),
+                null,
+                List.of(),
+                asks ? authority.authority().toString() : null,
+                asked,
+                asks ? revoked.toString() : null,
+                false,
+                Duration.ofSeconds(5));
+        Harness harness = new Harness(
+                Settings.listen(new CoapListen("coaps://127.0.0.1:" + port, tls))
+                        .withTopics("/ps")
+                        .withClients(clients),
+                devices);
+        harness.listen();
+        return harness;
+    }
+
+    /** A caller, and what it has seen of the gateway. */
+    private record Certified(Caller caller, DTLSConnector connector, int port) implements AutoCloseable {
+
+        String publish() {
+            return shown(caller.call(Code.POST, "/ps/a", "x"));
+        }
+
+        X509Certificate seen() {
+            Object peer = connector
+                    .getSessionByAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                    .getPeerIdentity();
+            return ((X509CertPath) peer).getTarget();
+        }
+
+        @Override
+        public void close() {
+            caller.close();
+        }
+    }
+
+    private Certified caller(@Nullable Identity shown) throws IOException, GeneralSecurityException {
+        // a helper of its own: this caller is not to refuse a certificate that the gateway is to refuse
+        DtlsConnectorConfig.Builder builder = builder().setCertificateHelper(new CertificateConfigurationHelper());
+        builder.setAdvancedCertificateVerifier(StaticNewAdvancedCertificateVerifier.builder()
+                .setTrustedCertificates(new Certificate[] {certificate(authority.authority())})
+                .setSupportedCertificateTypes(List.of(CertificateType.X_509))
+                .build());
+        if (shown != null) {
+            KeyStore store = KeyStore.getInstance(shown.store().toFile(), TestCertificates.PASSWORD.toCharArray());
+            String alias = store.aliases().nextElement();
+            builder.setCertificateIdentityProvider(new SingleCertificateProvider(
+                    (PrivateKey) store.getKey(alias, TestCertificates.PASSWORD.toCharArray()),
+                    store.getCertificateChain(alias)));
+        }
+        return certified(builder);
+    }
+
+    private Certified caller(String identity, String secret) {
+        return certified(builder()
+                .setAdvancedPskStore(new AdvancedSinglePskStore(identity, secret.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private Certified certified(DtlsConnectorConfig.Builder builder) {
+        DTLSConnector connector = new DTLSConnector(builder.build());
+        return new Certified(new Caller(port, connector), connector, port);
+    }
+
+    private static DtlsConnectorConfig.Builder builder() {
+        Configuration configuration = ScriptedServer.configuration()
+                .set(DtlsConfig.DTLS_ROLE, DtlsConfig.DtlsRole.CLIENT_ONLY)
+                .set(DtlsConfig.DTLS_MAX_RETRANSMISSIONS, 1);
+        configuration.set(DtlsConfig.DTLS_RETRANSMISSION_TIMEOUT, 300, TimeUnit.MILLISECONDS);
+        return DtlsConnectorConfig.builder(configuration)
+                .setAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    private static X509Certificate certificate(Path file) throws IOException, GeneralSecurityException {
+        try (InputStream bytes = Files.newInputStream(file)) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(bytes);
+        }
+    }
+
+    private List<String> publishers() {
+        return devices.published.stream()
+                .map(Message::origin)
+                .map(origin -> ((Origin.Device) origin).clientId().value())
+                .toList();
+    }
+
+    @Test
+    @DisplayName("lets in who shows one of the authority, or has a shared key; nobody else [B4] [B5]")
+    void required() throws Exception {
+        Identity gone = authority.client("pump-3");
+        Files.copy(authority.revoking(gone), revoked, StandardCopyOption.REPLACE_EXISTING);
+        TestCertificates others = TestCertificates.in(directory);
+        try (Harness ignored = listening(ClientCertificate.REQUIRED, Map.of("meter-1", "secret"));
+                Certified known = caller(authority.client("pump-7"));
+                Certified withKey = caller("meter-1", "secret")) {
+            assertThat(known.publish()).isEqualTo("2.04");
+            assertThat(withKey.publish()).isEqualTo("2.04");
+            assertNotLetIn(null);
+            assertNotLetIn(others.client("pump-7"));
+            assertNotLetIn(authority.expiredClient("pump-7"));
+            assertNotLetIn(authority.server("pump-7"));
+            assertNotLetIn(gone);
+        }
+        assertThat(publishers()).containsExactly("coap:coap:CN=pump-7", "coap:coap:meter-1");
+    }
+
+    private void assertNotLetIn(@Nullable Identity shown) throws Exception {
+        try (Certified caller = caller(shown)) {
+            assertThatThrownBy(caller::publish).hasMessageContaining("no answer");
+        }
+    }
+
+    @Test
+    @DisplayName("lets in who shows none where that is optional, but not who shows one that has expired")
+    void optional() throws Exception {
+        try (Harness ignored = listening(ClientCertificate.OPTIONAL, Map.of());
+                Certified nobody = caller((Identity) null);
+                Certified known = caller(authority.client("a/b"))) {
+            assertThat(nobody.publish()).isEqualTo("2.04");
+            assertThat(known.publish()).isEqualTo("2.04");
+            assertNotLetIn(authority.expiredClient("pump-7"));
+        }
+        assertThat(publishers()).hasSize(2).contains("coap:coap:CN=a%2Fb");
+        assertThat(publishers().get(0)).startsWith("coap:coap:127.0.0.1:");
+    }
+
+    @Test
+    @DisplayName("asks for none where none is wanted")
+    void none() throws Exception {
+        try (Harness ignored = listening(ClientCertificate.NONE, Map.of());
+                Certified nobody = caller((Identity) null)) {
+            assertThat(nobody.publish()).isEqualTo("2.04");
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "shows a renewed certificate to who comes then, drops nobody but whose own is revoked, and keeps what it"
+                    + " has when a file is wrong [B5] [B10]")
+    void renewed() throws Exception {
+        Identity gone = authority.client("pump-3");
+        try (Harness ignored = listening(ClientCertificate.REQUIRED, Map.of());
+                Certified stays = caller(authority.client("pump-7"));
+                Certified goes = caller(gone)) {
+            assertThat(stays.publish()).isEqualTo("2.04");
+            assertThat(goes.publish()).isEqualTo("2.04");
+            X509Certificate before = stays.seen();
+
+            Identity renewed = authority.server("localhost", "127.0.0.1");
+            install(renewed);
+            Files.copy(authority.revoking(gone), revoked, StandardCopyOption.REPLACE_EXISTING);
+
+            soon().until(() -> seenByNew().equals(TestCertificates.certificateOf(renewed)));
+            soon().until(() -> !isAnswered(goes));
+            assertThat(stays.publish()).isEqualTo("2.04");
+            assertThat(stays.seen()).as("the session is the one of before").isEqualTo(before);
+
+            Files.writeString(key, "no key");
+            Files.writeString(cert, "no certificate");
+            assertThat(seenByNew()).isEqualTo(TestCertificates.certificateOf(renewed));
+        }
+    }
+
+    private X509Certificate seenByNew() throws Exception {
+        try (Certified caller = caller(authority.client("pump-8"))) {
+            assertThat(caller.publish()).isEqualTo("2.04");
+            return caller.seen();
+        }
+    }
+
+    private static boolean isAnswered(Certified caller) {
+        try {
+            return caller.publish().equals("2.04");
+        } catch (IllegalStateException noAnswer) {
+            return false;
+        }
+    }
+}
