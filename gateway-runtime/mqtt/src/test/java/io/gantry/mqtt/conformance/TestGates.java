@@ -13,6 +13,7 @@ import io.gantry.api.security.Credentials;
 import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.security.Identity;
 import io.gantry.api.security.Permissions;
+import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -28,6 +29,9 @@ final class TestGates implements Authenticator, AccessControl {
 
     /** When the proof of a user ends. */
     final Map<String, Long> ends = new HashMap<>();
+
+    /** What was shown last, for as long as anybody else holds it. */
+    WeakReference<Credentials> lastShown = new WeakReference<>(null);
 
     private final Set<String> forbidden = new HashSet<>();
 
@@ -46,6 +50,7 @@ final class TestGates implements Authenticator, AccessControl {
 
     @Override
     public CompletionStage<Verdict> authenticate(Credentials shown) {
+        lastShown = new WeakReference<>(shown);
         String name = shown.username();
         if (name == null || name.equals("unknown")) {
             return CompletableFuture.completedFuture(new Verdict.Unknown());
