@@ -224,7 +224,7 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         refuse(ctx, admission.connect().version(), reason);
     }
 
-    /** Who guesses is kept waiting, and read no further. */
+    /** Who guesses is kept waiting, and read no further. Meanwhile nothing is kept of what it has sent, which may be much. */
     private void refuseInTime(ChannelHandlerContext ctx, Admission admission, ReasonCode reason, String detail) {
         long wait = shown == null ? 0 : terms.gates.failed(shown, reason);
         if (wait == 0) {
@@ -232,9 +232,12 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
             return;
         }
         decide();
+        shown = null;
+        claimant = null;
         ViolationLog.log(ctx.channel(), admission.clientId().value(), reason, detail);
         ctx.channel().config().setAutoRead(false);
-        ctx.executor().schedule(() -> refuse(ctx, admission.connect().version(), reason), wait, TimeUnit.MILLISECONDS);
+        ProtocolVersion version = admission.connect().version();
+        ctx.executor().schedule(() -> refuse(ctx, version, reason), wait, TimeUnit.MILLISECONDS);
     }
 
     private void letIn(ChannelHandlerContext ctx, Admission admission) {

@@ -17,6 +17,7 @@ import io.gantry.mqtt.packet.ProtocolVersion;
 import io.gantry.mqtt.session.Counter;
 import java.time.Duration;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,19 @@ class BansTest {
         isRefusedAfter(4, logsIn("192.0.2.3", "d3", "ann", "wrong"));
 
         isLetIn("192.0.2.4", "d4", "ann");
+    }
+
+    @Test
+    @DisplayName("takes no memory for what he has shown while he waits for the answer [B18] (B19)")
+    void keepsNothing() {
+        TestDevice waiting = logsIn("192.0.2.1", "d1", "ann", "wrong".repeat(100));
+
+        Awaitility.await().atMost(Duration.ofMinutes(3)).until(() -> {
+            System.gc();
+            return gates.lastShown.get() == null;
+        });
+
+        isRefusedAfter(1, waiting);
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.gantry.api.security.Credentials;
 import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.security.Identity;
 import io.gantry.api.security.Permissions;
+import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -32,6 +33,9 @@ final class TestGates implements Authenticator, AccessControl {
     /** Of everybody who has a name. */
     Set<String> roles = Set.of();
 
+    /** What was shown last, for as long as anybody else holds it. */
+    WeakReference<Credentials> lastShown = new WeakReference<>(null);
+
     private final Set<String> forbidden = new HashSet<>();
 
     Gatekeeping with(Map<String, AuthenticationMethod> methods) {
@@ -49,6 +53,7 @@ final class TestGates implements Authenticator, AccessControl {
 
     @Override
     public CompletionStage<Verdict> authenticate(Credentials shown) {
+        lastShown = new WeakReference<>(shown);
         String name = shown.username();
         if (name == null || name.equals("unknown")) {
             return CompletableFuture.completedFuture(new Verdict.Unknown());

@@ -43,9 +43,13 @@ public final class Workers implements AutoCloseable {
         this.clockwork = new ScheduledThreadPoolExecutor(1, named("gantry-authentication-files-"));
     }
 
-    /** As many threads as cores, up to 4: each may take the memory of a password hash. */
+    /**
+     * A thread for every second core, up to 4: each may take the memory of a password hash, and whoever sends wrong passwords
+     * all the time must leave cores to those who are connected.
+     */
     public static Workers start() {
-        return start(Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()), QUEUE);
+        int half = Runtime.getRuntime().availableProcessors() / 2;
+        return start(Math.max(1, Math.min(MOST_THREADS, half)), QUEUE);
     }
 
     /** For tests of what happens when all are at work. */
