@@ -11,8 +11,8 @@ import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.EndpointEvent;
 import io.gantry.connectors.spi.EndpointWatcher.State;
 import io.gantry.connectors.spi.EventCounts;
+import io.gantry.connectors.spi.TlsFileCounts;
 import io.gantry.tls.ReloadingTls;
-import io.gantry.tls.TlsEvents;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -20,8 +20,10 @@ import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.core.network.InMemoryMessageExchangeStore;
@@ -45,7 +47,11 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
     private final CoapAddress address;
     private final PathRoutes routes = new PathRoutes();
     private final EventCounts<EndpointEvent> counts =
-            new EventCounts<>(EnumSet.of(EndpointEvent.REFUSED, EndpointEvent.DROPPED));
+            new EventCounts<>(EnumSet.of(
+                    EndpointEvent.REFUSED,
+                    EndpointEvent.DROPPED,
+                    EndpointEvent.TLS_FILE_RENEWED,
+                    EndpointEvent.TLS_FILE_FAILED));
     private final Configuration configuration;
     private final ScheduledThreadPoolExecutor protocol;
     private final ScheduledThreadPoolExecutor timers;
@@ -145,7 +151,7 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
 
     private ReloadingTls followed(ServerTlsSettings certificates) {
         try {
-            return ReloadingTls.open(certificates, TlsEvents.NONE);
+            return ReloadingTls.open(certificates, new TlsFileCounts(counts));
         } catch (InvalidSettingException refused) {
             String key = "endpoints." + context.name() + ".coap.listen."
                     + refused.key().orElse("tls");
@@ -202,6 +208,11 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
     @Override
     public Map<String, Long> counts() {
         return counts.now();
+    }
+
+    @Override
+    public Optional<Instant> certificateExpiry() {
+        return Optional.ofNullable(tls).map(ReloadingTls::expiry);
     }
 
     @Override

@@ -2,7 +2,6 @@
 package io.gantry.connectors.http;
 
 import io.gantry.api.MessageId;
-import io.gantry.api.files.FileEvents;
 import io.gantry.api.security.ServerTls;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.InvalidSettingException;
@@ -11,6 +10,7 @@ import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.EndpointEvent;
 import io.gantry.connectors.spi.EndpointWatcher.State;
 import io.gantry.connectors.spi.EventCounts;
+import io.gantry.connectors.spi.TlsFileCounts;
 import io.gantry.tls.ReloadingTls;
 import io.gantry.tls.vertx.HttpTls;
 import io.vertx.core.Future;
@@ -135,26 +135,12 @@ final class Listener implements AutoCloseable {
 
     private ReloadingTls opened(ServerTlsSettings certificates) {
         try {
-            return ReloadingTls.open(certificates, fileEvents());
+            return ReloadingTls.open(certificates, new TlsFileCounts(counts));
         } catch (InvalidSettingException refused) {
             String key = "endpoints." + context.name() + ".http.listen."
                     + refused.key().orElse("tls");
             throw new UncheckedIOException(new IOException(key + ": " + refused.getMessage(), refused));
         }
-    }
-
-    private FileEvents fileEvents() {
-        return new FileEvents() {
-            @Override
-            public void renewed(String file) {
-                counts.count(EndpointEvent.TLS_FILE_RENEWED);
-            }
-
-            @Override
-            public void failed(String file, String reason) {
-                counts.count(EndpointEvent.TLS_FILE_FAILED);
-            }
-        };
     }
 
     private void warn() {
