@@ -11,13 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +28,6 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CRLReason;
@@ -46,17 +43,14 @@ import org.bouncycastle.cert.X509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v2CRLBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
-import org.bouncycastle.openssl.PKCS8Generator;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
-import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8EncryptorBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An authority of its own, and what it certifies, as files: for tests of whom a client or a server trusts. Every object is
- * another authority. Keys are of the curve P-256.
+ * another authority. Keys are of the curve P-256, unless it says otherwise.
  */
 public final class TestCertificates {
     /** Of all encrypted keys and of all PKCS#12 files. */
@@ -106,7 +100,7 @@ public final class TestCertificates {
 
     private static TestCertificates authority(Path directory, @Nullable TestCertificates above) {
         try {
-            KeyPair keys = newKeys();
+            KeyPair keys = TestKeys.ofP256();
             X500Principal name = new X500Principal("CN=authority " + new BigInteger(64, new SecureRandom()));
             JcaX509v3CertificateBuilder own = builder(
                     above == null ? name : above.certificate().getSubjectX500Principal(),
@@ -142,6 +136,15 @@ public final class TestCertificates {
         return identity("server", SOME_DAYS, serverOf(hosts));
     }
 
+    /**
+     * As {@link #server}, with other keys.
+     *
+     * @param kind {@code secp384r1}, {@code secp521r1}, or an algorithm of the JDK's: {@code RSA}, {@code Ed25519}
+     */
+    public Identity serverWithKeys(String kind, String... hosts) {
+        return identity("server", TestKeys.of(kind), SOME_DAYS, serverOf(hosts));
+    }
+
     /** As {@link #server}, no longer valid. */
     public Identity expiredServer(String... hosts) {
         return serverFor(Duration.ofDays(-1), hosts);
@@ -164,7 +167,7 @@ public final class TestCertificates {
 
     /** As {@link #client}, from tomorrow on. */
     public Identity clientOfTomorrow(String name) {
-        return identity(name, Instant.now().plus(Duration.ofDays(1)), SOME_DAYS, CLIENT);
+        return identity(name, TestKeys.ofP256(), Instant.now().plus(Duration.ofDays(1)), SOME_DAYS, CLIENT);
     }
 
     /** As {@link #client}, of a client that has as many host names. */
@@ -289,12 +292,15 @@ public final class TestCertificates {
     }
 
     private Identity identity(String name, Duration validFor, Extensions extensions) {
-        return identity(name, Instant.now().minus(Duration.ofDays(10)), validFor, extensions);
+        return identity(name, TestKeys.ofP256(), validFor, extensions);
     }
 
-    private Identity identity(String name, Instant from, Duration validFor, Extensions extensions) {
+    private Identity identity(String name, KeyPair own, Duration validFor, Extensions extensions) {
+        return identity(name, own, Instant.now().minus(Duration.ofDays(10)), validFor, extensions);
+    }
+
+    private Identity identity(String name, KeyPair own, Instant from, Duration validFor, Extensions extensions) {
         try {
-            KeyPair own = newKeys();
             JcaX509v3CertificateBuilder builder = builder(
                     certificate().getSubjectX500Principal(),
                     own,
@@ -308,20 +314,14 @@ public final class TestCertificates {
             number++;
             return new Identity(
                     pem(number + ".pem", issued.toArray()),
-                    pem(number + ".key", pkcs8(own, null)),
-                    pem(number + "-encrypted.key", pkcs8(own, PASSWORD)),
+                    pem(number + ".key", TestKeys.pkcs8(own, null)),
+                    pem(number + "-encrypted.key", TestKeys.pkcs8(own, PASSWORD)),
                     store(number + ".p12", own, issued.toArray(Certificate[]::new)));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } catch (GeneralSecurityException | OperatorCreationException bug) {
             throw new IllegalStateException(bug);
         }
-    }
-
-    private static KeyPair newKeys() throws GeneralSecurityException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"));
-        return generator.generateKeyPair();
     }
 
     private static JcaX509v3CertificateBuilder builder(
@@ -347,17 +347,6 @@ public final class TestCertificates {
         return new JcaX509CertificateConverter()
                 .getCertificate(
                         certificate.build(new JcaContentSignerBuilder("SHA256withECDSA").build(by.getPrivate())));
-    }
-
-    private static PKCS8Generator pkcs8(KeyPair keys, @Nullable String password) throws OperatorCreationException {
-        return new PKCS8Generator(
-                PrivateKeyInfo.getInstance(keys.getPrivate().getEncoded()),
-                password == null
-                        ? null
-                        : new JceOpenSSLPKCS8EncryptorBuilder(PKCS8Generator.AES_256_CBC)
-                                .setProvider(new BouncyCastleProvider())
-                                .setPassword(password.toCharArray())
-                                .build());
     }
 
     private Path pem(String name, Object... contents) {

@@ -13,7 +13,6 @@ import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Signature;
-import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -33,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 record CertificateFile(
         Path cert, @Nullable Path key, @Nullable Secret password) {
-    private static final Map<String, String> SIGNATURES =
-            Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA", "EdDSA", "EdDSA");
+    /** By the kinds of keys that every library of TLS here can use: OpenSSL in Netty asks for no other. */
+    private static final Map<String, String> SIGNATURES = Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA");
+
     private static final byte[] ANYTHING = {1, 2, 3};
 
     static CertificateFile of(String cert, @Nullable String key, @Nullable Secret password) {
@@ -80,6 +80,7 @@ record CertificateFile(
 
     private ShownCertificate ofPem() throws GeneralSecurityException {
         List<X509Certificate> chain = PemUtils.loadCertificate(cert);
+        requireKnownKind(chain.get(0));
         PrivateKey read = PemUtils.loadPrivateKey(key == null ? cert : key, password(password));
         // as the JDK's own and of the certificate's type: JSSE and OpenSSL go by what its type is called
         KeyFactory type = KeyFactory.getInstance(chain.get(0).getPublicKey().getAlgorithm());
@@ -112,10 +113,19 @@ record CertificateFile(
             throw new InvalidSettingException(
                     "tls.cert", "must hold one key with its certificate; '" + cert + "' holds " + keys.size());
         }
-        Certificate[] chain = store.getCertificateChain(keys.get(0));
-        return ShownCertificate.of(
-                (PrivateKey) store.getKey(keys.get(0), password(password)),
-                Arrays.stream(chain).map(X509Certificate.class::cast).toList());
+        List<X509Certificate> chain = Arrays.stream(store.getCertificateChain(keys.get(0)))
+                .map(X509Certificate.class::cast)
+                .toList();
+        requireKnownKind(chain.get(0));
+        return ShownCertificate.of((PrivateKey) store.getKey(keys.get(0), password(password)), chain);
+    }
+
+    private void requireKnownKind(X509Certificate certificate) {
+        String kind = certificate.getPublicKey().getAlgorithm();
+        if (!SIGNATURES.containsKey(kind)) {
+            throw new InvalidSettingException(
+                    "tls.cert", "must be for a key of an elliptic curve or of RSA; that of '" + cert + "' is " + kind);
+        }
     }
 
     /** Opens a PKCS#12 file. */
@@ -133,13 +143,9 @@ record CertificateFile(
 
     /** In a handshake nobody could tell why it fails. */
     private static boolean fits(ShownCertificate read) {
-        String algorithm = SIGNATURES.get(read.key().getAlgorithm());
-        if (algorithm == null) {
-            // RSASSA-PSS, whose signatures need parameters that only the certificate knows
-            return true;
-        }
         try {
-            Signature signature = Signature.getInstance(algorithm);
+            Signature signature = Signature.getInstance(
+                    SIGNATURES.get(read.chain().get(0).getPublicKey().getAlgorithm()));
             signature.initSign(read.key());
             signature.update(ANYTHING);
             byte[] signed = signature.sign();

@@ -47,6 +47,27 @@ class ReloadingTlsTest {
         assertShown(own, Watched.settings(own.store(), null, TestCertificates.PASSWORD, List.of()));
     }
 
+    @Test
+    @DisplayName(
+            "are not taken with a key of Ed25519 or DSA, which not every library of TLS can use: the refusal says so")
+    void otherKeys() {
+        for (String kind : List.of("Ed25519", "DSA")) {
+            Identity own = authority.serverWithKeys(kind, "a.example");
+
+            for (ServerTlsSettings settings : List.of(
+                    Watched.settings(own.cert(), own.key()),
+                    Watched.settings(own.store(), null, TestCertificates.PASSWORD, List.of()))) {
+                assertThatThrownBy(() -> ReloadingTls.open(settings, TlsEvents.NONE))
+                        .isInstanceOf(InvalidSettingException.class)
+                        .hasMessageContaining("must be for a key of an elliptic curve or of RSA; that of '")
+                        .hasMessageEndingWith("is "
+                                + TestCertificates.certificateOf(own)
+                                        .getPublicKey()
+                                        .getAlgorithm());
+            }
+        }
+    }
+
     private void assertShown(Identity expected, ServerTlsSettings settings) throws Exception {
         try (ReloadingTls tls = ReloadingTls.open(settings, new FileCounts())) {
             assertThat(Handshake.shown(tls, authority, null)).isEqualTo(TestCertificates.certificateOf(expected));
