@@ -207,7 +207,7 @@ public final class MqttServer implements AutoCloseable {
 
     /** The way in for those that are devices without speaking MQTT. Any thread. */
     public DeviceSide deviceSide() {
-        return new Guests(shared.distributor());
+        return new Guests(shared.distributor(), gatekeeper.forCallers());
     }
 
     /** Who is not let in. */

@@ -92,6 +92,7 @@ class HttpsListenerIT {
                         null,
                         null,
                         false,
+                        false,
                         null,
                         elsewhere.maxBody(),
                         elsewhere.maxHeaders(),

@@ -8,6 +8,7 @@ import io.gantry.api.ReasonCode;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
+import io.gantry.api.security.CallerGate;
 import org.jspecify.annotations.Nullable;
 
 /** Devices without a session and without MQTT, which other connectors let in. */
@@ -16,10 +17,21 @@ public final class Guests implements DeviceSide {
             new Delivery.Rejected(ReasonCode.TOPIC_NAME_INVALID, "topics that start with $ are the gateway's own");
 
     private final Distributor distributor;
+    private final @Nullable CallerGate gate;
 
-    /** Of the devices that a distributor serves. */
-    public Guests(Distributor distributor) {
+    /**
+     * Of the devices that a distributor serves.
+     *
+     * @param gate null when there is none
+     */
+    public Guests(Distributor distributor, @Nullable CallerGate gate) {
         this.distributor = distributor;
+        this.gate = gate;
+    }
+
+    @Override
+    public @Nullable CallerGate gate() {
+        return gate;
     }
 
     @Override

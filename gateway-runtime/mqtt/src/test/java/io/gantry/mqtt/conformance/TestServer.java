@@ -237,7 +237,7 @@ final class TestServer implements AutoCloseable {
 
     /** The door for devices that speak something else. */
     DeviceSide guests() {
-        return new Guests(distributor);
+        return new Guests(distributor, null);
     }
 
     private Message message(String topic, int qos, String payload, MessageProperties properties) {
