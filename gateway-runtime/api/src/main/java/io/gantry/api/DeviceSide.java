@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.api;
 
+import io.gantry.api.security.CallerGate;
 import org.jspecify.annotations.Nullable;
 
 /** The devices' side, for those that are devices without speaking MQTT. Any thread. */
@@ -29,6 +30,11 @@ public interface DeviceSide {
      * @return ends it
      */
     Subscription watch(TopicFilter filter, Sink watcher);
+
+    /** What is asked about callers who come under {@code security:}; null when nothing in the file says who may connect. */
+    default @Nullable CallerGate gate() {
+        return null;
+    }
 
     /** What is being watched. */
     interface Subscription extends AutoCloseable {

@@ -212,7 +212,7 @@ public final class MqttServer implements AutoCloseable {
 
     /** The way in for those that are devices without speaking MQTT. Any thread. */
     public DeviceSide deviceSide() {
-        return new Guests(shared.distributor(), shared.overload());
+        return new Guests(shared.distributor(), shared.overload(), gatekeeper.forCallers());
     }
 
     /** Who is not let in. */

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 record CoapAddress(boolean secure, String host, int port) {
     private static final int PLAIN_PORT = 5683;
     private static final int SECURE_PORT = 5684;
+    private static final Pattern LOOPBACK_IPV4 = Pattern.compile("127(?:\\.\\d{1,3}){3}");
     private static final Pattern IPV4 = Pattern.compile("[0-9.]+");
 
     /**
@@ -69,6 +70,11 @@ record CoapAddress(boolean secure, String host, int port) {
     /** Whether the host is an IP address, so that there is nothing to look up. */
     boolean isLiteral() {
         return host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
+    }
+
+    /** Whether only this machine can reach it; no name but {@code localhost} is taken for one of this machine. */
+    boolean isLoopback() {
+        return host.equalsIgnoreCase("localhost") || LOOPBACK_IPV4.matcher(host).matches() || host.equals("::1");
     }
 
     @Override

@@ -6,10 +6,12 @@ import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.api.settings.Secret;
+import io.gantry.connectors.spi.GuardedSettings;
 import io.gantry.connectors.spi.TlsSettings;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +87,8 @@ public record CoapEndpointSettings(
         @Description("Most requests that are remembered, for 247 seconds at most, to know them again when they come"
                 + " twice; the oldest are forgotten first. With `listen`.")
         @DefaultValue("50000")
-        int maxRemembered) {
+        int maxRemembered)
+        implements GuardedSettings {
 
     private static final Set<Integer> BLOCK_SIZES = Set.of(16, 32, 64, 128, 256, 512, 1_024);
     private static final long LARGEST_BODY = 16L << 20;
@@ -118,6 +121,16 @@ public record CoapEndpointSettings(
         checkSize("max-request-size", maxRequestSize);
     }
 
+    @Override
+    public boolean isUnderSecurity() {
+        return listen != null && listen.security();
+    }
+
+    @Override
+    public List<String> roles() {
+        return listen == null ? List.of() : listen.role();
+    }
+
     private static void checkTarget(
             CoapAddress address,
             @Nullable String topics,
@@ -148,6 +161,16 @@ public record CoapEndpointSettings(
         refuse("psk", psk != null || pskIdentity != null, "needs a url; the keys of those who call are clients");
         refuse("tls", tls != null, "needs a url; certificates for listening are listen: {address: …, tls: {…}}");
         boolean secure = listen.parsed().secure();
+        refuse(
+                "listen",
+                listen.letsAnybodyIn(!clients.isEmpty())
+                        && !listen.anonymous()
+                        && !listen.parsed().isLoopback(),
+                "must be a loopback address such as 127.0.0.1:5683, or coaps with clients or with tls that has a"
+                        + " client-ca, or have security: true, or anonymous: true, was '" + listen.address() + "'");
+        refuse("listen", listen.anonymous() && !listen.letsAnybodyIn(!clients.isEmpty()),
+                "must not be anonymous: true when callers must show who they are");
+        refuse("clients", clients.isEmpty() && !listen.role().isEmpty(), "must be given when listen has a role for them");
         refuse("clients", !clients.isEmpty() && !secure, "needs listen to begin with coaps://");
         refuse(
                 "clients",

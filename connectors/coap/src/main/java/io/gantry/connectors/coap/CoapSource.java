@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.coap;
 
+import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.api.MessageId;
 import io.gantry.api.MessageProperties;
@@ -24,6 +25,9 @@ import org.eclipse.californium.core.coap.OptionSet;
  * the request becomes a header of the exchange.
  */
 final class CoapSource implements CamelSource {
+    private static final Delivery NOT_ALLOWED =
+            new Delivery.Rejected(ReasonCode.NOT_AUTHORIZED, "the caller may not publish there");
+
     private final String endpointName;
     private final Endpoint endpoint;
     private final CoapFrom settings;
@@ -51,6 +55,12 @@ final class CoapSource implements CamelSource {
         } catch (RejectedMessageException refused) {
             next.refused();
             exchange.getMessage().setBody(refused.asDelivery());
+            callback.done(true);
+            return true;
+        }
+        if (!received.request().guest().mayPublish(message.topic())) {
+            next.refused();
+            exchange.getMessage().setBody(NOT_ALLOWED);
             callback.done(true);
             return true;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.coap;
 
+import io.gantry.api.security.Guest;
 import io.gantry.connectors.spi.EndpointEvent;
 import io.gantry.connectors.spi.EventCounts;
 import java.util.List;
@@ -33,6 +34,7 @@ final class Dispatch implements MessageDeliverer {
 
     private final PathRoutes routes;
     private final @Nullable TopicRequests topics;
+    private final @Nullable Logins logins;
     private final ScheduledExecutorService timers;
     private final Semaphore free;
     private final EventCounts<EndpointEvent> counts;
@@ -41,16 +43,19 @@ final class Dispatch implements MessageDeliverer {
     /**
      * For one endpoint.
      *
+     * @param logins null when it is not under {@code security:}
      * @param most requests that are not answered yet
      */
     Dispatch(
             PathRoutes routes,
             @Nullable TopicRequests topics,
+            @Nullable Logins logins,
             ScheduledExecutorService timers,
             int most,
             EventCounts<EndpointEvent> counts) {
         this.routes = routes;
         this.topics = topics;
+        this.logins = logins;
         this.timers = timers;
         this.free = new Semaphore(most);
         this.counts = counts;
@@ -74,7 +79,18 @@ final class Dispatch implements MessageDeliverer {
             exchange.sendResponse(refusal);
             return;
         }
-        dispatch(new IncomingRequest(exchange, method, timers, counts, free::release), options.getUriPath());
+        IncomingRequest request = new IncomingRequest(exchange, method, timers, counts, free::release);
+        if (logins == null) {
+            dispatch(request, options.getUriPath());
+        } else {
+            logins.judge(request, guest -> letIn(request, guest), request::refuse);
+        }
+    }
+
+    private void letIn(IncomingRequest request, Guest guest) {
+        request.letIn(guest);
+        Exchange exchange = request.exchange();
+        exchange.execute(() -> dispatch(request, request.options().getUriPath()));
     }
 
     private void dispatch(IncomingRequest request, List<String> path) {

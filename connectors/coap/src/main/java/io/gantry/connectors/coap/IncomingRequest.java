@@ -4,6 +4,7 @@ package io.gantry.connectors.coap;
 import io.gantry.api.Payload;
 import io.gantry.api.Qos;
 import io.gantry.api.UserProperty;
+import io.gantry.api.security.Guest;
 import io.gantry.connectors.spi.EndpointEvent;
 import io.gantry.connectors.spi.EventCounts;
 import io.gantry.connectors.spi.PercentText;
@@ -37,6 +38,7 @@ final class IncomingRequest {
     private final Runnable after;
     private final AtomicBoolean answered = new AtomicBoolean();
     private final Future<?> acknowledgement;
+    private volatile Guest guest = Guest.ANYBODY;
 
     /**
      * Of Californium's exchange.
@@ -99,16 +101,35 @@ final class IncomingRequest {
         return query;
     }
 
+    /** What DTLS has proved; null for nothing. */
+    @Nullable Principal principal() {
+        return exchange.getRequest().getSourceContext().getPeerIdentity();
+    }
+
+    InetSocketAddress from() {
+        return exchange.getRequest().getSourceContext().getPeerAddress();
+    }
+
+    /** Says what its caller may do, before anybody takes it. */
+    void letIn(Guest caller) {
+        guest = caller;
+    }
+
+    /** Its caller, and what he may do. */
+    Guest guest() {
+        return guest;
+    }
+
     /** Who sent it: the name behind its key, the subject of its certificate, or, without either, its address and port. */
     String caller() {
-        Principal principal = exchange.getRequest().getSourceContext().getPeerIdentity();
+        Principal principal = principal();
         if (principal instanceof PreSharedKeyIdentity key) {
             return key.getIdentity();
         }
         if (principal instanceof X509CertPath certificate) {
             return PercentText.encode(certificate.getName(), IncomingRequest::mayStandInName);
         }
-        InetSocketAddress from = exchange.getRequest().getSourceContext().getPeerAddress();
+        InetSocketAddress from = from();
         return from.getAddress().getHostAddress() + ":" + from.getPort();
     }
 

@@ -2,6 +2,7 @@
 package io.gantry.connectors.coap;
 
 import io.gantry.api.MessageId;
+import io.gantry.api.security.CallerGate;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.connectors.spi.CamelSink;
@@ -71,10 +72,22 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
         this.protocol = Threads.of(PROTOCOL_THREADS, "coap-" + context.name());
         this.timers = Threads.of(1, "coap-timers-" + context.name());
         this.observations = new Observations(context.devices(), configuration, protocol);
-        this.dispatch = new Dispatch(routes, topics(), timers, settings.maxRequests(), counts);
+        this.dispatch = new Dispatch(routes, topics(), logins(), timers, settings.maxRequests(), counts);
         this.recent = new RecentRequests(settings.maxRemembered(), MessageIds.REMEMBERED_NANOS);
         this.inflow = new Inflow(protocol.getQueue()::size, counts);
         context.watcher().changed(context.name(), State.WAITING, "does not listen yet");
+    }
+
+    private @Nullable Logins logins() {
+        if (!listen.security()) {
+            return null;
+        }
+        CallerGate gate = context.devices().gate();
+        if (gate == null) {
+            throw new InvalidSettingException(
+                    "security", "needs security: at the top of the file, which says who may connect");
+        }
+        return new Logins(gate, context.name(), listen.role());
     }
 
     private @Nullable TopicRequests topics() {
@@ -169,7 +182,7 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
     }
 
     private void warnOfStrangers(InetSocketAddress local) {
-        boolean letsAnybodyIn = !address.secure() || (listen.tls() != null && !listen.asksForCertificate());
+        boolean letsAnybodyIn = listen.letsAnybodyIn(!settings.clients().isEmpty());
         if (letsAnybodyIn && !local.getAddress().isLoopbackAddress()) {
             LOG.atWarn()
                     .addKeyValue("endpoint", context.name())

@@ -51,7 +51,7 @@ final class Observations {
         try {
             int before = observed.version();
             request.exchange().getRequest().setProtectFromOffload();
-            manager.addObserveRelation(request.exchange(), observed);
+            manager.addObserveRelation(request.exchange(), new Observer(observed, request.guest()));
             request.answer(content.get());
             if (observed.version() != before) {
                 observed.notifyAllLater();

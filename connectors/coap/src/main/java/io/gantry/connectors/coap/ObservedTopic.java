@@ -7,26 +7,22 @@ import io.gantry.api.DeviceSide;
 import io.gantry.api.Message;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicName;
-import java.util.Set;
+import io.gantry.api.security.Guest;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.californium.core.coap.CoAP.Type;
 import org.eclipse.californium.core.observe.ObserveRelation;
-import org.eclipse.californium.core.server.resources.ObservableResource;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A topic that is observed. Only its newest message is kept, and is sent on another thread than it came on. Every
- * notification must be acknowledged: an address that somebody has forged gets no second one.
- */
-final class ObservedTopic implements ObservableResource, Sink {
+/** A topic that is observed. Only its newest message is kept, and is sent on another thread than it came on. */
+final class ObservedTopic implements Sink {
     private final TopicName topic;
     private final Observations observations;
     private final Executor executor;
-    private final Set<ObserveRelation> relations = ConcurrentHashMap.newKeySet();
+    private final Map<ObserveRelation, Guest> relations = new ConcurrentHashMap<>();
     private final AtomicInteger version = new AtomicInteger(1);
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile @Nullable Message newest;
@@ -92,46 +88,27 @@ final class ObservedTopic implements ObservableResource, Sink {
         scheduled.set(false);
         Message message = newest;
         if (message != null) {
-            relations.forEach(relation -> relation.getExchange().sendResponse(Observations.contentOf(message)));
+            relations.forEach((relation, guest) -> {
+                if (guest.mayReceive(topic)) {
+                    relation.getExchange().sendResponse(Observations.contentOf(message));
+                }
+            });
         }
     }
 
-    @Override
-    public String getURI() {
-        return topic.value();
-    }
-
-    @Override
-    public Type getObserveType() {
-        return Type.CON;
-    }
-
-    @Override
-    public int getNotificationSequenceNumber() {
-        return version.get() & 0xFF_FFFF;
-    }
-
-    @Override
-    public boolean isObservable() {
-        return true;
-    }
-
-    @Override
-    public void addObserveRelation(ObserveRelation relation) {
-        if (relations.add(relation)) {
+    void add(ObserveRelation relation, Guest guest) {
+        if (relations.put(relation, guest) == null) {
             observations.stays(this);
         }
     }
 
-    @Override
-    public void removeObserveRelation(ObserveRelation relation) {
-        if (relations.remove(relation)) {
+    void remove(ObserveRelation relation) {
+        if (relations.remove(relation) != null) {
             observations.leave(this);
         }
     }
 
-    @Override
-    public int getObserverCount() {
+    int observers() {
         return relations.size();
     }
 }

@@ -69,7 +69,9 @@ final class TopicRequests {
             request.refuse(Answers.refusal(ResponseCode.BAD_REQUEST, String.valueOf(refused.getMessage())));
             return;
         }
-        devices.publisher().offer(message, delivery -> request.answer(Answers.of(delivery, request.method(), false)));
+        request.guest()
+                .publisher(devices.publisher())
+                .offer(message, delivery -> request.answer(Answers.of(delivery, request.method(), false)));
     }
 
     private Message message(IncomingRequest request, TopicName topic) throws RejectedMessageException {
@@ -81,7 +83,9 @@ final class TopicRequests {
                 query.qos(),
                 query.retain(),
                 properties(request.options()),
-                new Origin.Device(new ClientId("coap:" + endpoint + ":" + request.caller()), null),
+                new Origin.Device(
+                        new ClientId("coap:" + endpoint + ":" + request.caller()),
+                        request.guest().username()),
                 System.currentTimeMillis());
     }
 
@@ -95,7 +99,9 @@ final class TopicRequests {
     }
 
     private void read(IncomingRequest request, TopicName topic) {
-        if (request.exchange().getRequest().isObserve()) {
+        if (!request.guest().mayRead(topic)) {
+            request.refuse(Answers.refusal(ResponseCode.FORBIDDEN, "the caller may not read there"));
+        } else if (request.exchange().getRequest().isObserve()) {
             observations.observe(request, topic, () -> contentOf(request, devices.retained(topic), true));
         } else {
             observations.cancel(request);

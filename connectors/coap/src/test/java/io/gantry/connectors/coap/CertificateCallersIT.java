@@ -86,7 +86,7 @@ class CertificateCallersIT {
                 false,
                 Duration.ofSeconds(5));
         Harness harness = new Harness(
-                Settings.listen(new CoapListen("coaps://127.0.0.1:" + port, tls))
+                Settings.listen(new CoapListen("coaps://127.0.0.1:" + port, tls, false, List.of(), false))
                         .withTopics("/ps")
                         .withClients(clients),
                 devices);

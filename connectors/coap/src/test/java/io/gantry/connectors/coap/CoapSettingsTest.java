@@ -82,7 +82,7 @@ class CoapSettingsTest {
                 .endpoint());
         assertRefused("listen", () -> new Settings(
                         "coap://h",
-                        new CoapListen("127.0.0.1:1", null),
+                        new CoapListen("127.0.0.1:1", null, false, List.of(), false),
                         null,
                         null,
                         null,
@@ -140,7 +140,7 @@ class CoapSettingsTest {
         assertThatCode(() -> Settings.listen(listen("coaps://0.0.0.0", List.of(), false, 5))
                         .endpoint())
                 .doesNotThrowAnyException();
-        assertThat(new CoapListen("coaps://h", tls(List.of(), false, 5)).asksForCertificate())
+        assertThat(new CoapListen("coaps://h", tls(List.of(), false, 5), false, List.of(), false).asksForCertificate())
                 .isTrue();
         assertRefused("tls", () -> listen("coap://h", List.of(), false, 5));
         assertRefused("tls", () -> listen("coaps://h", List.of(new NamedCertificate("b.p12", null, null)), false, 5));
@@ -149,11 +149,30 @@ class CoapSettingsTest {
     }
 
     private static CoapListen listen(String address, List<NamedCertificate> sni, boolean ocsp, int seconds) {
-        return new CoapListen(address, tls(sni, ocsp, seconds));
+        return new CoapListen(address, tls(sni, ocsp, seconds), false, List.of(), false);
     }
 
     private static ServerTlsSettings tls(List<NamedCertificate> sni, boolean ocsp, int seconds) {
         return new ServerTlsSettings("a.p12", null, null, sni, "ca.pem", null, null, ocsp, Duration.ofSeconds(seconds));
+    }
+
+    @Test
+    @DisplayName("say of any other than a loopback address who may call, if anybody may, or that security: does")
+    void elsewhere() {
+        assertThatCode(() -> at("coap://127.0.0.1", false, List.of(), false)).doesNotThrowAnyException();
+        assertThatCode(() -> at("coap://[::1]", false, List.of(), false)).doesNotThrowAnyException();
+        assertThatCode(() -> at("coap://0.0.0.0", false, List.of(), true)).doesNotThrowAnyException();
+        assertThatCode(() -> at("coap://0.0.0.0", true, List.of(), false)).doesNotThrowAnyException();
+        assertRefused("listen", () -> at("coap://0.0.0.0", false, List.of(), false));
+        assertRefused("listen", () -> at("coap://127.gateway.example", false, List.of(), false));
+        assertRefused("listen", () -> at("coap://0.0.0.0", true, List.of(), true));
+        assertRefused("role", () -> at("coap://127.0.0.1", false, List.of("device"), false));
+        assertRefused("clients", () -> at("coap://127.0.0.1", true, List.of("device"), false));
+    }
+
+    private static CoapEndpointSettings at(String address, boolean security, List<String> role, boolean anonymous) {
+        return Settings.listen(new CoapListen(address, null, security, role, anonymous))
+                .endpoint();
     }
 
     @Test

@@ -199,7 +199,7 @@ class LibcoapIT {
                 null,
                 false,
                 Duration.ofSeconds(5));
-        CoapListen listen = new CoapListen("coaps://127.0.0.1:" + port, tls);
+        CoapListen listen = new CoapListen("coaps://127.0.0.1:" + port, tls, false, List.of(), false);
         try (Harness harness = new Harness(Settings.listen(listen).withTopics("/ps"), devices)) {
             harness.listen();
 

@@ -49,7 +49,7 @@ record Settings(
     }
 
     static Settings listen(String address) {
-        return listen(new CoapListen(address, null));
+        return listen(new CoapListen(address, null, false, List.of(), false));
     }
 
     static Settings listen(CoapListen listen) {

@@ -7,6 +7,7 @@ import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.api.settings.Secret;
 import io.gantry.api.settings.ShortForm;
+import io.gantry.connectors.spi.GuardedSettings;
 import io.gantry.connectors.spi.TlsSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,8 @@ public record HttpEndpointSettings(
         boolean denyPrivateAddresses,
 
         @Description("Where Gantry listens for requests, for routes that start at this endpoint. By default nowhere.")
-        @Nullable HttpListen listen) {
+        @Nullable HttpListen listen)
+        implements GuardedSettings {
 
     private static final int MOST_CONNECTIONS = 1_000;
     private static final long LARGEST_RESPONSE = 64L << 20;
@@ -110,6 +112,11 @@ public record HttpEndpointSettings(
                     "max-response-size",
                     "must be at most " + new ByteSize(LARGEST_RESPONSE) + ", was " + maxResponseSize);
         }
+    }
+
+    @Override
+    public boolean isUnderSecurity() {
+        return listen != null && listen.security();
     }
 
     /** Of an endpoint that has a url. */

@@ -29,8 +29,14 @@ public record HttpListen(
                 "Bearer token that callers may give in place of, or instead of having, a user name and a password.")
         @Nullable Secret token,
 
+        @Description("Whether callers come under the file's `security:`: they show a user name and a password (basic"
+                + " authentication), a token (bearer) or a client certificate, and may publish and read what its roles say."
+                + " In place of `username` and `token`.")
+        @DefaultValue("false")
+        boolean security,
+
         @Description("Whether anybody may call an address that is not a loopback address. Without it, such an address"
-                + " needs `username` and `password`, or `token`, or `tls` with `client-ca`.")
+                + " needs `username` and `password`, or `token`, or `tls` with `client-ca`, or `security`.")
         @DefaultValue("false")
         boolean anonymous,
 
@@ -72,14 +78,14 @@ public record HttpListen(
 
     public HttpListen {
         requireCredentials(username, password, token);
-        if (!anonymous && token == null && username == null && !asksForCertificate(tls) && !address.isLoopback()) {
-            throw new InvalidSettingException(
-                    "address",
-                    "must be a loopback address such as 127.0.0.1:8081, or have username and password, or a token, or"
-                            + " tls with client-ca, or anonymous: true, was '" + address + "'");
-        }
-        if (anonymous && (token != null || username != null)) {
+        requireSomething(address, anonymous || token != null || username != null || asksForCertificate(tls) || security);
+        boolean hasOwn = token != null || username != null;
+        if (anonymous && (hasOwn || security)) {
             throw new InvalidSettingException("anonymous", "must not be true when there are credentials to give");
+        }
+        if (security && hasOwn) {
+            throw new InvalidSettingException(
+                    "security", "must not be true when there is username or token: security: says who may call");
         }
         if (maxBody.bytes() > LARGEST_BODY) {
             throw new InvalidSettingException(
@@ -98,6 +104,15 @@ public record HttpListen(
         withinBounds("idle-timeout", idleTimeout);
         withinBounds("request-timeout", requestTimeout);
         withinBounds("answer-timeout", answerTimeout);
+    }
+
+    private static void requireSomething(ListenAddress address, boolean hasSomething) {
+        if (!hasSomething && !address.isLoopback()) {
+            throw new InvalidSettingException(
+                    "address",
+                    "must be a loopback address such as 127.0.0.1:8081, or have username and password, or a token, or"
+                            + " tls with client-ca, or security: true, or anonymous: true, was '" + address + "'");
+        }
     }
 
     private static void requireCredentials(
@@ -126,6 +141,6 @@ public record HttpListen(
 
     /** Whether callers must show who they are. */
     boolean asksForCredentials() {
-        return username != null || token != null || asksForCertificate(tls);
+        return username != null || token != null || security || asksForCertificate(tls);
     }
 }

@@ -59,6 +59,12 @@ final class HttpSource implements CamelSource {
         exchange.getMessage().setBody(null);
         try {
             Message message = message(request);
+            if (!request.guest().mayPublish(message.topic())) {
+                next.refused();
+                request.answer(HttpAnswer.error(403, "the caller may not publish there"));
+                callback.done(true);
+                return true;
+            }
             Optional<HttpAnswer> known = settings.reply() ? Optional.empty() : keys.begin(route, request);
             if (known.isEmpty()) {
                 next.offer(message, delivery -> {

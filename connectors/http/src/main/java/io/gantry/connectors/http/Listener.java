@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.http;
 
+import io.gantry.api.ClientId;
 import io.gantry.api.MessageId;
+import io.gantry.api.security.CallerGate;
 import io.gantry.api.security.ServerTls;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.InvalidSettingException;
@@ -52,6 +54,7 @@ final class Listener implements AutoCloseable {
     private final EndpointContext context;
     private final HttpListen settings;
     private final boolean tells;
+    private final @Nullable CallerGate gate;
     private final Places places;
     private final RecentKeys keys = new RecentKeys(System::nanoTime);
     private final List<HttpFrom> routes = new ArrayList<>();
@@ -75,6 +78,11 @@ final class Listener implements AutoCloseable {
         this.context = context;
         this.settings = settings;
         this.tells = tells;
+        this.gate = settings.security() ? context.devices().gate() : null;
+        if (settings.security() && gate == null) {
+            throw new InvalidSettingException(
+                    "security", "needs security: at the top of the file, which says who may connect");
+        }
         this.address = settings.address();
         MessageId.Sequence ids = new MessageId.Sequence(System.currentTimeMillis(), new SecureRandom().nextInt());
         this.places = new Places(
@@ -114,7 +122,8 @@ final class Listener implements AutoCloseable {
                     return thread;
                 });
         worker = taking;
-        Reception taken = new Reception(server, settings, new HttpTls(server, followed), places, taking, counts);
+        HttpTls encrypted = new HttpTls(server, followed);
+        Reception taken = new Reception(server, settings, encrypted, logins(server), places, taking, counts);
         reception = taken;
         HttpServer http = server.createHttpServer(serverOptions(followed))
                 .connectionHandler(taken::opened)
@@ -131,6 +140,10 @@ final class Listener implements AutoCloseable {
         address = settings.address().withPort(http.actualPort());
         tell(State.CONNECTED, "listens on " + address);
         warn();
+    }
+
+    private @Nullable Logins logins(Vertx server) {
+        return gate == null ? null : new Logins(gate, new ClientId("http-" + context.name()), server);
     }
 
     private ReloadingTls opened(ServerTlsSettings certificates) {

@@ -3,6 +3,7 @@ package io.gantry.connectors.http;
 
 import io.gantry.api.Payload;
 import io.gantry.api.UserProperty;
+import io.gantry.api.security.Guest;
 import io.gantry.connectors.spi.EndpointEvent;
 import io.gantry.connectors.spi.EventCounts;
 import io.gantry.tls.vertx.HttpTls;
@@ -38,6 +39,7 @@ final class Reception implements Handler<HttpServerRequest> {
     private final HttpTls tls;
     private final Places places;
     private final Callers callers;
+    private final @Nullable Logins logins;
     private final Connections connections;
     private final BodyRoom room;
     private final Executor worker;
@@ -47,12 +49,14 @@ final class Reception implements Handler<HttpServerRequest> {
     /**
      * For one listener.
      *
+     * @param logins null for one that is not under {@code security:}
      * @param worker takes the requests, in their order; throws {@link RejectedExecutionException} when it has too many
      */
     Reception(
             Vertx vertx,
             HttpListen settings,
             HttpTls tls,
+            @Nullable Logins logins,
             Places places,
             Executor worker,
             EventCounts<EndpointEvent> counts) {
@@ -60,6 +64,7 @@ final class Reception implements Handler<HttpServerRequest> {
         this.settings = settings;
         this.tls = tls;
         this.places = places;
+        this.logins = logins;
         this.callers = new Callers(settings);
         this.connections = new Connections(vertx, settings);
         this.room = new BodyRoom(Math.max(LEAST_ROOM, settings.maxBody().bytes()));
@@ -78,16 +83,12 @@ final class Reception implements Handler<HttpServerRequest> {
         tls.check(connection);
     }
 
-    /** What was made of a request's head: where it goes and what is known of it, or why it is refused. */
+    /** What was made of a request's head, or why it is refused. */
     private record Head(
-            @Nullable HttpAnswer refusal,
-            @Nullable Place place,
-            List<String> path,
-            List<UserProperty> query,
-            RequestHeaders headers) {
+            @Nullable HttpAnswer refusal, List<String> path, List<UserProperty> query, RequestHeaders headers) {
 
         static Head refused(HttpAnswer answer) {
-            return new Head(answer, null, List.of(), List.of(), new RequestHeaders(List.of()));
+            return new Head(answer, List.of(), List.of(), new RequestHeaders(List.of()));
         }
     }
 
@@ -95,19 +96,40 @@ final class Reception implements Handler<HttpServerRequest> {
     public void handle(HttpServerRequest request) {
         Arrival arrival = new Arrival(request, connections, room, vertx);
         Head head = head(request);
-        Place place = head.place;
-        if (place == null) {
-            refuse(arrival, head.refusal == null ? HttpAnswer.error(404, "there is nothing here") : head.refusal);
+        if (head.refusal != null) {
+            refuse(arrival, head.refusal);
+        } else if (logins == null) {
+            letIn(arrival, head, Guest.ANYBODY);
+        } else {
+            awaitWhole(arrival);
+            request.pause();
+            logins.judge(request, head.headers, guest -> letIn(arrival, head, guest), answer -> refuse(arrival, answer));
+        }
+    }
+
+    private void awaitWhole(Arrival arrival) {
+        connections.arriving(
+                arrival.request().connection(),
+                () -> turnAway(arrival, HttpAnswer.error(408, "the request did not arrive in time")));
+    }
+
+    private void letIn(Arrival arrival, Head head, Guest guest) {
+        HttpServerRequest request = arrival.request();
+        Places.Found found = places.find(request.method().name(), head.path);
+        Place place = found.place();
+        if (arrival.isAnswered()) {
             return;
         }
-        connections.arriving(
-                request.connection(),
-                () -> turnAway(arrival, HttpAnswer.error(408, "the request did not arrive in time")));
+        if (place == null) {
+            refuse(arrival, nowhere(request, found));
+            return;
+        }
+        awaitWhole(arrival);
         request.handler(part -> gather(arrival, part));
         request.endHandler(end -> {
             if (!arrival.isAnswered()) {
                 arrival.whole();
-                hand(arrival, place, head);
+                hand(arrival, place, head, guest);
             }
         });
         request.exceptionHandler(broken -> {
@@ -119,14 +141,20 @@ final class Reception implements Handler<HttpServerRequest> {
         if (request.getHeader("Expect") != null) {
             request.response().writeContinue();
         }
+        request.resume();
     }
 
     /** Who sends something else than a request is not trusted with another; nor is who may not read the answer first. */
     private void refuse(Arrival arrival, HttpAnswer answer) {
+        if (arrival.isAnswered()) {
+            return;
+        }
         if (answer.status() != 400 && !hasBody(arrival.request())) {
             arrival.whole();
         }
         turnAway(arrival, answer);
+        // who calls may have been asked for meanwhile
+        arrival.request().resume();
     }
 
     /** Answers a request that nobody is given. */
@@ -148,13 +176,14 @@ final class Reception implements Handler<HttpServerRequest> {
         }
     }
 
-    private void hand(Arrival arrival, Place place, Head head) {
+    private void hand(Arrival arrival, Place place, Head head, Guest guest) {
         ReceivedRequest received = new ReceivedRequest(
                 arrival.request().method().name(),
                 head.path,
                 head.query,
                 head.headers,
                 Payload.owning(arrival.body()),
+                guest,
                 arrival::answerFromAnywhere);
         try {
             worker.execute(() -> take(place, received));
@@ -200,11 +229,7 @@ final class Reception implements Handler<HttpServerRequest> {
             return Head.refused(HttpAnswer.error(
                     400, "expected UTF-8, percent-encoded, without dot segments and control characters"));
         }
-        Places.Found found = places.find(request.method().name(), path);
-        if (found.place() == null) {
-            return Head.refused(nowhere(request, found));
-        }
-        return new Head(null, found.place(), path, query, headers);
+        return new Head(null, path, query, headers);
     }
 
     private Optional<HttpAnswer> refusedContent(RequestHeaders headers) {

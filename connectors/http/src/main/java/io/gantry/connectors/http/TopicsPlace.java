@@ -11,6 +11,7 @@ import io.gantry.api.Qos;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicName;
 import io.gantry.api.UserProperty;
+import io.gantry.api.security.Guest;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -100,7 +101,7 @@ final class TopicsPlace implements Place {
             return;
         }
         String contentType = request.headers().only("content-type").orElse(MediaType.BYTES);
-        publisher.offer(
+        request.guest().publisher(publisher).offer(
                 new Message(
                         ids.next(),
                         topic,
@@ -119,13 +120,20 @@ final class TopicsPlace implements Place {
                 delivery -> request.answer(DeliveryAnswers.of(delivery, false)));
     }
 
-    /** Who calls with a token has no user name. */
+    /** Who calls with the listener's own token has no user name. */
     private Origin.Device deviceOf(ReceivedRequest request) {
+        if (!request.guest().equals(Guest.ANYBODY)) {
+            return new Origin.Device(nobody.clientId(), request.guest().username());
+        }
         String given = request.headers().only("authorization").orElse("");
         return given.regionMatches(true, 0, "Basic ", 0, "Basic ".length()) ? user : nobody;
     }
 
     private void read(TopicName topic, ReceivedRequest request) {
+        if (!request.guest().mayRead(topic)) {
+            request.answer(HttpAnswer.error(403, "the caller may not read there"));
+            return;
+        }
         Message retained = devices.retained(topic);
         if (retained == null || retained.isExpiredAt(System.currentTimeMillis())) {
             request.answer(HttpAnswer.error(404, "there is no Retained Message"));

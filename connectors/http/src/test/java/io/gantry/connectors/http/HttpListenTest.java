@@ -49,6 +49,34 @@ class HttpListenTest {
         assertRefused("anonymous", () -> at(address, null, null, "t", true));
     }
 
+    @Test
+    @DisplayName("leave it to security: who may call, or say it themselves")
+    void security() {
+        assertThatCode(() -> underSecurity(at("0.0.0.0:0", null, null, null, true), false))
+                .doesNotThrowAnyException();
+        assertRefused("security", () -> underSecurity(at("127.0.0.1:0", "u", "p", null, false), false));
+        assertRefused("security", () -> underSecurity(at("127.0.0.1:0", null, null, "t", false), false));
+        assertRefused("anonymous", () -> underSecurity(at("127.0.0.1:0", null, null, null, true), true));
+    }
+
+    private static HttpListen underSecurity(HttpListen listen, boolean anonymous) {
+        return new HttpListen(
+                listen.address(),
+                null,
+                listen.username(),
+                listen.password(),
+                listen.token(),
+                true,
+                anonymous,
+                null,
+                listen.maxBody(),
+                listen.maxHeaders(),
+                listen.maxConnections(),
+                listen.idleTimeout(),
+                listen.requestTimeout(),
+                listen.answerTimeout());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "8081, must be host:port such as 127.0.0.1:8081",

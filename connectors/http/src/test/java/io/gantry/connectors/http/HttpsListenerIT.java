@@ -93,6 +93,7 @@ class HttpsListenerIT {
                         null,
                         null,
                         false,
+                        false,
                         null,
                         elsewhere.maxBody(),
                         elsewhere.maxHeaders(),

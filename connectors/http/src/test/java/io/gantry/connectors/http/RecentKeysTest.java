@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gantry.api.Payload;
 import io.gantry.api.UserProperty;
+import io.gantry.api.security.Guest;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,7 @@ class RecentKeysTest {
                 List.of(),
                 new RequestHeaders(List.of(new UserProperty("idempotency-key", key))),
                 Payload.ofText(body),
+                Guest.ANYBODY,
                 answer -> {});
     }
 

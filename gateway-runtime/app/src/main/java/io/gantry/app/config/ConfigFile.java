@@ -131,6 +131,7 @@ public final class ConfigFile {
         if (whole != null) {
             new EndpointUse(problems, binder).check(whole);
             OpenListeners.check(whole, binder, problems);
+            GuardedEndpoints.check(whole, binder, problems);
         }
         return whole;
     }

@@ -5,6 +5,7 @@ import io.gantry.api.ReasonCode;
 import io.gantry.api.security.AccessControl;
 import io.gantry.api.security.AuthenticationMethod;
 import io.gantry.api.security.Authenticator;
+import io.gantry.api.security.CallerGate;
 import io.gantry.api.security.Credentials;
 import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.security.Identity;
@@ -61,6 +62,11 @@ public final class Gatekeeper {
     /** Whether a device that names no Authentication Method has to prove its name. */
     boolean wantsProof() {
         return gates.authenticator() != Gatekeeping.OPEN.authenticator();
+    }
+
+    /** What endpoints ask about those who call them; null when everybody is let in as who he says he is. */
+    public @Nullable CallerGate forCallers() {
+        return wantsProof() ? new EndpointGate(this, shared.clock()) : null;
     }
 
     boolean isBanned(InetAddress address, String clientId, @Nullable String username) {

@@ -8,6 +8,7 @@ import io.gantry.api.ReasonCode;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
+import io.gantry.api.security.CallerGate;
 import org.jspecify.annotations.Nullable;
 
 /** Devices without a session and without MQTT, which other connectors let in. */
@@ -20,11 +21,22 @@ public final class Guests implements DeviceSide {
 
     private final Distributor distributor;
     private final Overload overload;
+    private final @Nullable CallerGate gate;
 
-    /** Of the devices that a distributor serves, while there is no overload. */
-    public Guests(Distributor distributor, Overload overload) {
+    /**
+     * Of the devices that a distributor serves, while there is no overload.
+     *
+     * @param gate null when there is none
+     */
+    public Guests(Distributor distributor, Overload overload, @Nullable CallerGate gate) {
         this.distributor = distributor;
         this.overload = overload;
+        this.gate = gate;
+    }
+
+    @Override
+    public @Nullable CallerGate gate() {
+        return gate;
     }
 
     @Override

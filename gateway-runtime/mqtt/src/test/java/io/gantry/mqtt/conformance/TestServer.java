@@ -238,7 +238,7 @@ final class TestServer implements AutoCloseable {
 
     /** The door for devices that speak something else. */
     DeviceSide guests() {
-        return new Guests(distributor, shared.overload());
+        return new Guests(distributor, shared.overload(), null);
     }
 
     private Message message(String topic, int qos, String payload, MessageProperties properties) {
