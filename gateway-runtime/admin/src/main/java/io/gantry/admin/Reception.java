@@ -158,9 +158,14 @@ final class Reception implements Handler<HttpServerRequest> {
     }
 
     private void answer(HttpServerRequest request, Resource resource, Caller caller, Buffer body) {
+        Optional<Map<String, String>> query = query(request);
+        if (query.isEmpty()) {
+            refuse(request, caller, Answer.error(400, "the parameters of the path cannot be read"), Duration.ZERO);
+            return;
+        }
         Call call = new Call(
                 request.path(),
-                query(request),
+                query.get(),
                 text(request.headers(), "Accept"),
                 body.toString(StandardCharsets.UTF_8));
         if (resource.where() == Resource.Where.AT_ONCE) {
@@ -179,10 +184,15 @@ final class Reception implements Handler<HttpServerRequest> {
         }
     }
 
-    private static Map<String, String> query(HttpServerRequest request) {
+    /** Empty when something in it is no percent-encoding. */
+    private static Optional<Map<String, String>> query(HttpServerRequest request) {
         Map<String, String> query = new LinkedHashMap<>();
-        request.params().forEach(query::put);
-        return query;
+        try {
+            request.params().forEach(query::put);
+            return Optional.of(query);
+        } catch (IllegalArgumentException malformed) {
+            return Optional.empty();
+        }
     }
 
     /** What went wrong inside is for the log; the caller learns only that something did. */

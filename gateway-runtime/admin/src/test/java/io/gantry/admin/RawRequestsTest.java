@@ -96,6 +96,17 @@ class RawRequestsTest {
     }
 
     @Test
+    @DisplayName("answers a query that is no percent-encoding with 400, so that nobody waits")
+    void malformedQuery() throws Exception {
+        try (AdminPort port = new AdminPort()) {
+            assertThat(answer(
+                            port,
+                            "GET /api/v1/dead-letters?route=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                    .startsWith("HTTP/1.1 400 ");
+        }
+    }
+
+    @Test
     @DisplayName("refuses a body that is too large, announced or not")
     void largeBody() throws Exception {
         String head = "POST /api/v1/dead-letters/drop HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
