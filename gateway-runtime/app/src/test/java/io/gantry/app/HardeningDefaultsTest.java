@@ -145,7 +145,8 @@ class HardeningDefaultsTest {
 
     /** The image is {@link DockerFilesTest}'s, the licences and hashes of what is shipped are {@link SupplyChainIT}'s. */
     @Test
-    @DisplayName("is built the same every time, with lists of what is in it, and the advisories are those of these versions")
+    @DisplayName(
+            "is built the same every time, with lists of what is in it, and the advisories are those of these versions")
     void supplyChain() throws IOException {
         String parent = Files.readString(Repository.root().resolve("pom.xml"));
         String distribution = Files.readString(Path.of("pom.xml"));
