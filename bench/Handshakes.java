@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import io.gantry.api.files.FileCounts;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.mqtt.connection.TlsEngines;
 import io.gantry.testbed.TestCertificates;
 import io.gantry.tls.ReloadingTls;
-import io.gantry.api.files.FileCounts;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import java.lang.management.ManagementFactory;

@@ -114,8 +114,8 @@ class ArchitectureTest {
     static final ArchRule ROCKSDB = HouseRules.library("org.rocksdb..", "io.gantry.store..");
 
     @ArchTest
-    static final ArchRule VERTX = HouseRules.library(
-            "io.vertx..", "io.gantry.admin..", "io.gantry.connectors.http..", "io.gantry.tls.vertx");
+    static final ArchRule VERTX =
+            HouseRules.library("io.vertx..", "io.gantry.admin..", "io.gantry.connectors.http..", "io.gantry.tls.vertx");
 
     @ArchTest
     static final ArchRule MICROMETER = HouseRules.library("io.micrometer..", "io.gantry.admin..");

@@ -143,6 +143,39 @@ class HardeningDefaultsTest {
         assertThat(settings.store().durability()).isEqualTo(Durability.FSYNC);
     }
 
+    /** The image is {@link DockerFilesTest}'s, the licences and hashes of what is shipped are {@link SupplyChainIT}'s. */
+    @Test
+    @DisplayName(
+            "is built the same every time, with lists of what is in it, and the advisories are those of these versions")
+    void supplyChain() throws IOException {
+        String parent = Files.readString(Repository.root().resolve("pom.xml"));
+        String distribution = Files.readString(Path.of("pom.xml"));
+        String advisories = Files.readString(Repository.root().resolve("docs/advisories.md"));
+
+        assertThat(valueOf("project.build.outputTimestamp", parent)).matches("\\d{4}-.*Z");
+        assertThat(distribution).contains("<goal>makeBom</goal>", "<goal>add-third-party</goal>");
+        assertThat(Repository.root().resolve(".ci/reproducible")).isExecutable();
+        Map.of(
+                        "Netty", "netty.version",
+                        "Vert.x", "vertx.version",
+                        "Apache Camel", "camel.version",
+                        "kafka-clients", "kafka.version",
+                        "Jackson", "jackson.version",
+                        "SnakeYAML", "snakeyaml.version",
+                        "Logback", "logback.version",
+                        "Nimbus JOSE+JWT", "nimbus.version",
+                        "RocksDB", "rocksdb.version",
+                        "Paho", "paho.version")
+                .forEach((library, property) -> assertThat(advisories)
+                        .contains(library + " " + valueOf(property, parent).replace(".Final", "")));
+    }
+
+    private static String valueOf(String property, String pom) {
+        String start = "<" + property + ">";
+        assertThat(pom).contains(start);
+        return pom.substring(pom.indexOf(start) + start.length(), pom.indexOf("</" + property + ">"));
+    }
+
     private static List<String> errorsIn(String yaml) {
         try {
             new ConfigFile(Connectors.all(), Map.<String, String>of()::get).read("gantry.yaml", yaml);

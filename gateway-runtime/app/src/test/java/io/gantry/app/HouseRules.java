@@ -38,9 +38,12 @@ final class HouseRules {
             "io.gantry.app");
 
     /** Rooms that everybody may enter. */
-    private static final Set<String> OPEN =
-            Set.of(
-            "io.gantry.api.files", "io.gantry.api.security", "io.gantry.api.settings", "io.gantry.api.store", "io.gantry.tls.vertx");
+    private static final Set<String> OPEN = Set.of(
+            "io.gantry.api.files",
+            "io.gantry.api.security",
+            "io.gantry.api.settings",
+            "io.gantry.api.store",
+            "io.gantry.tls.vertx");
 
     private HouseRules() {}
 
