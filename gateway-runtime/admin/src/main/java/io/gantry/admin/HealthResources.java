@@ -19,8 +19,8 @@ final class HealthResources {
     }
 
     /**
-     * Whether devices may be sent here: would be refused while the gateway is overloaded. A route whose target is away does not change that, since its messages wait in the
-     * outbox; it is only listed.
+     * Whether devices may be sent here: not while the gateway is overloaded, where they would be refused. A route whose target
+     * is away does not change that, since its messages wait in the outbox; it is only listed.
      */
     Answer ready() {
         StoreStatus store = StoreStatus.of(gateway.storeHealth());

@@ -14,7 +14,7 @@ import io.gantry.mqtt.connection.TlsEngines;
 import io.gantry.testbed.TestCertificates;
 import io.gantry.testbed.TestCertificates.Identity;
 import io.gantry.tls.ReloadingTls;
-import io.gantry.tls.TlsEvents;
+import io.gantry.api.files.FileCounts;
 import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -147,7 +147,7 @@ class HandshakesTest {
                 null,
                 false,
                 Duration.ofSeconds(60));
-        ReloadingTls tls = ReloadingTls.open(settings, TlsEvents.NONE);
+        ReloadingTls tls = ReloadingTls.open(settings, new FileCounts());
         open.add(tls);
         ListenerSettings listener = new ListenerSettings(
                 ListenerUrl.fromText(
@@ -159,6 +159,7 @@ class HandshakesTest {
                 1_000,
                 List.of(),
                 Duration.ofMinutes(1),
+                0,
                 0,
                 false,
                 List.of());

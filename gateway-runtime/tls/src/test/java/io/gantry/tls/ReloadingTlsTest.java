@@ -57,7 +57,7 @@ class ReloadingTlsTest {
             for (ServerTlsSettings settings : List.of(
                     Watched.settings(own.cert(), own.key()),
                     Watched.settings(own.store(), null, TestCertificates.PASSWORD, List.of()))) {
-                assertThatThrownBy(() -> ReloadingTls.open(settings, TlsEvents.NONE))
+                assertThatThrownBy(() -> ReloadingTls.open(settings, new FileCounts()))
                         .isInstanceOf(InvalidSettingException.class)
                         .hasMessageContaining("must be for a key of an elliptic curve or of RSA; that of '")
                         .hasMessageEndingWith("is "
