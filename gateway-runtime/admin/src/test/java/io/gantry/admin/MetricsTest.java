@@ -154,7 +154,8 @@ class MetricsTest {
 
         assertThat(own(after)).isEqualTo(seriesWithOne);
         assertThat(after.ownLabelNames())
-                .containsExactlyInAnyOrder("route", "target", "reason", "state", "le", "version", "endpoint", "event");
+                .containsExactlyInAnyOrder(
+                        "route", "target", "reason", "state", "le", "version", "endpoint", "event", "cause");
     }
 
     private static int own(Scrape scrape) {
