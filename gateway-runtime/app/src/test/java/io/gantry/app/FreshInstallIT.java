@@ -125,7 +125,7 @@ class FreshInstallIT {
         try (ServerSocket nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String url = "http://127.0.0.1:" + nobody.getLocalPort() + "/";
             nobody.close();
-            try (Gateway gateway = start("security: {authenticate: [{http: {url: \"" + url + "\"}}]}");
+            try (Gateway gateway = start("security: {authenticate: [{http: {url: \"" + url + "\"}}], roles: {r: {}}}");
                     Socket socket = connect(gateway, CONNECT_5_WITHOUT_KEEP_ALIVE)) {
                 assertThat(readPacket(socket)).startsWith("20").contains("88");
                 assertThat(gateway.server().count(Counter.CONNECTIONS_OPENED)).isZero();

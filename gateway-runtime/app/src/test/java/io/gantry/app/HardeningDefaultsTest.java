@@ -58,6 +58,19 @@ class HardeningDefaultsTest {
 
     private final GatewaySettings settings = read();
 
+    /** Files that could not be used. */
+    private static final class Unusable implements TlsEvents {
+        final BlockingQueue<String> files = new LinkedBlockingQueue<>();
+
+        @Override
+        public void renewed(String file) {}
+
+        @Override
+        public void failed(String file, String reason) {
+            files.add(file);
+        }
+    }
+
     @Test
     @DisplayName(
             "lets nobody in from another machine: it listens on loopback, and refuses to listen elsewhere as it is")
@@ -166,17 +179,8 @@ class HardeningDefaultsTest {
                 null,
                 false,
                 Duration.ofSeconds(5));
-        BlockingQueue<String> unusable = new LinkedBlockingQueue<>();
-        TlsEvents events = new TlsEvents() {
-            @Override
-            public void renewed(String file) {}
-
-            @Override
-            public void failed(String file, String reason) {
-                unusable.add(file);
-            }
-        };
-        try (ReloadingTls tls = ReloadingTls.open(given, events)) {
+        Unusable unusable = new Unusable();
+        try (ReloadingTls tls = ReloadingTls.open(given, unusable)) {
             SSLEngine engine = TlsEngines.best().context(tls, "mqtt").newEngine(ByteBufAllocator.DEFAULT);
             try {
                 assertThat(engine.getEnabledProtocols())
@@ -190,7 +194,8 @@ class HardeningDefaultsTest {
 
             Files.writeString(own.cert(), "no certificate");
 
-            assertThat(unusable.poll(2, TimeUnit.MINUTES)).isEqualTo(own.cert().toString());
+            assertThat(unusable.files.poll(2, TimeUnit.MINUTES))
+                    .isEqualTo(own.cert().toString());
             assertThat(tls.keys().getCertificateChain(tls.keys().chooseEngineServerAlias("EC", null, null)))
                     .isEqualTo(before);
         }

@@ -90,12 +90,12 @@ class OverloadedServerTest {
     void recovers() throws Exception {
         long most = PlatformDependent.maxDirectMemory();
         LimitSettings limits =
-                TestLimits.with("overload", new OverloadSettings(new Percent(0), new Percent(30), Duration.ZERO));
+                TestLimits.with("overload", new OverloadSettings(new Percent(0), new Percent(20), Duration.ZERO));
         try (MqttServer server = start(limits)) {
             InetSocketAddress address = listen(server, 0);
             try (Socket before = connect(address)) {
                 assertThat(connects(before, "before")).isEqualTo("20020000");
-                ByteBuf taken = UnpooledByteBufAllocator.DEFAULT.directBuffer(Math.toIntExact(most / 5 * 2));
+                ByteBuf taken = UnpooledByteBufAllocator.DEFAULT.directBuffer(Math.toIntExact(most / 4));
                 try {
                     await().atMost(LONG).until(() -> server.overload().get(Cause.DIRECT_MEMORY) == Step.SHEDDING);
 
