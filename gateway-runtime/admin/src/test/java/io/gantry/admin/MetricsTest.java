@@ -172,7 +172,16 @@ class MetricsTest {
         assertThat(own(after)).isEqualTo(seriesWithOne);
         assertThat(after.ownLabelNames())
                 .containsExactlyInAnyOrder(
-                        "route", "target", "reason", "state", "le", "version", "endpoint", "event", "listener");
+                        "route",
+                        "target",
+                        "reason",
+                        "state",
+                        "le",
+                        "version",
+                        "endpoint",
+                        "event",
+                        "listener",
+                        "cause");
     }
 
     private static int own(Scrape scrape) {

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** The gateway as its admin port shows it. */
 final class GatewayAdministration implements Administration {
@@ -108,9 +107,7 @@ final class GatewayAdministration implements Administration {
 
     @Override
     public Map<String, Integer> overload() {
-        Map<String, Integer> steps = new TreeMap<>();
-        server.overload().forEach((cause, step) -> steps.put(cause.toString(), step.ordinal()));
-        return steps;
+        return server.overload();
     }
 
     @Override

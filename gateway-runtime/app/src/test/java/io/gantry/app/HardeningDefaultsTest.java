@@ -3,6 +3,8 @@ package io.gantry.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gantry.api.ClientId;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
@@ -15,22 +17,39 @@ import io.gantry.app.config.GatewaySettings;
 import io.gantry.app.yaml.InvalidConfigException;
 import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.ListenerSettings;
+import io.gantry.mqtt.OverloadSettings;
+import io.gantry.mqtt.Percent;
+import io.gantry.mqtt.connection.TlsEngines;
+import io.gantry.mqtt.session.Counters;
+import io.gantry.mqtt.session.Overload;
 import io.gantry.security.AccessCheck;
 import io.gantry.security.Decision;
 import io.gantry.security.RoleSettings;
 import io.gantry.security.SecuritySettings;
 import io.gantry.store.Durability;
+import io.gantry.testbed.TestCertificates;
+import io.gantry.tls.ReloadingTls;
+import io.gantry.tls.TlsEvents;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a fresh install is, read from {@code config/gantry.yaml}; a default that is weakened fails here. */
 @DisplayName("A fresh install")
@@ -38,6 +57,19 @@ class HardeningDefaultsTest {
     private static final Path FRESH = Path.of("..", "..", "config", "gantry.yaml");
 
     private final GatewaySettings settings = read();
+
+    /** Files that could not be used. */
+    private static final class Unusable implements TlsEvents {
+        final BlockingQueue<String> files = new LinkedBlockingQueue<>();
+
+        @Override
+        public void renewed(String file) {}
+
+        @Override
+        public void failed(String file, String reason) {
+            files.add(file);
+        }
+    }
 
     @Test
     @DisplayName(
@@ -96,6 +128,7 @@ class HardeningDefaultsTest {
         assertThat(limits.maxQueuedBytes()).isEqualTo(ByteSize.fromText("4MiB"));
         assertThat(limits.maxSessionExpiry()).isEqualTo(Duration.ofDays(7));
         assertThat(limits.maxKeepAlive()).isEqualTo(Duration.ofHours(1));
+        assertThat(limits.maxRetainedMessages()).isEqualTo(100_000);
         assertThat(limits.maxTopicLevels()).isEqualTo(32);
         assertThat(limits.maxTopicLength()).isEqualTo(1_024);
         assertThat(limits.maxClientIdLength()).isEqualTo(256);
@@ -131,10 +164,96 @@ class HardeningDefaultsTest {
     }
 
     @Test
-    @DisplayName("has its admin port on loopback alone")
+    @DisplayName(
+            "speaks TLS 1.2 and 1.3 and nothing older, and keeps its certificate when the file becomes one that cannot"
+                    + " be used")
+    void tlsVersions(@TempDir Path directory) throws Exception {
+        TestCertificates.Identity own = TestCertificates.in(directory).server("127.0.0.1");
+        ServerTlsSettings given = new ServerTlsSettings(
+                own.cert().toString(),
+                own.key().toString(),
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                false,
+                Duration.ofSeconds(5));
+        Unusable unusable = new Unusable();
+        try (ReloadingTls tls = ReloadingTls.open(given, unusable)) {
+            SSLEngine engine = TlsEngines.best().context(tls, "mqtt").newEngine(ByteBufAllocator.DEFAULT);
+            try {
+                assertThat(engine.getEnabledProtocols())
+                        .filteredOn(protocol -> protocol.startsWith("TLS") || protocol.startsWith("SSLv3"))
+                        .containsExactlyInAnyOrder("TLSv1.2", "TLSv1.3");
+            } finally {
+                ReferenceCountUtil.release(engine);
+            }
+            String alias = tls.keys().chooseEngineServerAlias("EC", null, null);
+            X509Certificate[] before = tls.keys().getCertificateChain(alias);
+
+            Files.writeString(own.cert(), "no certificate");
+
+            assertThat(unusable.files.poll(2, TimeUnit.MINUTES))
+                    .isEqualTo(own.cert().toString());
+            assertThat(tls.keys().getCertificateChain(tls.keys().chooseEngineServerAlias("EC", null, null)))
+                    .isEqualTo(before);
+        }
+    }
+
+    @Test
+    @DisplayName("has no key by which certificates of targets are not checked, or redirects are followed")
+    void targets() throws IOException {
+        JsonNode schema = new ObjectMapper()
+                .readTree(Path.of("..", "..", "config", "gantry.schema.json").toFile());
+        List<String> keys = new ArrayList<>();
+        schema.findValues("properties")
+                .forEach(properties -> properties.fieldNames().forEachRemaining(keys::add));
+
+        assertThat(keys)
+                .contains("max-packet-size", "url", "tls")
+                .noneMatch(key -> key.matches(".*(insecure|verif|trust-all|trust-any|unsafe|redirect|skip-).*"));
+    }
+
+    @Test
+    @DisplayName("never takes a target's host from a message")
+    void hosts() {
+        for (String place : List.of("https://{client}.example/", "https://{topic}/", "https://${client}/")) {
+            assertThat(errorsIn("listeners: mqtt://127.0.0.1\nendpoints: {e: {http: {url: \"" + place + "\"}}}"))
+                    .as(place)
+                    .isNotEmpty();
+        }
+        assertThat(errorsIn("listeners: mqtt://127.0.0.1\nendpoints: {e: {http: {url: \"https://a.example/\"}}}"))
+                .isEmpty();
+    }
+
+    @Test
+    @DisplayName("sheds load at marks of heap, direct memory and event loops, and has rates by address")
+    void overload() {
+        assertThat(settings.limits().overload())
+                .isEqualTo(new OverloadSettings(new Percent(85), new Percent(85), Duration.ofSeconds(1)));
+        Overload overload = new Overload(settings.limits().overload(), new Counters());
+        overload.look(new Overload.Figures(0, 85, 0));
+        assertThat(overload.isShedding()).isTrue();
+        assertThat(settings.limits().maxPublishRate()).isEqualTo(50_000);
+        assertThat(settings.limits().maxPublishRatePerAddress()).isEqualTo(200_000);
+        assertThat(settings.listeners()).allSatisfy(listener -> assertThat(listener.maxAcceptRatePerAddress())
+                .isEqualTo(1_000));
+    }
+
+    @Test
+    @DisplayName(
+            "has its admin port on loopback alone, without a password; elsewhere it wants TLS and a token; changes are"
+                    + " audited")
     void admin() throws IOException {
         assertThat(InetAddress.getByName(settings.admin().listen().host()).isLoopbackAddress())
                 .isTrue();
+        assertThat(settings.admin().tokens()).isEmpty();
+        assertThat(errorsIn("listeners: mqtt://127.0.0.1\nadmin: {listen: '0.0.0.0:8080'}"))
+                .singleElement()
+                .asString()
+                .contains("must be a loopback address", "tls", "tokens");
+        assertThat(settings.admin().audit().keep()).isPositive();
     }
 
     @Test

@@ -24,7 +24,6 @@ import io.gantry.mqtt.session.Counters;
 import io.gantry.mqtt.session.Distributor;
 import io.gantry.mqtt.session.Guests;
 import io.gantry.mqtt.session.Home;
-import io.gantry.mqtt.session.Overload;
 import io.gantry.mqtt.session.SessionStore;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -41,6 +40,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -220,9 +220,11 @@ public final class MqttServer implements AutoCloseable {
         return bans;
     }
 
-    /** Whether it has more to do than it can, by what there is too much of; empty when it is not to look. */
-    public Map<Overload.Cause, Overload.Step> overload() {
-        return shared.overload().causes();
+    /** What is done about an overload, 0 for nothing, by what there is too much of; without what has no mark. */
+    public Map<String, Integer> overload() {
+        Map<String, Integer> steps = new TreeMap<>();
+        shared.overload().causes().forEach((cause, step) -> steps.put(cause.toString(), step.number()));
+        return steps;
     }
 
     /** Devices connected now. */

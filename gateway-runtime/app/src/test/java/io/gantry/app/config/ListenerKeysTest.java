@@ -19,18 +19,20 @@ import org.junit.jupiter.api.Test;
 
 @DisplayName("A configuration file")
 class ListenerKeysTest {
+    private static final String LISTENERS = """
+            listeners:
+              - {url: "mqtt://[::1]:1", max-packet-size: 1KiB, connect-timeout: 250ms, max-connections: 1,
+                 max-connections-per-address: 2, packet-timeout: 5s, max-accept-rate: 3,
+                 max-accept-rate-per-address: 4, proxy-protocol: true, trusted-proxies: ["10.0.0.7", "2001:db8::/32"]}
+              - {url: "ws://127.0.0.1", allowed-origins: ["https://panel.example", "http://localhost:8000"]}
+            shutdown-timeout: 1m
+            sys-interval: 0s
+            """;
+
     @Test
     @DisplayName("has these keys for listeners")
     void listenerKeys() throws InvalidConfigException {
-        GatewaySettings settings = read("""
-                listeners:
-                  - {url: "mqtt://[::1]:1", max-packet-size: 1KiB, connect-timeout: 250ms, max-connections: 1,
-                     max-connections-per-address: 2, packet-timeout: 5s, max-accept-rate: 3,
-                     max-accept-rate-per-address: 4, proxy-protocol: true, trusted-proxies: ["10.0.0.7", "2001:db8::/32"]}
-                  - {url: "ws://127.0.0.1", allowed-origins: ["https://panel.example", "http://localhost:8000"]}
-                shutdown-timeout: 1m
-                sys-interval: 0s
-                """);
+        GatewaySettings settings = read(LISTENERS);
 
         assertThat(settings.listeners())
                 .containsExactly(

@@ -42,11 +42,22 @@ public final class Overload {
     /** What is done about it, each step with the ones before. */
     public enum Step {
         /** Nothing: there is no overload. */
-        NONE,
+        NONE(0),
         /** New connections are refused, and messages of QoS 0 dropped. */
-        SHEDDING,
+        SHEDDING(1),
         /** Connections are closed as they are accepted, and devices that publish are read slowly. */
-        SLOWING
+        SLOWING(2);
+
+        private final int number;
+
+        Step(int number) {
+            this.number = number;
+        }
+
+        /** For metrics. */
+        public int number() {
+            return number;
+        }
     }
 
     /**
