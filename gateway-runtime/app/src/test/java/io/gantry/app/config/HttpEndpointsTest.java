@@ -149,8 +149,8 @@ class HttpEndpointsTest {
         assertThat(endpoint.url()).isNull();
         assertThat(endpoint.listen())
                 .hasToString("HttpListen[address=127.0.0.1:8081, tls=null, username=null, password=null, token=null,"
-                        + " security=false, anonymous=false, topics=null, maxBody=256KiB, maxHeaders=32KiB, maxConnections=1000,"
-                        + " idleTimeout=PT1M, requestTimeout=PT30S, answerTimeout=PT30S]");
+                        + " security=false, anonymous=false, topics=null, maxBody=256KiB, maxHeaders=32KiB,"
+                        + " maxConnections=1000, idleTimeout=PT1M, requestTimeout=PT30S, answerTimeout=PT30S]");
         assertThat(settings.routes().values().iterator().next().from().settings())
                 .hasToString("HttpFrom[path=/d/{device}, method=POST, reply=false, replyTimeout=PT30S,"
                         + " properties=false, userProperties={}]");
