@@ -22,7 +22,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
@@ -75,6 +74,49 @@ class CallersUnderSecurityIT {
     private static final int WEB = LoopbackPorts.free();
     private static final int FIELD = LoopbackPorts.free();
     private static final HttpResponse.BodyHandler<String> TEXT = BodyHandlers.ofString();
+    private static final String FILE = """
+            listeners: ["mqtt://127.0.0.1:0"]
+            admin: {enabled: false}
+            shutdown-timeout: 0s
+            store: {directory: "%1$s/store"}
+            limits: {max-failed-logins: 2}
+            security:
+              authenticate:
+                - certificate: {role: device}
+                - jwt: {secret: "${SECRET}", issuer: me, audience: gantry, role: device}
+                - password-file: "%1$s/users.txt"
+                - introspection: {url: "https://127.0.0.1:1/", client-id: g, client-secret: "${SECRET}", role: device}
+              roles:
+                device:
+                  publish: ["sensors/{username}/#", "own/{client}/#", "jobs/{username}"]
+                  subscribe: ["commands/{username}/#"]
+                viewer: {subscribe: ["sensors/#"], deny-subscribe: ["sensors/+/secret"]}
+                operator: {publish: ["commands/#", "sensors/#"]}
+            endpoints:
+              web:
+                http:
+                  listen:
+                    address: "127.0.0.1:%2$d"
+                    topics: /topics
+                    security: true
+                    tls: {cert: "%3$s", key: "%4$s", client-ca: "%5$s", client-cert: optional}
+              field:
+                coap:
+                  listen:
+                    address: "coaps://127.0.0.1:%6$d"
+                    security: true
+                    role: device
+                    tls: {cert: "%3$s", key: "%4$s", client-ca: "%5$s", client-cert: optional}
+                  topics: /ps
+                  clients: {meter-1: "${SECRET}"}
+            routes:
+              jobs:
+                from: {web: {path: "/jobs/{who}"}}
+                to: {mqtt: {topic: "done/{path.who}"}}
+              calls:
+                from: {field: {path: "jobs/{who}"}}
+                to: {mqtt: {topic: "done/{path.who}"}}
+            """;
 
     @TempDir
     private static Path folder = Path.of("");
@@ -96,50 +138,10 @@ class CallersUnderSecurityIT {
             new PasswordFile(folder.resolve("users.txt"))
                     .set(parts[0], new Secret(PASSWORD), Set.of(parts[1]), PasswordFile.Kind.ARGON2ID);
         }
-        settings = new ConfigFile(Connectors.all(), Map.of("SECRET", SECRET)::get).read("test.yaml", """
-                listeners: ["mqtt://127.0.0.1:0"]
-                admin: {enabled: false}
-                shutdown-timeout: 0s
-                store: {directory: "%1$s/store"}
-                limits: {max-failed-logins: 2}
-                security:
-                  authenticate:
-                    - certificate: {role: device}
-                    - jwt: {secret: "${SECRET}", issuer: me, audience: gantry, role: device}
-                    - password-file: "%1$s/users.txt"
-                    - introspection: {url: "https://127.0.0.1:1/", client-id: g, client-secret: "${SECRET}", role: device}
-                  roles:
-                    device:
-                      publish: ["sensors/{username}/#", "own/{client}/#", "jobs/{username}"]
-                      subscribe: ["commands/{username}/#"]
-                    viewer: {subscribe: ["sensors/#"], deny-subscribe: ["sensors/+/secret"]}
-                    operator: {publish: ["commands/#", "sensors/#"]}
-                endpoints:
-                  web:
-                    http:
-                      listen:
-                        address: "127.0.0.1:%2$d"
-                        topics: /topics
-                        security: true
-                        tls: {cert: "%3$s", key: "%4$s", client-ca: "%5$s", client-cert: optional}
-                  field:
-                    coap:
-                      listen:
-                        address: "coaps://127.0.0.1:%6$d"
-                        security: true
-                        role: device
-                        tls: {cert: "%3$s", key: "%4$s", client-ca: "%5$s", client-cert: optional}
-                      topics: /ps
-                      clients: {meter-1: "${SECRET}"}
-                routes:
-                  jobs:
-                    from: {web: {path: "/jobs/{who}"}}
-                    to: {mqtt: {topic: "done/{path.who}"}}
-                  calls:
-                    from: {field: {path: "jobs/{who}"}}
-                    to: {mqtt: {topic: "done/{path.who}"}}
-                """.formatted(
-                        folder, WEB, server.cert(), server.key(), certificates.authority(), FIELD));
+        settings = new ConfigFile(Connectors.all(), Map.of("SECRET", SECRET)::get)
+                .read(
+                        "test.yaml",
+                        FILE.formatted(folder, WEB, server.cert(), server.key(), certificates.authority(), FIELD));
         gateway = Gateway.start(settings, line -> {});
         client = HttpClient.newBuilder().sslContext(certificates.context()).build();
     }
@@ -226,7 +228,8 @@ class CallersUnderSecurityIT {
     }
 
     @Test
-    @DisplayName("over HTTP are asked who they are before anything else, and told to come later when nobody can say it [B20]")
+    @DisplayName(
+            "over HTTP are asked who they are before anything else, and told to come later when nobody can say it [B20]")
     void unknown() throws Exception {
         HttpResponse<String> nobody = call(Objects.requireNonNull(client), "POST", "/topics/sensors/x/t", null);
 
@@ -285,8 +288,7 @@ class CallersUnderSecurityIT {
                 ? null
                 : KeyStore.getInstance(shown.store().toFile(), TestCertificates.PASSWORD.toCharArray());
         String alias = own == null ? "" : own.aliases().nextElement();
-        PrivateKey key =
-                own == null ? null : (PrivateKey) own.getKey(alias, TestCertificates.PASSWORD.toCharArray());
+        PrivateKey key = own == null ? null : (PrivateKey) own.getKey(alias, TestCertificates.PASSWORD.toCharArray());
         return coap(builder -> {
             builder.setAdvancedCertificateVerifier(StaticNewAdvancedCertificateVerifier.builder()
                     .setTrustAllCertificates()
@@ -315,7 +317,10 @@ class CallersUnderSecurityIT {
     }
 
     private static String call(CoapEndpoint by, Code code, String path) throws Exception {
-        return send(by, request(code, path)).get(Patience.SECONDS, TimeUnit.SECONDS).getCode().text;
+        return send(by, request(code, path))
+                .get(Patience.SECONDS, TimeUnit.SECONDS)
+                .getCode()
+                .text;
     }
 
     private static CompletableFuture<Response> send(CoapEndpoint by, Request request) {
@@ -361,15 +366,18 @@ class CallersUnderSecurityIT {
                 .isEqualTo("2.05");
         Request forbidden = request(Code.GET, "ps/commands/meter-2/now");
         forbidden.setObserve();
-        assertThat(send(meter, forbidden).get(Patience.SECONDS, TimeUnit.SECONDS).getCode().text)
+        assertThat(send(meter, forbidden)
+                        .get(Patience.SECONDS, TimeUnit.SECONDS)
+                        .getCode()
+                        .text)
                 .isEqualTo("4.03");
         String desk = basic("desk", PASSWORD);
 
         assertThat(status("POST", "/topics/commands/meter-1/now", desk)).isEqualTo(202);
         await().until(() -> seen.contains("21.5"));
 
-        Map<String, RoleSettings> before =
-                Objects.requireNonNull(Objects.requireNonNull(settings).security().roles());
+        Map<String, RoleSettings> before = Objects.requireNonNull(
+                Objects.requireNonNull(settings).security().roles());
         Map<String, RoleSettings> without = new HashMap<>(before);
         without.put("device", new RoleSettings(List.of(), List.of(), List.of(), List.of()));
         Objects.requireNonNull(gateway).replaceRoles(without);

@@ -168,9 +168,14 @@ public record CoapEndpointSettings(
                         && !listen.parsed().isLoopback(),
                 "must be a loopback address such as 127.0.0.1:5683, or coaps with clients or with tls that has a"
                         + " client-ca, or have security: true, or anonymous: true, was '" + listen.address() + "'");
-        refuse("listen", listen.anonymous() && !listen.letsAnybodyIn(!clients.isEmpty()),
+        refuse(
+                "listen",
+                listen.anonymous() && !listen.letsAnybodyIn(!clients.isEmpty()),
                 "must not be anonymous: true when callers must show who they are");
-        refuse("clients", clients.isEmpty() && !listen.role().isEmpty(), "must be given when listen has a role for them");
+        refuse(
+                "clients",
+                clients.isEmpty() && !listen.role().isEmpty(),
+                "must be given when listen has a role for them");
         refuse("clients", !clients.isEmpty() && !secure, "needs listen to begin with coaps://");
         refuse(
                 "clients",

@@ -24,8 +24,9 @@ public record CoapListen(
                         + " handshake takes is up to `ack-timeout` and `max-retransmit`.")
         @Nullable ServerTlsSettings tls,
 
-        @Description("Whether callers come under the file's `security:`: by their certificates, or by the names of their"
-                + " shared keys. They may publish, read and observe what its roles say.")
+        @Description(
+                "Whether callers come under the file's `security:`: by their certificates, or by the names of their"
+                        + " shared keys. They may publish, read and observe what its roles say.")
         @DefaultValue("false")
         boolean security,
 

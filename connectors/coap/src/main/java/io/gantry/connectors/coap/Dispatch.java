@@ -83,7 +83,16 @@ final class Dispatch implements MessageDeliverer {
         if (logins == null) {
             dispatch(request, options.getUriPath());
         } else {
-            logins.judge(request, guest -> letIn(request, guest), request::refuse);
+            askWho(request, logins);
+        }
+    }
+
+    private void askWho(IncomingRequest request, Logins asked) {
+        try {
+            asked.judge(request, guest -> letIn(request, guest), request::refuse);
+        } catch (RuntimeException bug) {
+            request.refuse(Answers.refusal(ResponseCode.INTERNAL_SERVER_ERROR, "the gateway failed on this request"));
+            throw bug;
         }
     }
 

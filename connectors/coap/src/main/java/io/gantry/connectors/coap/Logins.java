@@ -45,13 +45,27 @@ final class Logins {
 
     /** Says who sent a request: now or later, one of both, on any thread. */
     void judge(IncomingRequest request, Consumer<Guest> letIn, Consumer<Response> refused) {
-        verdict(request).whenComplete((verdict, failure) -> {
-            if (verdict instanceof Verdict.Accepted accepted) {
-                letIn.accept(Guest.of(accepted.identity(), gate));
-            } else {
-                refused.accept(answer(verdict));
-            }
-        });
+        verdict(request)
+                .thenApply(this::outcome)
+                .exceptionally(failure -> new Outcome(null, answer(ReasonCode.SERVER_UNAVAILABLE)))
+                .thenAccept(outcome -> {
+                    if (outcome.guest != null) {
+                        letIn.accept(outcome.guest);
+                    } else if (outcome.refusal != null) {
+                        refused.accept(outcome.refusal);
+                    }
+                });
+    }
+
+    /** One of both. */
+    private record Outcome(@Nullable Guest guest, @Nullable Response refusal) {}
+
+    private Outcome outcome(Verdict verdict) {
+        if (verdict instanceof Verdict.Accepted accepted) {
+            return new Outcome(Guest.of(accepted.identity(), gate), null);
+        }
+        ReasonCode code = verdict instanceof Verdict.Refused refused ? refused.code() : ReasonCode.SERVER_UNAVAILABLE;
+        return new Outcome(null, answer(code));
     }
 
     private CompletionStage<Verdict> verdict(IncomingRequest request) {
@@ -67,8 +81,7 @@ final class Logins {
         return gate.judge(new Credentials(from, name, null, null, chain));
     }
 
-    private static Response answer(@Nullable Verdict verdict) {
-        ReasonCode code = verdict instanceof Verdict.Refused refused ? refused.code() : ReasonCode.SERVER_UNAVAILABLE;
+    private static Response answer(ReasonCode code) {
         return switch (code) {
             case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED ->
                 Answers.refusal(ResponseCode.UNAUTHORIZED, "nothing was shown that is known here");

@@ -78,7 +78,8 @@ public record HttpListen(
 
     public HttpListen {
         requireCredentials(username, password, token);
-        requireSomething(address, anonymous || token != null || username != null || asksForCertificate(tls) || security);
+        requireSomething(
+                address, anonymous || token != null || username != null || asksForCertificate(tls) || security);
         boolean hasOwn = token != null || username != null;
         if (anonymous && (hasOwn || security)) {
             throw new InvalidSettingException("anonymous", "must not be true when there are credentials to give");

@@ -64,10 +64,24 @@ final class Logins {
     }
 
     /** Who a connection has proved to be, and by which header. */
-    private record Known(byte[] digest, Identity identity, long sinceNanos) {}
+    private static final class Known {
+        private final byte[] digest;
+        private final Identity identity;
+        private final long sinceNanos = System.nanoTime();
+
+        Known(byte[] digest, Identity identity) {
+            this.digest = digest;
+            this.identity = identity;
+        }
+
+        boolean isStill(byte[] other) {
+            return MessageDigest.isEqual(digest, other) && System.nanoTime() - sinceNanos < KNOWN_NANOS;
+        }
+    }
 
     /** What a header shows. */
-    private record Shown(@Nullable String username, @Nullable Payload password) {
+    private record Shown(
+            @Nullable String username, @Nullable Payload password) {
         static final Shown NOTHING = new Shown(null, null);
     }
 
@@ -83,9 +97,7 @@ final class Logins {
         InetAddress from = from(connection);
         byte[] digest = digest(given.isEmpty() ? "" : given.get(0));
         Known before = known.get(connection);
-        if (before != null
-                && MessageDigest.isEqual(before.digest, digest)
-                && System.nanoTime() - before.sinceNanos < KNOWN_NANOS) {
+        if (before != null && before.isStill(digest)) {
             tell(gate.judge(from, before.identity), letIn, refused);
             return;
         }
@@ -93,7 +105,7 @@ final class Logins {
         gate.judge(new Credentials(from, endpoint, shown.username, shown.password, certificates(connection)))
                 .whenComplete((verdict, failure) -> onLoop(loop, () -> {
                     if (verdict instanceof Verdict.Accepted accepted) {
-                        known.put(connection, new Known(digest, accepted.identity(), System.nanoTime()));
+                        known.put(connection, new Known(digest, accepted.identity()));
                     }
                     tell(verdict, letIn, refused);
                 }));

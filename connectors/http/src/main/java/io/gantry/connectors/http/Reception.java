@@ -103,7 +103,8 @@ final class Reception implements Handler<HttpServerRequest> {
         } else {
             awaitWhole(arrival);
             request.pause();
-            logins.judge(request, head.headers, guest -> letIn(arrival, head, guest), answer -> refuse(arrival, answer));
+            logins.judge(
+                    request, head.headers, guest -> letIn(arrival, head, guest), answer -> refuse(arrival, answer));
         }
     }
 

@@ -101,23 +101,25 @@ final class TopicsPlace implements Place {
             return;
         }
         String contentType = request.headers().only("content-type").orElse(MediaType.BYTES);
-        request.guest().publisher(publisher).offer(
-                new Message(
-                        ids.next(),
-                        topic,
-                        request.body(),
-                        wishes.qos,
-                        wishes.retain,
-                        new MessageProperties(
-                                null,
-                                wishes.expirySeconds,
-                                contentType.equalsIgnoreCase(MediaType.BYTES) ? null : contentType,
-                                null,
-                                null,
-                                List.of()),
-                        deviceOf(request),
-                        System.currentTimeMillis()),
-                delivery -> request.answer(DeliveryAnswers.of(delivery, false)));
+        request.guest()
+                .publisher(publisher)
+                .offer(
+                        new Message(
+                                ids.next(),
+                                topic,
+                                request.body(),
+                                wishes.qos,
+                                wishes.retain,
+                                new MessageProperties(
+                                        null,
+                                        wishes.expirySeconds,
+                                        contentType.equalsIgnoreCase(MediaType.BYTES) ? null : contentType,
+                                        null,
+                                        null,
+                                        List.of()),
+                                deviceOf(request),
+                                System.currentTimeMillis()),
+                        delivery -> request.answer(DeliveryAnswers.of(delivery, false)));
     }
 
     /** Who calls with the listener's own token has no user name. */

@@ -92,9 +92,8 @@ class GuestTest {
         guest().publisher((offered, then) -> taken.add(offered)).offer(message, told::add);
 
         assertThat(taken).containsExactly(message);
-        assertThat(told)
-                .singleElement()
-                .isInstanceOfSatisfying(Delivery.Rejected.class, refused -> assertThat(refused.code())
-                        .isEqualTo(ReasonCode.NOT_AUTHORIZED));
+        assertThat(told).singleElement().isInstanceOfSatisfying(Delivery.Rejected.class, refused -> assertThat(
+                        refused.code())
+                .isEqualTo(ReasonCode.NOT_AUTHORIZED));
     }
 }

@@ -59,6 +59,7 @@ class GuardedEndpointsTest {
     }
 
     private static GatewaySettings read(String text) throws InvalidConfigException {
-        return new ConfigFile(List.of(new HttpConnector(), new CoapConnector()), Map.<String, String>of()::get).read("g.yaml", text);
+        return new ConfigFile(List.of(new HttpConnector(), new CoapConnector()), Map.<String, String>of()::get)
+                .read("g.yaml", text);
     }
 }

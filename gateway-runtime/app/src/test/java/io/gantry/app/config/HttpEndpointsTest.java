@@ -87,7 +87,7 @@ class HttpEndpointsTest {
             {url: 'http://h', token: 'hunter 2'}    | token: must be visible ASCII characters without a blank
             {url: 'http://h', tokn: hunter2}        | unknown key 'tokn', did you mean 'token'?
             {}                                      | http: must have url, for routes that end here, or listen, for routes that start here
-            {listen: '0.0.0.0:1'}                   | address: must be a loopback address such as 127.0.0.1:8081, or have username and password, or a token, or tls with client-ca, or anonymous: true, was '0.0.0.0:1'
+            {listen: '0.0.0.0:1'}                   | address: must be a loopback address such as 127.0.0.1:8081, or have username and password, or a token, or tls with client-ca, or security: true, or anonymous: true, was '0.0.0.0:1'
             {listen: 'https://127.0.0.1:1'}         | must be host:port: https is what tls makes of it, was 'https://127.0.0.1:1'
             {listen: {address: '127.0.0.1:1', tls: {}}} | tls: 'cert' is missing
             {listen: {address: '127.0.0.1:1', topics: '/{x}'}} | topics: must not have a {name}, was '/{x}'
@@ -149,8 +149,8 @@ class HttpEndpointsTest {
         assertThat(endpoint.url()).isNull();
         assertThat(endpoint.listen())
                 .hasToString("HttpListen[address=127.0.0.1:8081, tls=null, username=null, password=null, token=null,"
-                        + " anonymous=false, topics=null, maxBody=256KiB, maxHeaders=32KiB, maxConnections=1000,"
-                        + " idleTimeout=PT1M, requestTimeout=PT30S, answerTimeout=PT30S]");
+                        + " security=false, anonymous=false, topics=null, maxBody=256KiB, maxHeaders=32KiB,"
+                        + " maxConnections=1000, idleTimeout=PT1M, requestTimeout=PT30S, answerTimeout=PT30S]");
         assertThat(settings.routes().values().iterator().next().from().settings())
                 .hasToString("HttpFrom[path=/d/{device}, method=POST, reply=false, replyTimeout=PT30S,"
                         + " properties=false, userProperties={}]");
