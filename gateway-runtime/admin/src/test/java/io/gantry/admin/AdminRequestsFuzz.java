@@ -100,7 +100,8 @@ class AdminRequestsFuzz {
         String path = end < 0 ? text : text.substring(0, end);
         String body = end < 0 ? "" : text.substring(end + 1);
         ByteArrayOutputStream request = new ByteArrayOutputStream();
-        request.writeBytes(((body.isEmpty() ? "GET " : "POST ") + path.replace("\r", "") + " HTTP/1.1\r\nHost: localhost\r\n"
+        request.writeBytes(((body.isEmpty() ? "GET " : "POST ") + path.replace("\r", "")
+                        + " HTTP/1.1\r\nHost: localhost\r\n"
                         + "Connection: close\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
                         + "\r\n\r\n")
                 .getBytes(ISO_8859_1));
