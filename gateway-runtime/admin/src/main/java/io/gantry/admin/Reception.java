@@ -164,10 +164,7 @@ final class Reception implements Handler<HttpServerRequest> {
             return;
         }
         Call call = new Call(
-                request.path(),
-                query.get(),
-                text(request.headers(), "Accept"),
-                body.toString(StandardCharsets.UTF_8));
+                request.path(), query.get(), text(request.headers(), "Accept"), body.toString(StandardCharsets.UTF_8));
         if (resource.where() == Resource.Where.AT_ONCE) {
             send(request, answer(resource, call));
             return;

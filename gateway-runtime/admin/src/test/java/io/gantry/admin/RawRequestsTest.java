@@ -99,9 +99,10 @@ class RawRequestsTest {
     @DisplayName("answers a query that is no percent-encoding with 400, so that nobody waits")
     void malformedQuery() throws Exception {
         try (AdminPort port = new AdminPort()) {
-            assertThat(answer(
-                            port,
-                            "GET /api/v1/dead-letters?route=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+            assertThat(
+                            answer(
+                                    port,
+                                    "GET /api/v1/dead-letters?route=%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
                     .startsWith("HTTP/1.1 400 ");
         }
     }

@@ -42,7 +42,7 @@ public record ServerTlsSettings(
         @Nullable String crl,
 
         @Description("Whether the authorities are asked if a client's certificate is revoked (OCSP): by what the"
-                + " certificate names. One that does not answer counts as a yes.")
+                + " certificate names. A client whose authority does not answer is refused.")
         @DefaultValue("false")
         boolean ocsp,
 

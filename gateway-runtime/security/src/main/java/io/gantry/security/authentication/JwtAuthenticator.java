@@ -88,6 +88,9 @@ public final class JwtAuthenticator implements Authenticator {
         if (token.size() > AuthenticatorChain.PASSWORD_BYTES) {
             return CompletableFuture.completedFuture(TOO_LONG);
         }
+        if (!isPlain(token)) {
+            return CompletableFuture.completedFuture(MALFORMED);
+        }
         SignedJWT jwt;
         JWTClaimsSet said;
         try {
@@ -109,6 +112,22 @@ public final class JwtAuthenticator implements Authenticator {
                 .thenCompose(fitting -> fitting.isEmpty()
                         ? CompletableFuture.completedFuture(NO_KEY)
                         : workers.run(() -> isSigned(jwt, fitting) ? claims.judge(said) : FORGED, BUSY));
+    }
+
+    /** What the parser would cut off or skip is no part of a token. */
+    private static boolean isPlain(Payload token) {
+        for (byte each : token.sharedBytes()) {
+            boolean plain = (each >= 'a' && each <= 'z')
+                    || (each >= 'A' && each <= 'Z')
+                    || (each >= '0' && each <= '9')
+                    || each == '-'
+                    || each == '_'
+                    || each == '.';
+            if (!plain) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isSigned(SignedJWT jwt, List<VerificationKey> fitting) {

@@ -58,10 +58,13 @@ class AccessRulesFuzz {
                         return "nothing\0";
                     }
                     // braces of a value are no variable: one pass over what was written
-                    text = text.replace("{" + name + "}", value.replace('{', '\1').replace('}', '\2'));
+                    text = text.replace(
+                            "{" + name + "}", value.replace('{', '\1').replace('}', '\2'));
                 }
             }
-            return text.indexOf('{') >= 0 ? "nothing\0" : "text\0" + text.replace('\1', '{').replace('\2', '}');
+            return text.indexOf('{') >= 0
+                    ? "nothing\0"
+                    : "text\0" + text.replace('\1', '{').replace('\2', '}');
         }
 
         boolean matches(String topic) {
@@ -118,17 +121,18 @@ class AccessRulesFuzz {
         Map<String, String> values = Map.of("username", text(lines[2]), "client", clientId, "cn", text(lines[4]));
         Permissions permissions = new AccessRules(Map.of("r", new RoleSettings(allow, allow, deny, deny)))
                 .permissions(
-                        new Identity(
-                                lines[2], Set.of("r"), Map.of("cn", text(lines[4])), Identity.WITHOUT_END),
+                        new Identity(lines[2], Set.of("r"), Map.of("cn", text(lines[4])), Identity.WITHOUT_END),
                         new ClientId(clientId));
-        List<Rule> allowing = allow.stream().map(filter -> Rule.of(filter, values)).toList();
-        List<Rule> denying = deny.stream().map(filter -> Rule.of(filter, values)).toList();
+        List<Rule> allowing =
+                allow.stream().map(filter -> Rule.of(filter, values)).toList();
+        List<Rule> denying =
+                deny.stream().map(filter -> Rule.of(filter, values)).toList();
         TopicFilter wanted = TopicFilter.parse(text(lines[6]))
                 .filter(filter -> !filter.isShared())
                 .orElse(null);
 
-        List<TopicName> topics = new ArrayList<>(
-                TopicName.parse(text(lines[5])).stream().toList());
+        List<TopicName> topics =
+                new ArrayList<>(TopicName.parse(text(lines[5])).stream().toList());
         topics.addAll(within(wanted, values));
         for (TopicName topic : topics) {
             boolean allowed = isAny(allowing, topic) && !isAny(denying, topic);
@@ -163,7 +167,8 @@ class AccessRulesFuzz {
     private static List<TopicName> within(@Nullable TopicFilter filter, Map<String, String> values) {
         List<TopicName> topics = new ArrayList<>();
         if (filter != null) {
-            for (String level : Stream.concat(Stream.of("x", "", "$x"), values.values().stream()).toList()) {
+            for (String level : Stream.concat(Stream.of("x", "", "$x"), values.values().stream())
+                    .toList()) {
                 for (String rest : List.of(level, level + "/y", "")) {
                     String topic = String.join(
                             "/",
