@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gantry.api.ClientId;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
+import io.gantry.api.files.FileEvents;
 import io.gantry.api.security.Identity;
 import io.gantry.api.security.ServerTls.ClientCertificate;
 import io.gantry.api.security.ServerTlsSettings;
@@ -29,7 +30,7 @@ import io.gantry.security.SecuritySettings;
 import io.gantry.store.Durability;
 import io.gantry.testbed.TestCertificates;
 import io.gantry.tls.ReloadingTls;
-import io.gantry.tls.TlsEvents;
+
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -59,7 +60,7 @@ class HardeningDefaultsTest {
     private final GatewaySettings settings = read();
 
     /** Files that could not be used. */
-    private static final class Unusable implements TlsEvents {
+    private static final class Unusable implements FileEvents {
         final BlockingQueue<String> files = new LinkedBlockingQueue<>();
 
         @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.api.MessageId;
+import io.gantry.api.files.FileCounts;
 import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.security.ServerTlsSettings.NamedCertificate;
@@ -14,7 +15,6 @@ import io.gantry.mqtt.connection.TlsEngines;
 import io.gantry.testbed.TestCertificates;
 import io.gantry.testbed.TestCertificates.Identity;
 import io.gantry.tls.ReloadingTls;
-import io.gantry.api.files.FileCounts;
 import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -47,12 +47,11 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
     private final CoapListen listen;
     private final CoapAddress address;
     private final PathRoutes routes = new PathRoutes();
-    private final EventCounts<EndpointEvent> counts =
-            new EventCounts<>(EnumSet.of(
-                    EndpointEvent.REFUSED,
-                    EndpointEvent.DROPPED,
-                    EndpointEvent.TLS_FILE_RENEWED,
-                    EndpointEvent.TLS_FILE_FAILED));
+    private final EventCounts<EndpointEvent> counts = new EventCounts<>(EnumSet.of(
+            EndpointEvent.REFUSED,
+            EndpointEvent.DROPPED,
+            EndpointEvent.TLS_FILE_RENEWED,
+            EndpointEvent.TLS_FILE_FAILED));
     private final Configuration configuration;
     private final ScheduledThreadPoolExecutor protocol;
     private final ScheduledThreadPoolExecutor timers;
