@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.gantry.api.settings.Secret;
 import io.gantry.app.config.ConfigFile;
 import io.gantry.app.config.GatewaySettings;
+import io.gantry.mqtt.BanList.Kind;
 import io.gantry.mqtt.BanList.Subject;
 import io.gantry.security.PasswordFile;
 import io.gantry.security.RoleSettings;
@@ -256,7 +257,7 @@ class CallersUnderSecurityIT {
 
         assertThat(status("POST", "/topics/sensors/pump-1/t", basic("pump-1", PASSWORD)))
                 .isEqualTo(403);
-        assertThat(started.server().bans().remove(Subject.of(InetAddress.getByName("127.0.0.1"))))
+        assertThat(started.server().bans().remove(new Subject(Kind.ADDRESS, "127.0.0.1")))
                 .isTrue();
         assertThat(status("POST", "/topics/sensors/pump-1/t", basic("pump-1", PASSWORD)))
                 .isEqualTo(202);

@@ -30,7 +30,6 @@ import io.gantry.security.SecuritySettings;
 import io.gantry.store.Durability;
 import io.gantry.testbed.TestCertificates;
 import io.gantry.tls.ReloadingTls;
-
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
