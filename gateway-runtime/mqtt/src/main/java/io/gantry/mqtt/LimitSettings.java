@@ -85,7 +85,7 @@ public record LimitSettings(
         @Description(
                 "Messages per second taken from all devices of one address (of IPv6, a network of 64 bits); they are read"
                         + " more slowly then and lose nothing. Generous, since many devices may share an address. 0 for no limit.")
-        @DefaultValue("200000")
+        @DefaultValue("1000000")
         int maxPublishRatePerAddress,
 
         @Description(

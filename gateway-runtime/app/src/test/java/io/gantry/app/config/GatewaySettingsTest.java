@@ -55,7 +55,7 @@ class GatewaySettingsTest {
             ByteSize.fromText("64MiB"),
             ByteSize.fromText("8KiB"),
             50_000,
-            200_000,
+            1_000_000,
             30,
             Duration.ofMinutes(10),
             QueuePolicy.REJECT_NEW,
