@@ -297,7 +297,9 @@ class ListenerIT {
             assertThat(web.routes.counts().values()).singleElement().satisfies(counts -> assertThat(counts)
                     .containsEntry("refused", 9L)
                     .containsEntry("received", 0L));
-            assertThat(web.routes.endpointCounts()).containsEntry("web", Map.of("refused", 0L, "timed-out", 0L));
+            assertThat(web.routes.endpointCounts().get("web"))
+                    .containsEntry("refused", 0L)
+                    .containsEntry("timed-out", 0L);
         }
     }
 
@@ -329,7 +331,9 @@ class ListenerIT {
             assertThat(web.post("/in", "x".repeat(2_000)).statusCode()).isEqualTo(413);
             assertThat(web.post("/in", "x").statusCode()).isEqualTo(504);
 
-            assertThat(web.routes.endpointCounts()).containsEntry("web", Map.of("refused", 2L, "timed-out", 1L));
+            assertThat(web.routes.endpointCounts().get("web"))
+                    .containsEntry("refused", 2L)
+                    .containsEntry("timed-out", 1L);
             held.acknowledgements.forEach(acknowledgement -> acknowledgement.complete(Delivery.accepted()));
         }
     }
