@@ -26,11 +26,13 @@ import io.gantry.mqtt.session.Guests;
 import io.gantry.mqtt.session.Home;
 import io.gantry.mqtt.session.SessionStore;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
@@ -152,6 +154,7 @@ public final class MqttServer implements AutoCloseable {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .handler(new AcceptPace(settings.maxAcceptRate(), shared.counters()))
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, oneTurn())
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 * 1024, 256 * 1024))
                 .childHandler(new ListenerPipeline(settings, secured, loops, shared, connections, gatekeeper))
                 .bind(settings.url().host(), settings.url().port())
@@ -162,6 +165,11 @@ public final class MqttServer implements AutoCloseable {
         }
         listeners.add(bound.channel());
         return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /** At most 64 KiB are read of one connection before the next one's turn: by Netty's default, 1 MiB of small messages. */
+    private static RecvByteBufAllocator oneTurn() {
+        return new AdaptiveRecvByteBufAllocator(64, 2_048, 16 * 1_024).maxMessagesPerRead(4);
     }
 
     private TlsListener secured(ListenerSettings settings, ServerTls tls, TlsEngines engines) throws IOException {
