@@ -7,10 +7,10 @@
 Starts `gantry run` with a heap of 256 MiB and 128 MiB of direct memory; with listeners for MQTT, MQTT over TLS, the PROXY protocol and
 WebSocket, users with passwords and tokens, and guests, who may do anything: most attacks are those of somebody who was let in. A good
 client publishes over TLS at QoS 1, 100 times a second, all the time; it has logged in with a password. First it is alone (the baseline),
-then each attack runs for some seconds from other addresses of the loopback network. Prints a table: what came of each attack (how often
-the gateway did what it should, of how often it was tried), the good client's PUBACK times with the ratio of its p99 to the baseline, and
-the gateway's memory. Ends with FAILED and 1 when the good client lost its connection or a message, when an attack was not answered as it
-should be, or when the gateway is gone.
+then it shares the processors with programs that only count, as it does later with attackers; then each attack runs for some seconds from
+other addresses of the loopback network. Prints a table: what came of each attack (how often the gateway did what it should, of how often it
+was tried), the good client's PUBACK times with the ratio of its p99 to the baseline, and the gateway's memory. Ends with FAILED and 1 when
+the good client lost its connection or a message, when an attack was not answered as it should be, or when the gateway is gone.
 
 Names are those of the functions attack_NAME in attacks_mqtt.py and attacks_security.py; without any, all run. GANTRY names the launcher.
 Needs openssl.
@@ -179,6 +179,13 @@ def run(attack, ports, seconds, answers):
         answers.put(failure)
 
 
+def busy(until):
+    """Takes what the others leave of a processor, as attackers do."""
+    os.nice(19)
+    while time.time() < until:
+        pass
+
+
 def main():
     options = dict(word.split("=", 1) for word in sys.argv[1:] if "=" in word)
     wanted = [word for word in sys.argv[1:] if "=" not in word]
@@ -195,6 +202,14 @@ def main():
         time.sleep(5)  # the gateway's code gets warm
         phases = [("alone", time.time(), None)]
         time.sleep(2 * seconds)
+        phases[0] = ("alone", phases[0][1], ((0, 0), time.time(), gateway.resident_mib()))
+        began = time.time()
+        burners = [multiprocessing.Process(target=busy, args=(began + 2 * seconds,)) for _ in range(os.cpu_count())]
+        for burner in burners:
+            burner.start()
+        for burner in burners:
+            burner.join()
+        phases.append(("busy processors", began, ((0, 0), time.time(), gateway.resident_mib())))
         for name in wanted or ATTACKS:
             phases.append((name, time.time(), None))
             answers = multiprocessing.Queue()
@@ -207,7 +222,6 @@ def main():
                 failures.append(name + ": the gateway is gone")
                 break
             gateway.settle()
-        phases[0] = ("alone", phases[0][1], ((0, 0), phases[1][1], gateway.resident_mib()))
         stop.set()
         times, failure = results.get(timeout=60)
         good.join()

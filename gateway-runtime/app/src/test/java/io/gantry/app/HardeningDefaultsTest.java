@@ -236,7 +236,7 @@ class HardeningDefaultsTest {
         overload.look(new Overload.Figures(0, 85, 0));
         assertThat(overload.isShedding()).isTrue();
         assertThat(settings.limits().maxPublishRate()).isEqualTo(50_000);
-        assertThat(settings.limits().maxPublishRatePerAddress()).isEqualTo(200_000);
+        assertThat(settings.limits().maxPublishRatePerAddress()).isEqualTo(1_000_000);
         assertThat(settings.listeners()).allSatisfy(listener -> assertThat(listener.maxAcceptRatePerAddress())
                 .isEqualTo(1_000));
     }
