@@ -3,13 +3,10 @@ package io.gantry.app;
 
 import com.hivemq.client.mqtt.datatypes.MqttUtf8String;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientConfig;
-import com.hivemq.client.mqtt.mqtt5.auth.Mqtt5EnhancedAuthMechanism;
 import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5Auth;
 import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5AuthBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.auth.Mqtt5EnhancedAuthBuilder;
 import com.hivemq.client.mqtt.mqtt5.message.connect.Mqtt5Connect;
-import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAck;
-import com.hivemq.client.mqtt.mqtt5.message.disconnect.Mqtt5Disconnect;
 import io.gantry.api.Payload;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.security.AuthenticationMethod;
@@ -25,7 +22,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /** Both ends of an Authentication Method for tests: the device signs what the server has drawn. The key can be changed. */
-final class HmacMechanism implements Mqtt5EnhancedAuthMechanism {
+final class HmacMechanism implements DeviceMechanism {
     static final String NAME = "hmac-of-a-test";
 
     private volatile String key;
@@ -93,26 +90,4 @@ final class HmacMechanism implements Mqtt5EnhancedAuthMechanism {
         builder.data(signed(key, challenge));
         return CompletableFuture.completedFuture(true);
     }
-
-    @Override
-    public CompletableFuture<Boolean> onAuthSuccess(Mqtt5ClientConfig config, Mqtt5ConnAck connAck) {
-        return CompletableFuture.completedFuture(true);
-    }
-
-    @Override
-    public CompletableFuture<Boolean> onReAuthSuccess(Mqtt5ClientConfig config, Mqtt5Auth auth) {
-        return CompletableFuture.completedFuture(true);
-    }
-
-    @Override
-    public void onAuthRejected(Mqtt5ClientConfig config, Mqtt5ConnAck connAck) {}
-
-    @Override
-    public void onReAuthRejected(Mqtt5ClientConfig config, Mqtt5Disconnect disconnect) {}
-
-    @Override
-    public void onAuthError(Mqtt5ClientConfig config, Throwable cause) {}
-
-    @Override
-    public void onReAuthError(Mqtt5ClientConfig config, Throwable cause) {}
 }
