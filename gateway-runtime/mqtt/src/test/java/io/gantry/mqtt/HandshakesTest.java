@@ -9,7 +9,6 @@ import io.gantry.api.files.FileCounts;
 import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.security.ServerTlsSettings.NamedCertificate;
-import io.gantry.api.settings.ByteSize;
 import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.connection.TlsEngines;
 import io.gantry.testbed.TestCertificates;
@@ -17,7 +16,6 @@ import io.gantry.testbed.TestCertificates.Identity;
 import io.gantry.tls.ReloadingTls;
 import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -149,20 +147,6 @@ class HandshakesTest {
                 Duration.ofSeconds(60));
         ReloadingTls tls = ReloadingTls.open(settings, new FileCounts());
         open.add(tls);
-        ListenerSettings listener = new ListenerSettings(
-                ListenerUrl.fromText(
-                        "mqtts://" + InetAddress.getLoopbackAddress().getHostAddress() + ":0"),
-                settings,
-                new ByteSize(64 * 1_024),
-                Duration.ofSeconds(60),
-                1_000,
-                1_000,
-                List.of(),
-                Duration.ofMinutes(1),
-                0,
-                0,
-                false,
-                List.of());
-        return server.listen(listener, tls, engines);
+        return server.listen(TestListeners.on("mqtts", settings), tls, engines);
     }
 }

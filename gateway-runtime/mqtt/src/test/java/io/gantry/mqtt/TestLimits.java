@@ -29,7 +29,7 @@ public final class TestLimits {
                 new ByteSize(64 << 20),
                 new ByteSize(8 << 10),
                 50_000,
-                200_000,
+                1_000_000,
                 30,
                 Duration.ofMinutes(10),
                 QueuePolicy.REJECT_NEW,

@@ -9,7 +9,6 @@ import io.gantry.api.MessageId;
 import io.gantry.api.files.FileCounts;
 import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.security.ServerTlsSettings;
-import io.gantry.api.settings.ByteSize;
 import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.connection.TlsEngines;
 import io.gantry.mqtt.session.Counter;
@@ -18,7 +17,6 @@ import io.gantry.testbed.TestCertificates.Identity;
 import io.gantry.tls.ReloadingTls;
 import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -217,7 +215,7 @@ class TlsTest {
     @DisplayName("closes at once on who speaks no TLS, and one without TLS on who does [A4]")
     void mixedUp(TlsEngines engines) throws Exception {
         InetSocketAddress secured = listen(engines, false, null, Duration.ofMinutes(1));
-        InetSocketAddress plain = server.listen(settings("mqtt", null), null);
+        InetSocketAddress plain = server.listen(TestListeners.on("mqtt", null), null);
         long failed = server.count(Counter.TLS_HANDSHAKES_FAILED);
         long malformed = server.count(Counter.PACKETS_MALFORMED);
 
@@ -304,23 +302,6 @@ class TlsTest {
                 timeout);
         ReloadingTls tls = ReloadingTls.open(settings, new FileCounts());
         open.add(tls);
-        return server.listen(settings("mqtts", settings), tls, engines);
-    }
-
-    private static ListenerSettings settings(String scheme, @Nullable ServerTlsSettings tls) {
-        return new ListenerSettings(
-                ListenerUrl.fromText(
-                        scheme + "://" + InetAddress.getLoopbackAddress().getHostAddress() + ":0"),
-                tls,
-                new ByteSize(64 * 1_024),
-                Duration.ofSeconds(60),
-                1_000,
-                1_000,
-                List.of(),
-                Duration.ofMinutes(1),
-                0,
-                0,
-                false,
-                List.of());
+        return server.listen(TestListeners.on("mqtts", settings), tls, engines);
     }
 }
