@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.coap;
 
-import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.api.MessageId;
 import io.gantry.api.MessageProperties;
@@ -9,6 +8,7 @@ import io.gantry.api.Origin;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.TopicName;
 import io.gantry.api.UserProperty;
+import io.gantry.api.security.Guest;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.Entrance;
 import io.gantry.connectors.spi.MessageHeaders;
@@ -25,9 +25,6 @@ import org.eclipse.californium.core.coap.OptionSet;
  * the request becomes a header of the exchange.
  */
 final class CoapSource implements CamelSource {
-    private static final Delivery NOT_ALLOWED =
-            new Delivery.Rejected(ReasonCode.NOT_AUTHORIZED, "the caller may not publish there");
-
     private final String endpointName;
     private final Endpoint endpoint;
     private final CoapFrom settings;
@@ -60,7 +57,7 @@ final class CoapSource implements CamelSource {
         }
         if (!received.request().guest().mayPublish(message.topic())) {
             next.refused();
-            exchange.getMessage().setBody(NOT_ALLOWED);
+            exchange.getMessage().setBody(Guest.NOT_ALLOWED);
             callback.done(true);
             return true;
         }

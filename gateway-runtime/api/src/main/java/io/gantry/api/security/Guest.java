@@ -20,7 +20,8 @@ public record Guest(@Nullable String username, Permissions permissions, long val
     /** Whoever calls an endpoint that is not under {@code security:}. */
     public static final Guest ANYBODY = new Guest(null, Permissions.ALL, Identity.WITHOUT_END);
 
-    private static final Delivery NOT_ALLOWED =
+    /** What becomes of a message that its caller may not publish. */
+    public static final Delivery NOT_ALLOWED =
             new Delivery.Rejected(ReasonCode.NOT_AUTHORIZED, "the caller may not publish there");
 
     /** Somebody whom a gate has let in. */

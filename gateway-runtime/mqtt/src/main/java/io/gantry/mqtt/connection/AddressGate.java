@@ -33,11 +33,12 @@ public final class AddressGate {
     /** Counts a channel for its address; false when it is to be closed, which is counted and logged. */
     public boolean admits(Channel channel) {
         AddressBlock address = Peer.block(channel);
-        long now = channel.eventLoop().ticker().nanoTime();
-        SharedBucket bucket = rates.of(address, now);
         if (bans.isBanned(address)) {
             return refuse(channel, Counter.CONNECTS_BANNED, ReasonCode.BANNED, "on the ban list");
-        } else if (bucket != null && !bucket.takes(now)) {
+        }
+        long now = channel.eventLoop().ticker().nanoTime();
+        SharedBucket bucket = rates.of(address, now);
+        if (bucket != null && !bucket.takes(now)) {
             return refuse(
                     channel,
                     Counter.ADDRESS_ACCEPT_RATE_EXCEEDED,
