@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Attacks on the MQTT listener by somebody who is let in. Each says how many it made, and of how many came what should."""
+import collections
 import os
 import socket
 import struct
@@ -144,20 +145,23 @@ def attack_A37_connections(ports, seconds):
 
 
 def attack_A39_aliases(ports, seconds):
-    """10 aliases for long topics on each of many connections."""
-    peers = []
+    """10 aliases for long topics on each of 2,000 connections, new ones in the place of old ones."""
+    peers, made = collections.deque(), 0
     end = time.time() + seconds
-    while time.time() < end and len(peers) < 2000:
+    while time.time() < end:
+        if len(peers) >= 2000:
+            peers.popleft().close()
         try:
             peer = Peer(ports.mqtt).opened()
             for alias in range(1, 11):
                 peer.send(publish("a" * 1000 + str(alias), b"", qos=0, properties=b"\x23" + struct.pack(">H", alias)))
             peers.append(peer)
+            made += 1
         except OSError:
             pass
     for peer in peers:
         peer.close()
-    return len(peers), len(peers)
+    return made, made
 
 
 def attack_A40_retained(ports, seconds):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Attacks on TLS, logins, the PROXY protocol, WebSocket and the admin port. Each says how many it made, and of how many came what should."""
 import base64
+import collections
 import hashlib
 import hmac
 import json
@@ -153,26 +154,31 @@ def attack_B7_hello_in_pieces(ports, seconds):
 # --- logins ------------------------------------------------------------------------------------------------------------------------
 
 def flood(ports, seconds, passwords, users=lambda: "good", address=any_address):
-    """Logs in with what is wrong, as fast as it goes, without waiting for answers. Nobody is let in; says what was answered instead."""
-    peers, made = [], 0
+    """Logs in with what is wrong, as fast as it goes, 4,000 at a time without waiting for answers. Nobody is let in; says what was answered."""
+    peers, codes, made = collections.deque(), [], 0
     end = time.time() + seconds
-    while time.time() < end and len(peers) < 4000:
+    while time.time() < end:
         try:
             peer = Peer(ports.mqtt, address=address())
             peers.append(peer.send(connect("guess-%d" % random.getrandbits(40), user=users(), password=passwords())))
             made += 1
         except OSError:
             pass
-    codes = []
-    for peer in peers:
-        try:
-            peer.socket.settimeout(0.001)
-            answer = peer.socket.recv(64)
-            codes.append(answer[3] if len(answer) > 3 and answer[0] == 0x20 else None)
-        except OSError:
-            codes.append(None)
+        if len(peers) >= 4000:
+            codes.append(code_of(peers.popleft()))
+    return made, codes + [code_of(peer) for peer in peers]
+
+
+def code_of(peer):
+    """The Reason Code with which it was let in or not; none when nothing came, or not yet. Closes it."""
+    try:
+        peer.socket.settimeout(0.001)
+        answer = peer.socket.recv(64)
+        return answer[3] if len(answer) > 3 and answer[0] == 0x20 else None
+    except OSError:
+        return None
+    finally:
         peer.close()
-    return made, codes
 
 
 def nobody_in(ports, seconds, passwords, **more):

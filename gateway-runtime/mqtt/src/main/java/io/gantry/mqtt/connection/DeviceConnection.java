@@ -89,6 +89,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         this.will = arrival.will();
         this.expirySeconds = arrival.expirySeconds();
         session.onInboundRoom(() -> reading.resume(ctx, ReadStops.Reason.INBOUND_FULL));
+        session.fanOut().onCaughtUp(() -> reading.resume(ctx, ReadStops.Reason.TOO_FAR_AHEAD));
     }
 
     @Override
@@ -110,6 +111,12 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
         }
     }
 
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        session.fanOut().beginTurn();
+        context.fireChannelReadComplete();
+    }
+
     private void onPacket(Packet packet) {
         switch (packet.type()) {
             case PUBLISH -> onPublish(packet);
@@ -126,6 +133,7 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
     private void onPublish(Packet packet) {
         pace.onPublish(session.clientId());
         boolean taken = publishing.onPublish(packet);
+        pace.onFanOut(session.fanOut());
         if (taken && connect.version() == ProtocolVersion.V3_1_1 && session.isInboundFull()) {
             home.counters().count(Counter.RECEIVE_MAXIMUM_REACHED);
             reading.stop(ctx, ReadStops.Reason.INBOUND_FULL);

@@ -5,6 +5,7 @@ import io.gantry.api.ClientId;
 import io.gantry.api.ReasonCode;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.Counters;
+import io.gantry.mqtt.session.FanOut;
 import io.gantry.mqtt.session.Overload;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +60,19 @@ final class Pace {
             // one message a second and not none, or a device could not acknowledge what it was sent
             counters.count(Counter.READING_SLOWED);
             stop(ReadStops.Reason.OVERLOADED, OVERLOADED_NANOS);
+        }
+    }
+
+    /** Its messages have been given to those who want them; when these are many it is others' turn. */
+    void onFanOut(FanOut fanOut) {
+        if (fanOut.isTurnOver()) {
+            fanOut.beginTurn();
+            // not as a task, which would come before other connections are read
+            stop(ReadStops.Reason.TURN_OVER, 0);
+        }
+        if (fanOut.isTooFarAhead()) {
+            counters.count(Counter.PUBLISHERS_TOO_FAR_AHEAD);
+            reading.stop(ctx, ReadStops.Reason.TOO_FAR_AHEAD);
         }
     }
 

@@ -102,7 +102,7 @@ final class Publishing {
         } else if (!topic.isReserved()) {
             Message message = home.message(publish, topic, origin);
             home.distributor().fromDevice(message, session, also, acknowledgement);
-        } else if (home.distributor().fromBridge(home.message(publish, topic, origin))) {
+        } else if (home.distributor().serverTopics().fromBridge(home.message(publish, topic, origin))) {
             acknowledgement.complete(Delivery.accepted());
         } else {
             reject(RESERVED_TOPIC, acknowledgement);

@@ -21,6 +21,10 @@ final class ReadStops {
         ADDRESS_TOO_FAST,
         /** The gateway is overloaded, and the device publishes. */
         OVERLOADED,
+        /** The device's messages go to so many that it is others' turn. */
+        TURN_OVER,
+        /** They are more than other loops have taken. */
+        TOO_FAR_AHEAD,
         /** The device does not read what it is sent. */
         NOT_WRITABLE,
         /** What the device sent cannot be taken now. */

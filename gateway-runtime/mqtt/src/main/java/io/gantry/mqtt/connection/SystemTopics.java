@@ -109,6 +109,7 @@ public final class SystemTopics {
             return;
         }
         shared.distributor()
+                .serverTopics()
                 .fromGateway(new Message(
                         shared.ids().next(),
                         topic,

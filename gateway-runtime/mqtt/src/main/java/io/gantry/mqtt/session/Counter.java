@@ -61,6 +61,8 @@ public enum Counter {
     ADDRESS_ACCEPT_RATE_EXCEEDED,
     /** Connections read more slowly because more messages come from their address than may. */
     ADDRESS_PUBLISH_RATE_EXCEEDED,
+    /** Times that a device was not read for a while because its messages go to more than can be served meanwhile. */
+    PUBLISHERS_TOO_FAR_AHEAD,
     /** Times that the gateway became overloaded. */
     OVERLOADS,
     /** Connections refused because of that. */

@@ -36,7 +36,7 @@ public final class Distributor {
     private final Router<Subscriber, Audience> router = new Router<>(Audience::of);
     private final ConcurrentHashMap<TopicFilter, SharedGroup> groups = new ConcurrentHashMap<>();
     private final RetainedMessages retained;
-    private final RetainedMessages ofGateway;
+    private final ServerTopics serverTopics;
     private final Counters counters;
     private final SessionStore store;
     private final AtomicInteger subscriptions = new AtomicInteger();
@@ -53,7 +53,7 @@ public final class Distributor {
         this.store = store;
         this.maxSubscriptions = limits.maxAllSubscriptions();
         this.retained = new RetainedMessages(limits, clock, store);
-        this.ofGateway = new RetainedMessages(limits, clock, store);
+        this.serverTopics = new ServerTopics(router, new RetainedMessages(limits, clock, store), counters);
     }
 
     /** Says, before there are devices, which of their messages have been here before and go to nobody any more. */
@@ -174,7 +174,7 @@ public final class Distributor {
         for (int i = 0; i < recipients.size(); i++) {
             Audience.Recipient recipient = recipients.get(i);
             Outgoing outgoing = Outgoing.by(recipient.subscriptions(), message, publisher, each);
-            distribution = give(recipient.session(), outgoing, distribution, each);
+            distribution = give(recipient.session(), outgoing, publisher, distribution, each);
         }
         List<SharedGroup> shared = audience.groups();
         for (int i = 0; i < shared.size(); i++) {
@@ -183,7 +183,7 @@ public final class Distributor {
                 each.complete(Delivery.accepted());
             } else {
                 Outgoing outgoing = Outgoing.byGroup(shared.get(i), chosen, message, each);
-                distribution = give(chosen.session(), outgoing, distribution, each);
+                distribution = give(chosen.session(), outgoing, publisher, distribution, each);
             }
         }
         show(message, audience.watchers(), distribution);
@@ -222,7 +222,11 @@ public final class Distributor {
 
     /** At once when the session is not durable and the message cannot be refused any more, otherwise by a distribution. */
     private @Nullable Distribution give(
-            Session session, @Nullable Outgoing outgoing, @Nullable Distribution soFar, Acknowledgement each) {
+            Session session,
+            @Nullable Outgoing outgoing,
+            @Nullable Session publisher,
+            @Nullable Distribution soFar,
+            Acknowledgement each) {
         if (outgoing == null || session.authorization().denies(outgoing.message())) {
             each.complete(Delivery.accepted());
             return soFar;
@@ -230,9 +234,9 @@ public final class Distributor {
         DurableSession durable = session.storing(outgoing.qos());
         if (durable == null) {
             if (soFar == null || !soFar.comesFirst()) {
-                session.deliver(outgoing);
+                session.deliver(outgoing, publisher);
             } else {
-                soFar.then(() -> session.deliver(outgoing));
+                soFar.then(() -> session.deliver(outgoing, publisher));
             }
             return soFar;
         }
@@ -252,7 +256,7 @@ public final class Distributor {
         Outgoing outgoing = Outgoing.byGroup(group, chosen, message, acknowledgement);
         DurableSession durable = chosen.session().storing(outgoing.qos());
         if (durable == null) {
-            chosen.session().deliver(outgoing);
+            chosen.session().deliver(outgoing, null);
         } else {
             Distribution distribution = newDistribution(acknowledgement);
             distribution.to(chosen.session(), durable, outgoing);
@@ -275,7 +279,7 @@ public final class Distributor {
             distribution.store(store, Acknowledgement.NOBODY);
         } else {
             from.lend(kept);
-            chosen.session().deliver(outgoing);
+            chosen.session().deliver(outgoing, null);
         }
     }
 
@@ -302,45 +306,9 @@ public final class Distributor {
         return subscriptions.get() >= maxSubscriptions;
     }
 
-    /**
-     * A message of the gateway's own, below {@code $SYS/}: goes to the sessions that want it and to no route, and is kept in
-     * memory for those to come.
-     */
-    public void fromGateway(Message message) {
-        ofGateway.restore(message);
-        toSessions(message);
-    }
-
-    /** What a device published to a topic that is the server's; false when it may not, so always but for {@link BridgeState}. */
-    public boolean fromBridge(Message message) {
-        if (!BridgeState.isIn(message)) {
-            return false;
-        }
-        if (message.retain() && ofGateway.hasRoom(message)) {
-            ofGateway.restore(message);
-        } else if (message.retain()) {
-            counters.count(Counter.RETAINED_REFUSED);
-        }
-        toSessions(message);
-        return true;
-    }
-
-    /** A restart makes such messages anew, so they are not stored, and at most once is enough. */
-    private void toSessions(Message made) {
-        Message message = made.atMostOnce();
-        Audience audience = router.audienceOf(message.topic());
-        for (Audience.Recipient recipient : audience.recipients()) {
-            Outgoing outgoing = Outgoing.by(recipient.subscriptions(), message, null, Acknowledgement.NOBODY);
-            if (outgoing != null) {
-                recipient.session().deliver(outgoing);
-            }
-        }
-        for (SharedGroup group : audience.groups()) {
-            Subscriber.Subscription chosen = group.choose(message.topic());
-            if (chosen != null) {
-                chosen.session().deliver(Outgoing.byGroup(group, chosen, message, Acknowledgement.NOBODY));
-            }
-        }
+    /** What is below {@code $SYS/}. */
+    public ServerTopics serverTopics() {
+        return serverTopics;
     }
 
     void subscribe(Subscriber.Subscription subscription) {
@@ -384,7 +352,7 @@ public final class Distributor {
 
     /** The Retained Messages among which those are that a filter matches. */
     RetainedMessages retained(TopicFilter filter) {
-        return filter.value().startsWith("$") ? ofGateway : retained;
+        return filter.value().startsWith("$") ? serverTopics.retained() : retained;
     }
 
     /** Subscriptions of all sessions now. */

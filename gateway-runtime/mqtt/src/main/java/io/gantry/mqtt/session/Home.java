@@ -277,7 +277,7 @@ public final class Home {
                 reject(will, done);
             } else if (!will.topic().isReserved()) {
                 shared.distributor().fromDevice(will, null, done, Acknowledgement.NOBODY);
-            } else if (!shared.distributor().fromBridge(will)) {
+            } else if (!shared.distributor().serverTopics().fromBridge(will)) {
                 shared.counters().count(Counter.MESSAGES_REJECTED);
             }
         } catch (RuntimeException fault) {

@@ -36,12 +36,12 @@ public final class Session {
     private final OutboundFlow outbound;
     private final Map<TopicFilter, Subscriber.Subscription> subscriptions = new HashMap<>(0);
     private final RetainedReplays replays;
+    private final FanOut fanOut;
+    private final LastReadiness readiness;
     private final @Nullable DurableSession durable;
     private final @Nullable QueueTrimmer trimmer;
     private final List<Consumer<StoreWrite>> unsaved = new ArrayList<>(0);
-    private volatile Readiness readiness = Readiness.AWAY;
     private boolean over;
-    private boolean loggedFull;
     private @Nullable Absence absence;
 
     // for the connection
@@ -60,6 +60,8 @@ public final class Session {
         this.inbound = home.newInbound(durable);
         this.outbound = home.newOutbound(durable, authorization);
         this.replays = new RetainedReplays(home.distributor());
+        this.readiness = new LastReadiness(clientId);
+        this.fanOut = new FanOut(home.mailbox());
         boolean trims = home.limits().whenQueueFull() == QueuePolicy.DROP_OLDEST;
         this.trimmer = durable == null || !trims ? null : new QueueTrimmer(durable, outbound, home.counters());
     }
@@ -127,7 +129,9 @@ public final class Session {
     void disconnected() {
         device = null;
         inbound.onRoom(() -> {});
-        readiness = Readiness.AWAY;
+        fanOut.onCaughtUp(() -> {});
+        // before what waits is passed on, which must not come back
+        readiness.gone();
         outbound.disconnected();
         tellReadiness();
     }
@@ -171,6 +175,11 @@ public final class Session {
     /** Is run once messages of a full session have been answered. */
     public void onInboundRoom(Runnable step) {
         inbound.onRoom(step);
+    }
+
+    /** What its messages cost others. */
+    public FanOut fanOut() {
+        return fanOut;
     }
 
     /** Handles PUBACK, PUBREC, PUBREL and PUBCOMP; false when it is for a message that is not under way. */
@@ -279,12 +288,7 @@ public final class Session {
     }
 
     private void replayLater() {
-        home.mailbox().post(new Mailbox.Mail() {
-            @Override
-            protected void open() {
-                replay();
-            }
-        });
+        later(this::replay);
     }
 
     /** Ends one subscription. */
@@ -302,21 +306,23 @@ public final class Session {
         return ReasonCode.SUCCESS;
     }
 
-    /** A message the session wants and that is not stored. Any thread; it is taken on the session's. */
-    void deliver(Outgoing outgoing) {
-        if (home.isCurrentThread()) {
-            take(outgoing);
-        } else {
-            home.mailbox().post(new Mailbox.Mail() {
-                @Override
-                protected void open() {
-                    take(outgoing);
-                }
-            });
+    /**
+     * A message the session wants and that is not stored. Any thread; it is taken on the session's.
+     *
+     * @param publisher is read no faster than its messages are taken; null for a message of nobody who could wait
+     */
+    void deliver(Outgoing outgoing, @Nullable Session publisher) {
+        if (!home.isCurrentThread()) {
+            home.mailbox().post(new Handover(this, outgoing, publisher == null ? null : publisher.fanOut));
+            return;
         }
+        if (publisher != null && publisher.home == home) {
+            publisher.fanOut.delivered();
+        }
+        take(outgoing);
     }
 
-    private void take(Outgoing outgoing) {
+    void take(Outgoing outgoing) {
         if (isForAnother(outgoing)) {
             // the session left the group, or lost its connection, after it was chosen
             outgoing.passOn();
@@ -335,10 +341,14 @@ public final class Session {
 
     /** A message that is in the session's stored queue now. Any thread. */
     void stored(Outgoing kept) {
+        later(() -> takeStored(kept));
+    }
+
+    private void later(Runnable step) {
         home.mailbox().post(new Mailbox.Mail() {
             @Override
             protected void open() {
-                takeStored(kept);
+                step.run();
             }
         });
     }
@@ -346,12 +356,7 @@ public final class Session {
     /** The session's stored queue was too full for a message. Any thread. */
     void hadNoRoom() {
         if (home.limits().whenQueueFull() == QueuePolicy.DISCONNECT) {
-            home.mailbox().post(new Mailbox.Mail() {
-                @Override
-                protected void open() {
-                    outbound.disconnectWhenFull();
-                }
-            });
+            later(outbound::disconnectWhenFull);
         }
     }
 
@@ -371,24 +376,11 @@ public final class Session {
 
     /** How well the session can take a message, as it last said. Any thread. */
     Readiness readiness() {
-        return readiness;
+        return readiness.said();
     }
 
     private void tellReadiness() {
-        Readiness now = outbound.readiness();
-        if (now != readiness) {
-            readiness = now;
-            logOnceFull(now);
-        }
-    }
-
-    /** Not again before everything has been sent: a device that is a little slow is full again and again. */
-    private void logOnceFull(Readiness now) {
-        boolean full = now == Readiness.FULL || now == Readiness.AWAY_AND_FULL;
-        if (full && !loggedFull) {
-            DeviceLog.full(clientId);
-        }
-        loggedFull = full || (loggedFull && now != Readiness.READY);
+        readiness.say(outbound.readiness());
     }
 
     /** Messages under way in either direction. */

@@ -57,8 +57,9 @@ class RetainedMessagesTest {
         for (String topic : List.of("a", "a/b", "a/c/d", "ab", "b")) {
             retain(topic, Qos.AT_MOST_ONCE, "x");
         }
-        sessions.distributor.fromGateway(
-                sessions.message("$SYS/x", Qos.AT_MOST_ONCE, true, MessageProperties.NONE, "x"));
+        sessions.distributor
+                .serverTopics()
+                .fromGateway(sessions.message("$SYS/x", Qos.AT_MOST_ONCE, true, MessageProperties.NONE, "x"));
 
         session.sendRetained(request(filter, Qos.AT_MOST_ONCE), false, 0);
         sessions.run();
