@@ -6,6 +6,7 @@ import static io.gantry.mqtt.packet.ProtocolVersion.V5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.api.ReasonCode;
 import io.gantry.api.security.Authenticator.Verdict;
 import io.gantry.api.security.Identity;
 import io.gantry.mqtt.BanList.Ban;
@@ -16,6 +17,8 @@ import io.gantry.mqtt.TestLimits;
 import io.gantry.mqtt.packet.ProtocolVersion;
 import io.gantry.mqtt.session.Counter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Who guesses passwords, or is banned,")
 class BansTest {
@@ -125,6 +129,40 @@ class BansTest {
 
         isLetIn("192.0.2.1", "d2", "ann");
         assertThat(server.bans.list()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("counts as one who guesses when he does not wait for the answer, too (B19)")
+    void leavesAtOnce() {
+        List<TestDevice> impatient = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            impatient.add(logsIn("192.0.2.1", "d1", "slow", "wrong"));
+        }
+        impatient.forEach(TestDevice::vanishes);
+
+        gates.slow.complete(new Verdict.Refused(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "wrong password"));
+        server.run();
+
+        assertThat(logsIn("192.0.2.1", "d2", "ann", "ann").hears()).containsExactly("CONNACK 8A");
+        assertThat(server.count(Counter.AUTHENTICATIONS_FAILED)).isEqualTo(8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("with many guesses at the same time, is not told after the ban which of them was right (B19)")
+    void guessesAtOnce(boolean right) {
+        TestDevice onTheWay = logsIn("192.0.2.1", "d1", "slow", "a guess");
+        for (int i = 0; i < 8; i++) {
+            logsIn("192.0.2.1", "d1", "name" + i, "wrong");
+        }
+
+        gates.slow.complete(
+                right
+                        ? new Verdict.Accepted(Identity.named("sam"))
+                        : new Verdict.Refused(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "wrong password"));
+
+        assertThat(onTheWay.hears()).containsExactly("CONNACK 8A");
+        assertThat(onTheWay.isOpen()).isFalse();
     }
 
     @Test
