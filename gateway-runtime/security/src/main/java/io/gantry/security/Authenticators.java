@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The authenticators of {@code security.authenticate}, and the threads and files that they need. */
@@ -109,6 +111,11 @@ public final class Authenticators implements AutoCloseable {
             all.put(JwtMethod.NAME, new JwtMethod(jwts));
         }
         return Map.copyOf(all);
+    }
+
+    /** Says what is done about users of a file who have changed. */
+    void onChangedUsers(Consumer<Set<String>> step) {
+        workers.onChangedUsers(step);
     }
 
     /** What became of files with users and keys that have changed. */

@@ -51,6 +51,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The server's real pipelines, one for each device, on one event loop whose time the test moves. No sockets. */
@@ -276,6 +277,12 @@ final class TestServer implements AutoCloseable {
     /** Ends the connections of those that are banned, as the server does for a new ban. */
     void endsBanned() {
         connections.endThoseOn(bans);
+        run();
+    }
+
+    /** Ends the connections of users who have changed, as the server does when it is told so. */
+    void endsThoseOf(String user) {
+        connections.endThoseOf(Set.of(user));
         run();
     }
 
