@@ -69,6 +69,7 @@ public final class Gateway implements AutoCloseable {
         this.console = console;
         WriteOrder order = new WriteOrder(wiring.store(store));
         this.server = MqttServer.start(settings.limits(), ids, clock, order, security.gates());
+        security.onChangedUsers(server::endThoseOf);
         String id = order.store().id();
         this.certificates = new ListenerCertificates(server);
         server.leaveOut(message -> Hops.isOver(message, id));

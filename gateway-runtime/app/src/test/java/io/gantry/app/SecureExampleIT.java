@@ -36,6 +36,7 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,8 @@ class SecureExampleIT {
         Files.copy(certificates.authority(), folder.resolve("devices-ca.pem"));
         issuer = keys();
         writeKeySet(issuer);
-        addUser();
+        addUser("ann");
+        addUser("eve");
         Path file = folder.resolve("secure.yaml");
         Files.writeString(
                 file,
@@ -165,21 +167,39 @@ class SecureExampleIT {
         assertThatThrownBy(() -> login(client("x", null), "x", forged)).isInstanceOf(Mqtt5ConnAckException.class);
     }
 
-    private static void addUser() throws Exception {
+    @Test
+    @DisplayName("sends somebody away who is taken out of the file of users, and nobody else")
+    void userRemoved() throws Exception {
+        Mqtt5BlockingClient ann = client("another-screen", null);
+        login(ann, "ann", PASSWORD);
+        Mqtt5BlockingClient eve = client("eves-screen", null);
+        login(eve, "eve", PASSWORD);
+
+        passwd("remove", folder.resolve("users.txt").toString(), "eve");
+
+        Patience.await().until(() -> !eve.getState().isConnected());
+        assertThat(ann.getState().isConnected()).isTrue();
+        ann.disconnect();
+    }
+
+    private static void addUser(String name) throws Exception {
         Path password = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
+        passwd(
+                "add",
+                "--password-file",
+                password.toString(),
+                "--role",
+                "viewer",
+                folder.resolve("users.txt").toString(),
+                name);
+    }
+
+    private static void passwd(String... arguments) {
         StringWriter err = new StringWriter();
         int exit = Main.commandLine(Map.<String, String>of()::get)
                 .setOut(new PrintWriter(err))
                 .setErr(new PrintWriter(err))
-                .execute(
-                        "passwd",
-                        "add",
-                        "--password-file",
-                        password.toString(),
-                        "--role",
-                        "viewer",
-                        folder.resolve("users.txt").toString(),
-                        "ann");
+                .execute(Stream.concat(Stream.of("passwd"), Stream.of(arguments)).toArray(String[]::new));
         assertThat(exit).as(err.toString()).isZero();
     }
 

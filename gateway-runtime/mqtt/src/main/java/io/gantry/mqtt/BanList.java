@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who is not let in: by address, Client Identifier or user name, for a while or until he is taken off the list. Empty after a
- * restart. Holds at most 10,000 bans. Any thread.
+ * restart. Holds at most 10,000 bans: when it is full, the oldest that the gateway has made by itself gives way. Any thread.
  */
 public final class BanList {
     private static final int MOST = 10_000;
@@ -87,15 +87,19 @@ public final class BanList {
         }
     }
 
-    /** The gateway bans an address; those from there that are connected stay. */
+    /** The gateway bans an address, unless it is banned for longer; those from there that are connected stay. */
     public void addAutomatically(AddressBlock address, long forMillis) {
         long now = clock.millis();
-        put(new Ban(new Subject(Kind.ADDRESS, address.toString()), now, now + forMillis, true));
+        Ban ban = new Ban(new Subject(Kind.ADDRESS, address.toString()), now, now + forMillis, true);
+        Ban before = bans.get(ban.subject);
+        if (before == null || !before.holdsAt(now) || before.untilMillis < ban.untilMillis) {
+            put(ban);
+        }
     }
 
     private boolean put(Ban ban) {
-        if (bans.size() >= MOST) {
-            forgetWhatIsOver();
+        if (bans.size() >= MOST && !bans.containsKey(ban.subject)) {
+            makeRoom();
         }
         if (bans.size() >= MOST && !bans.containsKey(ban.subject)) {
             return false;
@@ -103,6 +107,17 @@ public final class BanList {
         bans.put(ban.subject, ban);
         onAdded.accept(ban);
         return true;
+    }
+
+    /** Who guesses from very many addresses must not fill the list, so that nobody could be banned any more. */
+    private void makeRoom() {
+        forgetWhatIsOver();
+        if (bans.size() >= MOST) {
+            bans.values().stream()
+                    .filter(Ban::automatic)
+                    .min(Comparator.comparingLong(Ban::sinceMillis))
+                    .ifPresent(oldest -> bans.remove(oldest.subject));
+        }
     }
 
     /** Ends a ban; false when there is none. */

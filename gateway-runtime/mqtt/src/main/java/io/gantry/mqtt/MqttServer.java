@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -221,6 +222,11 @@ public final class MqttServer implements AutoCloseable {
     /** The way in for those that are devices without speaking MQTT. Any thread. */
     public DeviceSide deviceSide() {
         return new Guests(shared.distributor(), shared.overload(), gatekeeper.forCallers());
+    }
+
+    /** Ends the connections of users who have to prove anew who they are. Any thread. */
+    public void endThoseOf(Set<String> users) {
+        connections.endThoseOf(users);
     }
 
     /** Who is not let in. */

@@ -4,6 +4,7 @@ package io.gantry.security;
 import io.gantry.api.files.FileCounts;
 import io.gantry.api.security.AuthenticationMethod;
 import io.gantry.api.security.Authenticator;
+import io.gantry.api.security.Authenticator.Verdict;
 import io.gantry.api.security.Identity;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.security.authentication.AuthenticatorChain;
@@ -23,6 +24,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The authenticators of {@code security.authenticate}, and the threads and files that they need. */
@@ -86,6 +90,8 @@ public final class Authenticators implements AutoCloseable {
         }
         if (entry.scram() != null) {
             methods.put(ScramMethod.NAME, ScramMethod.open(entry.scram(), workers));
+            // a chain without links would let in as nameless who shows a name and a password that nobody looks at
+            add("scram", credentials -> CompletableFuture.completedFuture(new Verdict.Unknown()));
         }
     }
 
@@ -105,6 +111,11 @@ public final class Authenticators implements AutoCloseable {
             all.put(JwtMethod.NAME, new JwtMethod(jwts));
         }
         return Map.copyOf(all);
+    }
+
+    /** Says what is done about users of a file who have changed. */
+    void onChangedUsers(Consumer<Set<String>> step) {
+        workers.onChangedUsers(step);
     }
 
     /** What became of files with users and keys that have changed. */

@@ -8,6 +8,8 @@ import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.security.access.AccessRules;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Who is let in and what he may do, by the settings. Any thread. */
@@ -55,6 +57,18 @@ public final class Security implements AutoCloseable {
     /** How often a rule has not applied to a client because a variable of it has no value with that client, or an unusable one. */
     public long rulesWithoutValue() {
         return rules == null ? 0 : rules.rulesWithoutValue();
+    }
+
+    /**
+     * Says what is done about users who are not in a file of users any more, or with another password or other roles: who is
+     * connected as one of them has not proved it by what holds now.
+     *
+     * @param step is given their names, on a thread of its own, and does not throw
+     */
+    public void onChangedUsers(Consumer<Set<String>> step) {
+        if (authenticators != null) {
+            authenticators.onChangedUsers(step);
+        }
     }
 
     /** What became of files with users and keys that have changed. */

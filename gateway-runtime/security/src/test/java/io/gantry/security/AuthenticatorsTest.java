@@ -4,14 +4,20 @@ package io.gantry.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.api.ClientId;
+import io.gantry.api.Payload;
+import io.gantry.api.security.Authenticator.Verdict;
+import io.gantry.api.security.Credentials;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.api.settings.Secret;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +52,30 @@ class AuthenticatorsTest {
             assertThat(all.methods()).containsOnlyKeys("SCRAM-SHA-256", "JWT");
             assertThat(one.methods()).isEmpty();
         }
+    }
+
+    @Test
+    @DisplayName("let nobody in as nameless who shows a password, though only SCRAM could have known him")
+    void scramAlone() throws Exception {
+        Path scram = Files.writeString(directory.resolve("scram.txt"), "# nobody yet\n");
+        AuthenticatorSettings entry = new AuthenticatorSettings(
+                null, null, null, new ScramSettings(scram.toString(), List.of()), null, null);
+        SecuritySettings settings = new SecuritySettings(true, List.of("guest"), List.of(entry), Map.of());
+
+        try (Authenticators all = Authenticators.open(settings, Clock.systemUTC())) {
+            assertThat(verdict(all, null, null)).isInstanceOf(Verdict.Accepted.class);
+            assertThat(verdict(all, "admin", "guess")).isInstanceOf(Verdict.Refused.class);
+        }
+    }
+
+    private static Verdict verdict(Authenticators all, @Nullable String username, @Nullable String password) {
+        Credentials shown = new Credentials(
+                InetAddress.getLoopbackAddress(),
+                new ClientId("c"),
+                username,
+                password == null ? null : Payload.ofText(password),
+                List.of());
+        return all.chain().authenticate(shown).toCompletableFuture().join();
     }
 
     private static Authenticators open(AuthenticatorSettings... entries) {

@@ -55,7 +55,7 @@ final class CoapSource implements CamelSource {
             callback.done(true);
             return true;
         }
-        if (!received.request().guest().mayPublish(message.topic())) {
+        if (!received.request().guest().mayPublish(message)) {
             next.refused();
             exchange.getMessage().setBody(Guest.NOT_ALLOWED);
             callback.done(true);

@@ -59,7 +59,7 @@ final class HttpSource implements CamelSource {
         exchange.getMessage().setBody(null);
         try {
             Message message = message(request);
-            if (!request.guest().mayPublish(message.topic())) {
+            if (!request.guest().mayPublish(message)) {
                 next.refused();
                 request.answer(HttpAnswer.error(403, "the caller may not publish there"));
                 callback.done(true);

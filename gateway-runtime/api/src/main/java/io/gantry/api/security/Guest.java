@@ -2,6 +2,7 @@
 package io.gantry.api.security;
 
 import io.gantry.api.Delivery;
+import io.gantry.api.Message;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicFilter;
@@ -32,7 +33,7 @@ public record Guest(@Nullable String username, Permissions permissions, long val
     /** The way to the devices, for what this caller may publish; everything else is rejected. */
     public Sink publisher(Sink devices) {
         return (message, acknowledgement) -> {
-            if (mayPublish(message.topic())) {
+            if (mayPublish(message)) {
                 devices.offer(message, acknowledgement);
             } else {
                 acknowledgement.complete(NOT_ALLOWED);
@@ -40,9 +41,10 @@ public record Guest(@Nullable String username, Permissions permissions, long val
         };
     }
 
-    /** Whether a message of his may go to a topic. */
-    public boolean mayPublish(TopicName topic) {
-        return isAllowed(() -> permissions.mayPublish(topic));
+    /** Whether a message of his may go to its topic, and ask for an answer at the Response Topic it has. */
+    public boolean mayPublish(Message message) {
+        return isAllowed(() -> permissions.mayPublish(
+                message.topic(), message.properties().responseTopic()));
     }
 
     /** Whether he may read a topic or watch it: as a device that subscribes to it, and is then sent a message. */

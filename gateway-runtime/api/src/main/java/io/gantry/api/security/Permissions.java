@@ -3,6 +3,7 @@ package io.gantry.api.security;
 
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one client may do, by the rules as they are now. Asked for each message, so answers cost less than a microsecond.
@@ -29,6 +30,17 @@ public interface Permissions {
 
     /** Whether a message of the client's, its will too, may go to a topic. */
     boolean mayPublish(TopicName topic);
+
+    /**
+     * Whether a message may go to a topic with a Response Topic. Who answers it publishes with rights of his own, so that must
+     * be one where the client gets the answer, or could have published it himself.
+     *
+     * @param responseTopic null for a message that asks for nothing
+     */
+    default boolean mayPublish(TopicName topic, @Nullable TopicName responseTopic) {
+        return mayPublish(topic)
+                && (responseTopic == null || mayReceive(responseTopic) || mayPublish(responseTopic));
+    }
 
     /**
      * Whether a subscription may be made: some rule allows every topic that the filter matches. A part of these may still

@@ -17,6 +17,7 @@ import io.gantry.api.TopicName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,37 @@ class GuestTest {
         }
     }
 
+    /** Allows one topic each way. */
+    private record At(String published, String received) implements Permissions {
+
+        @Override
+        public boolean mayPublish(TopicName topic) {
+            return topic.value().equals(published);
+        }
+
+        @Override
+        public boolean maySubscribe(TopicFilter filter) {
+            return false;
+        }
+
+        @Override
+        public boolean mayReceive(TopicName topic) {
+            return topic.value().equals(received);
+        }
+    }
+
+    private static Message message(@Nullable TopicName responseTopic) {
+        return new Message(
+                new MessageId.Sequence(1, 1).next(),
+                TOPIC,
+                Payload.EMPTY,
+                Qos.AT_LEAST_ONCE,
+                false,
+                new MessageProperties(null, null, null, responseTopic, null, List.of()),
+                new Origin.Device(new ClientId("c"), "ann"),
+                0);
+    }
+
     private static Guest guest(String... allowed) {
         return new Guest("ann", new Only(Set.of(allowed)), Identity.WITHOUT_END);
     }
@@ -56,7 +88,7 @@ class GuestTest {
         assertThat(guest("subscribe", "receive").mayRead(TOPIC)).isTrue();
         assertThat(guest("subscribe").mayRead(TOPIC)).isFalse();
         assertThat(guest("receive").mayRead(TOPIC)).isFalse();
-        assertThat(guest("subscribe", "receive").mayPublish(TOPIC)).isFalse();
+        assertThat(guest("subscribe", "receive").mayPublish(message(null))).isFalse();
         assertThat(guest("subscribe", "fail").mayRead(TOPIC))
                 .as("a rule that fails allows nothing")
                 .isFalse();
@@ -67,10 +99,22 @@ class GuestTest {
     void ended() {
         Permissions all = new Only(Set.of("publish", "subscribe", "receive"));
 
-        assertThat(new Guest(null, all, System.currentTimeMillis() - 1).mayPublish(TOPIC))
+        assertThat(new Guest(null, all, System.currentTimeMillis() - 1).mayPublish(message(null)))
                 .isFalse();
-        assertThat(new Guest(null, all, System.currentTimeMillis() + 600_000).mayPublish(TOPIC))
+        assertThat(new Guest(null, all, System.currentTimeMillis() + 600_000).mayPublish(message(null)))
                 .isTrue();
+    }
+
+    @Test
+    @DisplayName("asks for an answer only where he could read it or publish it himself: others answer with their rights")
+    void responseTopic() {
+        Message request = message(new TopicName("commands/pump-8"));
+
+        assertThat(new Guest("ann", new At("a/b", ""), Identity.WITHOUT_END).mayPublish(request))
+                .isFalse();
+        assertThat(new Guest("ann", new At("a/b", "commands/pump-8"), Identity.WITHOUT_END).mayPublish(request))
+                .isTrue();
+        assertThat(guest("publish").mayPublish(request)).isTrue();
     }
 
     @Test
@@ -78,15 +122,7 @@ class GuestTest {
     void publishes() {
         List<Message> taken = new ArrayList<>();
         List<Delivery> told = new ArrayList<>();
-        Message message = new Message(
-                new MessageId.Sequence(1, 1).next(),
-                TOPIC,
-                Payload.EMPTY,
-                Qos.AT_LEAST_ONCE,
-                false,
-                MessageProperties.NONE,
-                new Origin.Device(new ClientId("c"), "ann"),
-                0);
+        Message message = message(null);
 
         guest("publish").publisher((offered, then) -> taken.add(offered)).offer(message, told::add);
         guest().publisher((offered, then) -> taken.add(offered)).offer(message, told::add);

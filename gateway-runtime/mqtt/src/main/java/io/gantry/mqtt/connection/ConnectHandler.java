@@ -162,10 +162,13 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void onVerdict(ChannelHandlerContext ctx, Admission admission, Verdict verdict) {
-        if (decided) {
+        if (decided || shown == null) {
             return;
         }
-        if (verdict instanceof Verdict.Accepted accepted) {
+        if (!ctx.channel().isActive() && verdict instanceof Verdict.Refused refused) {
+            // who does not wait for the answer has cost as much, and counts as one who guesses
+            terms.gates.failed(shown, refused.code());
+        } else if (verdict instanceof Verdict.Accepted accepted) {
             letIn(ctx, admission.provedBy(accepted.identity(), null));
         } else if (verdict instanceof Verdict.Refused refused) {
             refuseInTime(ctx, admission, refused.code(), refused.reason());
@@ -226,6 +229,14 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
 
     /** Who guesses is kept waiting, and read no further. Meanwhile nothing is kept of what it has sent, which may be much. */
     private void refuseInTime(ChannelHandlerContext ctx, Admission admission, ReasonCode reason, String detail) {
+        if (terms.gates.isBanned(
+                Peer.address(ctx.channel()),
+                admission.clientId().value(),
+                admission.connect().username())) {
+            // since it has asked: what it guessed is told as little as if it had been right
+            refuse(ctx, admission, ReasonCode.BANNED, "on the ban list");
+            return;
+        }
         long wait = shown == null ? 0 : terms.gates.failed(shown, reason);
         if (wait == 0) {
             refuse(ctx, admission, reason, detail);

@@ -5,6 +5,7 @@ import io.gantry.api.ReasonCode;
 import io.gantry.mqtt.BanList;
 import io.netty.channel.Channel;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,11 @@ public final class Connections {
     /** Ends the connections of those that are banned. */
     public void endThoseOn(BanList bans) {
         open.forEach((channel, connection) -> channel.eventLoop().execute(() -> connection.onBan(bans)));
+    }
+
+    /** Ends the connections of some users. */
+    public void endThoseOf(Set<String> users) {
+        open.forEach((channel, connection) -> channel.eventLoop().execute(() -> connection.onChange(users)));
     }
 
     /** Tells every device that the gateway goes down, and waits for the connections to end, but not for long. */

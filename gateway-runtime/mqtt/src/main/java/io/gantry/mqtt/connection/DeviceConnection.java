@@ -25,6 +25,7 @@ import io.gantry.mqtt.session.Home;
 import io.gantry.mqtt.session.Session;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -188,6 +189,15 @@ final class DeviceConnection extends ChannelInboundHandlerAdapter implements Dev
     void onBan(BanList bans) {
         if (bans.isAnyBanned(Peer.address(ctx.channel()), session.clientId().value(), origin.username())) {
             disconnect(ReasonCode.BANNED, null);
+        }
+    }
+
+    /** What users prove by who they are has changed: this device is disconnected if its user is one of them. */
+    void onChange(Set<String> users) {
+        String user = origin.username();
+        if (!ended && user != null && users.contains(user)) {
+            home.counters().count(Counter.AUTHENTICATIONS_ENDED);
+            disconnect(ReasonCode.NOT_AUTHORIZED, "what proved who it is has changed");
         }
     }
 

@@ -48,6 +48,10 @@ final class EndpointGate implements CallerGate {
     }
 
     private CompletionStage<Verdict> followed(Credentials shown, Verdict verdict) {
+        if (gatekeeper.isBanned(shown.address(), shown.clientId().value(), shown.username())) {
+            // since he has asked: what he guessed is told as little as if it had been right
+            return CompletableFuture.completedFuture(BANNED);
+        }
         if (verdict instanceof Verdict.Accepted accepted) {
             return CompletableFuture.completedFuture(judge(shown.address(), accepted.identity()));
         }

@@ -39,8 +39,8 @@ final class Login {
     /**
      * Asks. On the channel's event loop.
      *
-     * @param then is given Accepted or Refused on the channel's event loop, at once when the answer is there; nothing when
-     *     the channel has closed meanwhile
+     * @param then is given Accepted or Refused on the channel's event loop, at once when the answer is there; only Refused
+     *     when the channel has closed meanwhile
      */
     static void ask(Authenticator authenticator, Credentials shown, Channel channel, Consumer<Verdict> then) {
         Login login = new Login(channel, shown, then);
@@ -68,12 +68,14 @@ final class Login {
 
     private void settle(@Nullable Verdict verdict, @Nullable Throwable failure) {
         settled = true;
-        if (!channel.isActive()) {
+        Verdict known = judged(verdict, failure);
+        if (channel.isActive()) {
+            channel.config().setAutoRead(true);
+        } else if (known instanceof Verdict.Accepted) {
             return;
         }
-        channel.config().setAutoRead(true);
         try {
-            then.accept(judged(verdict, failure));
+            then.accept(known);
         } catch (RuntimeException | Error fault) {
             LOG.atError().setCause(fault).log("a login was broken off");
             channel.close();

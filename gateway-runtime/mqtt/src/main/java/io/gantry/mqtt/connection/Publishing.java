@@ -96,7 +96,7 @@ final class Publishing {
             boolean refused,
             @Nullable Consumer<StoreWrite> also,
             Acknowledgement acknowledgement) {
-        boolean allowed = refused || session.authorization().mayPublish(topic);
+        boolean allowed = refused || session.authorization().mayPublish(topic, publish.properties());
         if (refused || !allowed) {
             reject(refused ? TOO_MANY_PROPERTIES : NOT_ALLOWED, acknowledgement);
         } else if (!topic.isReserved()) {

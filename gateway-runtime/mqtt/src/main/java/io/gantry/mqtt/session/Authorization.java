@@ -2,6 +2,7 @@
 package io.gantry.mqtt.session;
 
 import io.gantry.api.Message;
+import io.gantry.api.MessageProperties;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
 import io.gantry.api.security.Identity;
@@ -68,11 +69,11 @@ public final class Authorization {
         return name != null && !name.equals(username);
     }
 
-    /** Whether a message of his, his will too, may go to a topic. */
-    public boolean mayPublish(TopicName topic) {
+    /** Whether a message of his, his will too, may go to a topic, and ask for an answer at the Response Topic it has. */
+    public boolean mayPublish(TopicName topic, MessageProperties properties) {
         Permissions now = permissions;
         try {
-            return now == Permissions.ALL || now.mayPublish(topic);
+            return now == Permissions.ALL || now.mayPublish(topic, properties.responseTopic());
         } catch (RuntimeException failure) {
             return failed(failure);
         }

@@ -273,7 +273,7 @@ public final class Home {
 
     private void publish(Session session, Message will, @Nullable Consumer<StoreWrite> done) {
         try {
-            if (!session.authorization().mayPublish(will.topic())) {
+            if (!session.authorization().mayPublish(will.topic(), will.properties())) {
                 reject(will, done);
             } else if (!will.topic().isReserved()) {
                 shared.distributor().fromDevice(will, null, done, Acknowledgement.NOBODY);

@@ -89,6 +89,30 @@ class AccessTest {
         assertThat(server.count(Counter.SUBSCRIPTIONS_REFUSED)).isEqualTo(3);
     }
 
+    @Test
+    @DisplayName(
+            "is no Response Topic either, of a message or a will, unless the answer may be received: who answers does so"
+                    + " with rights of his own (R17)")
+    void responseTopic() {
+        server.route("#");
+        gates.forbid("publish", "d1", "r");
+        gates.forbid("publish", "d1", "w");
+        TestDevice asks = device(V5, "d1");
+        asks.publishes(0x32, 1, "a", "may receive", "08 0001 'r'");
+        gates.forbid("receive", "d1", "r");
+
+        asks.publishes(0x32, 2, "a", "may neither", "08 0001 'r'").publishes(0x32, 3, "a", "may publish", "08 0001 'a'");
+        TestDevice dies = server.accepts(V5)
+                .sends(Connecting.of(V5, "d1")
+                        .will(1, false, "a", "gone", "08 0001 'r'")
+                        .user("ann", "ann")
+                        .bytes());
+
+        assertThat(asks.hears()).first().asString().startsWith("PUBACK 2 87");
+        assertThat(dies.hears()).containsExactly("CONNACK 87");
+        assertThat(server.takenTexts()).containsExactly("may receive", "may publish");
+    }
+
     @ParameterizedTest
     @EnumSource
     @DisplayName("as a will is refused at CONNECT with 0x87 (R17)")

@@ -6,7 +6,11 @@ import static io.gantry.mqtt.packet.ProtocolVersion.V5;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.api.ClientId;
+import io.gantry.api.Payload;
+import io.gantry.api.ReasonCode;
 import io.gantry.api.security.Authenticator.Verdict;
+import io.gantry.api.security.Credentials;
 import io.gantry.api.security.Identity;
 import io.gantry.mqtt.BanList.Ban;
 import io.gantry.mqtt.BanList.Kind;
@@ -15,8 +19,12 @@ import io.gantry.mqtt.LimitSettings;
 import io.gantry.mqtt.TestLimits;
 import io.gantry.mqtt.packet.ProtocolVersion;
 import io.gantry.mqtt.session.Counter;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -24,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayName("Who guesses passwords, or is banned,")
 class BansTest {
@@ -125,6 +134,64 @@ class BansTest {
 
         isLetIn("192.0.2.1", "d2", "ann");
         assertThat(server.bans.list()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("counts as one who guesses when he does not wait for the answer, too (B19)")
+    void leavesAtOnce() {
+        List<TestDevice> impatient = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            impatient.add(logsIn("192.0.2.1", "d1", "slow", "wrong"));
+        }
+        impatient.forEach(TestDevice::vanishes);
+
+        gates.slow.complete(new Verdict.Refused(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "wrong password"));
+        server.run();
+
+        assertThat(logsIn("192.0.2.1", "d2", "ann", "ann").hears()).containsExactly("CONNACK 8A");
+        assertThat(server.count(Counter.AUTHENTICATIONS_FAILED)).isEqualTo(8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("with many guesses at the same time, is not told after the ban which of them was right (B19)")
+    void guessesAtOnce(boolean right) {
+        TestDevice onTheWay = logsIn("192.0.2.1", "d1", "slow", "a guess");
+        for (int i = 0; i < 8; i++) {
+            logsIn("192.0.2.1", "d1", "name" + i, "wrong");
+        }
+
+        gates.slow.complete(
+                right
+                        ? new Verdict.Accepted(Identity.named("sam"))
+                        : new Verdict.Refused(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "wrong password"));
+
+        assertThat(onTheWay.hears()).containsExactly("CONNACK 8A");
+        assertThat(onTheWay.isOpen()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @DisplayName("with many guesses at the same time at an endpoint, is not told after the ban which were right (B19)")
+    void guessesAtAnEndpoint(boolean right) {
+        CompletionStage<Verdict> onTheWay = server.callers().judge(shown("slow"));
+        for (int i = 0; i < 8; i++) {
+            server.callers().judge(shown("name" + i));
+        }
+
+        gates.slow.complete(
+                right
+                        ? new Verdict.Accepted(Identity.named("sam"))
+                        : new Verdict.Refused(ReasonCode.BAD_USER_NAME_OR_PASSWORD, "wrong password"));
+
+        assertThat(onTheWay.toCompletableFuture())
+                .isCompletedWithValueMatching(
+                        told -> told instanceof Verdict.Refused refused && refused.code() == ReasonCode.BANNED);
+    }
+
+    private static Credentials shown(String name) {
+        return new Credentials(
+                InetAddress.getLoopbackAddress(), new ClientId("c"), name, Payload.ofText("a guess"), List.of());
     }
 
     @Test

@@ -243,6 +243,24 @@ class LoginTest {
         assertThat(server.store.stored()).extracting(StoredSession::owner).containsExactly(owner);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("is disconnected with 0x87 when its user has gone or changed where the authenticator knows him from, and"
+            + " nobody else is")
+    void userChanged(ProtocolVersion version) {
+        TestDevice gone = server.connected(Connecting.of(version, "d1").user("ann", "ann"));
+        TestDevice other = server.connected(Connecting.of(version, "ann").user("bob", "bob"));
+        TestDevice nameless = server.connected(Connecting.of(version, "d3").user("nameless", ""));
+
+        server.endsThoseOf("ann");
+
+        assertThat(gone.isOpen()).isFalse();
+        assertThat(gone.hears().toString()).matches(version == V5 ? "\\[DISCONNECT 87.*]" : "\\[]");
+        assertThat(other.isOpen()).isTrue();
+        assertThat(nameless.isOpen()).isTrue();
+        assertThat(server.count(Counter.AUTHENTICATIONS_ENDED)).isOne();
+    }
+
     @Test
     @DisplayName("that nobody asks for a proof of owns nothing")
     void unproved() {

@@ -14,6 +14,7 @@ import io.gantry.api.Qos;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
 import io.gantry.api.security.AuthenticationMethod;
+import io.gantry.api.security.CallerGate;
 import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.BanList;
@@ -49,6 +50,8 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** The server's real pipelines, one for each device, on one event loop whose time the test moves. No sockets. */
@@ -241,6 +244,11 @@ final class TestServer implements AutoCloseable {
         return new Guests(distributor, shared.overload(), null);
     }
 
+    /** What endpoints ask about those who call them. */
+    CallerGate callers() {
+        return Objects.requireNonNull(terms.gates().forCallers());
+    }
+
     private Message message(String topic, int qos, String payload, MessageProperties properties) {
         return message(topic, qos, false, payload, properties);
     }
@@ -269,6 +277,12 @@ final class TestServer implements AutoCloseable {
     /** Ends the connections of those that are banned, as the server does for a new ban. */
     void endsBanned() {
         connections.endThoseOn(bans);
+        run();
+    }
+
+    /** Ends the connections of users who have changed, as the server does when it is told so. */
+    void endsThoseOf(String user) {
+        connections.endThoseOf(Set.of(user));
         run();
     }
 

@@ -8,6 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
+import org.jspecify.annotations.Nullable;
 
 /** A hash by Argon2id, version 1.3 [RFC 9106], written in the PHC form. */
 final class Argon2Hash implements PasswordHash {
@@ -100,6 +101,17 @@ final class Argon2Hash implements PasswordHash {
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
         return "$argon2id$v=19$m=" + kibibytes + ",t=" + passes + ",p=" + lanes + "$" + base64.encodeToString(salt)
                 + "$" + base64.encodeToString(hash);
+    }
+
+    /** Whether it is written the same. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Argon2Hash hash && text().equals(hash.text());
+    }
+
+    @Override
+    public int hashCode() {
+        return text().hashCode();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bouncycastle.crypto.generators.OpenBSDBCrypt;
+import org.jspecify.annotations.Nullable;
 
 /** A hash by bcrypt, as OpenBSD and {@code htpasswd -B} write it. Of a password it sees the first 72 bytes. */
 final class BcryptHash implements PasswordHash {
@@ -50,6 +51,17 @@ final class BcryptHash implements PasswordHash {
     @Override
     public String text() {
         return text;
+    }
+
+    /** Whether it is written the same. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof BcryptHash hash && text().equals(hash.text());
+    }
+
+    @Override
+    public int hashCode() {
+        return text().hashCode();
     }
 
     @Override

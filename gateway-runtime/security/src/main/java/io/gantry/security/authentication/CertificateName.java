@@ -6,12 +6,14 @@ import io.gantry.api.security.Credentials;
 import io.gantry.api.security.Identity;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.naming.InvalidNameException;
+import javax.naming.NamingException;
+import javax.naming.directory.Attribute;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +29,16 @@ final class CertificateName {
     /** The common name, when there is exactly one. */
     static Optional<String> common(X509Certificate certificate) {
         try {
-            List<String> names = new LdapName(subjectText(certificate))
-                    .getRdns().stream()
-                            .filter(part -> part.getType().equalsIgnoreCase("CN"))
-                            .map(Rdn::getValue)
-                            .map(value -> value instanceof String text ? text : "")
-                            .toList();
+            List<String> names = new ArrayList<>();
+            for (Rdn part : new LdapName(subjectText(certificate)).getRdns()) {
+                // several attributes may share one part of the subject: CN=pump-7+OU=plant
+                Attribute name = part.toAttributes().get("CN");
+                for (int i = 0; name != null && i < name.size(); i++) {
+                    names.add(name.get(i) instanceof String text ? text : "");
+                }
+            }
             return names.size() == 1 ? fit(names.get(0)) : Optional.empty();
-        } catch (InvalidNameException malformed) {
+        } catch (NamingException malformed) {
             return Optional.empty();
         }
     }

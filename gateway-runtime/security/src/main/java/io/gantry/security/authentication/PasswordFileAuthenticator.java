@@ -46,7 +46,7 @@ public final class PasswordFileAuthenticator implements Authenticator {
     public static PasswordFileAuthenticator open(PasswordFileSettings settings, boolean lastWord, Workers workers)
             throws InvalidFileException {
         WatchedFile<Map<String, User<PasswordHash>>> file = WatchedFile.open(settings.file(), UserLines::passwords);
-        workers.watch(file);
+        workers.watchUsers(file);
         return new PasswordFileAuthenticator(file, Set.copyOf(settings.role()), lastWord, workers);
     }
 
@@ -63,7 +63,8 @@ public final class PasswordFileAuthenticator implements Authenticator {
         }
         byte[] password = credentials.password().sharedBytes();
         if (user != null) {
-            return workers.run(() -> user.proof().matches(password) ? accepted(user) : WRONG, BUSY);
+            return workers.run(
+                    () -> user.proof().matches(password) && isUnchanged(user) ? accepted(user) : WRONG, BUSY);
         }
         User<PasswordHash> anybody = lastWord ? anybody(users) : null;
         return anybody == null
@@ -78,6 +79,11 @@ public final class PasswordFileAuthenticator implements Authenticator {
     /** Whatever has been compared: it was somebody else's. */
     private static Verdict unknownAfter(boolean ignored) {
         return UNKNOWN;
+    }
+
+    /** Whether he is in the file still, so that nobody is let in after those who changed have been sent away. */
+    private boolean isUnchanged(User<PasswordHash> user) {
+        return user.equals(file.content().get(user.name()));
     }
 
     private Verdict accepted(User<PasswordHash> user) {

@@ -87,7 +87,7 @@ final class ScramExchange implements Exchange {
         }
         boolean isRight = MessageDigest.isEqual(
                 ScramKeys.sha256(clientKey), first.keys.storedKey().sharedBytes());
-        if (!isRight || first.user == null) {
+        if (!isRight || first.user == null || !first.user.equals(method.user(first.user.name()))) {
             return refused("an unknown user or a wrong password");
         }
         byte[] proof = ScramKeys.hmac(first.keys.serverKey().sharedBytes(), signed);

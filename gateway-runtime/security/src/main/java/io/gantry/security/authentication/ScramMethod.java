@@ -49,7 +49,7 @@ public final class ScramMethod implements AuthenticationMethod {
     static ScramMethod open(ScramSettings settings, Workers workers, Supplier<String> nonces)
             throws InvalidFileException {
         WatchedFile<Map<String, User<ScramKeys>>> file = WatchedFile.open(settings.file(), ScramMethod::users);
-        workers.watch(file);
+        workers.watchUsers(file);
         return new ScramMethod(file, Set.copyOf(settings.role()), nonces);
     }
 

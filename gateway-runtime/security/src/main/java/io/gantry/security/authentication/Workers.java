@@ -5,6 +5,8 @@ import io.gantry.api.files.FileCounts;
 import io.gantry.api.files.FileWatch;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,6 +18,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +32,7 @@ public final class Workers implements AutoCloseable {
     private final ThreadPoolExecutor pool;
     private final ScheduledExecutorService clockwork;
     private final FileCounts files = new FileCounts();
+    private volatile Consumer<Set<String>> onChangedUsers = users -> {};
     private final List<HttpCalls> others = new CopyOnWriteArrayList<>();
 
     private Workers(int threads, int queue) {
@@ -69,6 +73,23 @@ public final class Workers implements AutoCloseable {
     /** Looks at a file every 2 seconds from now on. */
     void watch(WatchedFile<?> file) {
         every(FileWatch.INTERVAL, () -> file.look(files));
+    }
+
+    /** The same for a file of users; who was in it and has changed is told of. */
+    <P> void watchUsers(WatchedFile<Map<String, User<P>>> file) {
+        ChangedUsers<P> users = new ChangedUsers<>(file.content());
+        every(FileWatch.INTERVAL, () -> {
+            file.look(files);
+            Set<String> changed = users.look(file.content());
+            if (!changed.isEmpty()) {
+                onChangedUsers.accept(changed);
+            }
+        });
+    }
+
+    /** Says what is done about users of a file who are not in it any more, or with another password or other roles. */
+    public void onChangedUsers(Consumer<Set<String>> step) {
+        onChangedUsers = step;
     }
 
     /** What became of files that have changed. */

@@ -88,12 +88,31 @@ class CertificateAuthenticatorTest {
         assertThat(Shown.refused(by(Naming.CN), Shown.certificate(certificate))).isEqualTo(ReasonCode.NOT_AUTHORIZED);
     }
 
-    @Test
-    @DisplayName("with two common names is refused: which one counts is not for the device to choose")
-    void twoNames() {
-        X509Certificate certificate = Certificates.of(new X500Name("CN=admin,CN=pump-7"));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CN=admin,CN=pump-7",
+                "CN=pump-7+CN=admin",
+                "CN=pump-7,C=DE+CN=admin",
+                "C=DE+CN=admin,CN=pump-7",
+                "CN=pump-7,2.5.4.3=admin"
+            })
+    @DisplayName(
+            "with two common names, wherever they stand, is refused: which one counts is not for the device to choose")
+    void twoNames(String subject) {
+        X509Certificate certificate = Certificates.of(new X500Name(subject));
 
         assertThat(Shown.refused(by(Naming.CN), Shown.certificate(certificate))).isEqualTo(ReasonCode.NOT_AUTHORIZED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C=DE+CN=pump-7", "CN=pump-7+OU=plant", "O=plant,cn=pump-7"})
+    @DisplayName("names the device by a common name that shares its part of the subject with others")
+    void sharedPart(String subject) {
+        X509Certificate certificate = Certificates.of(new X500Name(subject));
+
+        assertThat(Shown.accepted(by(Naming.CN), Shown.certificate(certificate)).username())
+                .isEqualTo("pump-7");
     }
 
     @Test

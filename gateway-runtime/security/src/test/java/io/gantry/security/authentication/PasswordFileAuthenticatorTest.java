@@ -16,8 +16,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -135,6 +138,23 @@ class PasswordFileAuthenticatorTest {
     }
 
     @Test
+    @DisplayName("says who has gone or changed when it is read again, and lets in no more who was just being checked")
+    void tellsOfChanges() throws Exception {
+        List<Set<String>> told = new CopyOnWriteArrayList<>();
+        workers.onChangedUsers(told::add);
+        CountDownLatch release = holdTheWorker();
+        CompletionStage<Verdict> onTheWay = open(true).authenticate(Shown.credentials("bert", "U*U"));
+
+        Files.writeString(file, "carl:" + ARGON2 + "\nanna:" + ARGON2 + ":device,viewer\n");
+        await().atMost(Duration.ofMinutes(2)).until(() -> told.equals(List.of(Set.of("bert"))));
+        release.countDown();
+
+        assertThat(onTheWay.toCompletableFuture().get(2, TimeUnit.MINUTES)).isInstanceOf(Verdict.Refused.class);
+        Files.writeString(file, "anna:" + ARGON2 + ":device\ncarl:" + BCRYPT + "\n");
+        await().atMost(Duration.ofMinutes(2)).until(() -> told.equals(List.of(Set.of("bert"), Set.of("anna", "carl"))));
+    }
+
+    @Test
     @DisplayName("[B21] that is missing, or no text, is refused with its name")
     void unreadable() throws IOException {
         Files.write(file, new byte[] {'a', ':', (byte) 0xC3});
@@ -189,7 +209,7 @@ class PasswordFileAuthenticatorTest {
         workers.run(
                 () -> {
                     try {
-                        return release.await(2, java.util.concurrent.TimeUnit.MINUTES);
+                        return release.await(2, TimeUnit.MINUTES);
                     } catch (InterruptedException closed) {
                         return false;
                     }
