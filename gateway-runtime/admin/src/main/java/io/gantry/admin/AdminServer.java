@@ -5,6 +5,7 @@ import io.gantry.api.files.FileCounts;
 import io.gantry.api.security.ServerTls;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.api.settings.ListenAddress;
 import io.gantry.tls.ReloadingTls;
 import io.gantry.tls.vertx.HttpTls;
 import io.vertx.core.Future;
@@ -138,7 +139,7 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private static HttpServer listening(
-            Vertx vertx, AdminAddress listen, HttpServerOptions options, Reception reception)
+            Vertx vertx, ListenAddress listen, HttpServerOptions options, Reception reception)
             throws IOException, InterruptedException {
         HttpServer server = vertx.createHttpServer(options)
                 .connectionHandler(reception::opened)

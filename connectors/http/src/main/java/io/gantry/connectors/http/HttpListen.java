@@ -7,6 +7,7 @@ import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.api.settings.ListenAddress;
 import io.gantry.api.settings.Secret;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -7,6 +7,7 @@ import io.gantry.api.security.CallerGate;
 import io.gantry.api.security.ServerTls;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.api.settings.ListenAddress;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.EndpointEvent;
@@ -24,6 +25,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -129,15 +131,16 @@ final class Listener implements AutoCloseable {
                 .connectionHandler(taken::opened)
                 .requestHandler(taken);
         try {
+            InetSocketAddress asked = settings.address().socketAddress();
             await(http.listen(SocketAddress.inetSocketAddress(
-                    settings.address().port(), settings.address().bindHost())));
+                    asked.getPort(), asked.getAddress().getHostAddress())));
         } catch (IOException refused) {
             throw new UncheckedIOException(
                     "endpoints." + context.name() + ".http.listen: cannot listen on " + settings.address() + ": "
                             + refused.getMessage(),
                     refused);
         }
-        address = settings.address().withPort(http.actualPort());
+        address = new ListenAddress(settings.address().host(), http.actualPort());
         tell(State.CONNECTED, "listens on " + address);
         warn();
     }
