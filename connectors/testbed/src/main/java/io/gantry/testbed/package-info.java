@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Real target systems on free loopback ports, for the demo and the tests. */
+/** Real target systems on free loopback ports, for the demo and the tests; a clock and certificates for these. */
 @NullMarked
 package io.gantry.testbed;
 

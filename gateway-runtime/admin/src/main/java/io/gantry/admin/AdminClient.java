@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.admin;
 
+import io.gantry.api.settings.ListenAddress;
 import io.gantry.api.settings.Secret;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -124,7 +125,7 @@ public final class AdminClient {
 
     private static boolean isThisMachine(URI gateway) {
         String host = String.valueOf(gateway.getHost());
-        return AdminAddress.isLoopback(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
+        return ListenAddress.isLoopback(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
     }
 
     /** How it goes with the gateway. */

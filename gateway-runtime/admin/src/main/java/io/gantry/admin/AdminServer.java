@@ -5,12 +5,11 @@ import io.gantry.api.files.FileCounts;
 import io.gantry.api.security.ServerTls;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.api.settings.ListenAddress;
 import io.gantry.tls.ReloadingTls;
 import io.gantry.tls.vertx.HttpTls;
-import io.vertx.core.Future;
+import io.gantry.tls.vertx.OwnVertx;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
@@ -18,9 +17,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +69,7 @@ public final class AdminServer implements AutoCloseable {
             throws IOException, InterruptedException {
         Entrance entrance = new Entrance(new Tokens(settings.tokens()), new Attempts(System::nanoTime));
         Parts parts = parts(settings, directory, gateway, entrance);
-        Vertx vertx = Vertx.vertx(options());
+        Vertx vertx = OwnVertx.start();
         try {
             Site site = new Site(gateway, parts.metrics, new Uptime());
             HostCheck hosts = new HostCheck(settings.hosts(), parts.tls != null);
@@ -84,7 +80,7 @@ public final class AdminServer implements AutoCloseable {
             return new AdminServer(vertx, parts, new InetSocketAddress(asked.getAddress(), server.actualPort()));
         } catch (IOException | InterruptedException | RuntimeException failure) {
             parts.close();
-            await(vertx.close());
+            OwnVertx.await(vertx.close());
             throw failure;
         }
     }
@@ -116,17 +112,6 @@ public final class AdminServer implements AutoCloseable {
         }
     }
 
-    private static VertxOptions options() {
-        // Nothing is served from files, so it must not make a directory for them.
-        FileSystemOptions noFiles =
-                new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
-        return new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1)
-                .setFileSystemOptions(noFiles);
-    }
-
     private static HttpServerOptions serverOptions(AdminLimits limits, @Nullable ServerTls tls) {
         HttpServerOptions options = new HttpServerOptions()
                 .setMaxInitialLineLength(limits.firstLine())
@@ -138,7 +123,7 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private static HttpServer listening(
-            Vertx vertx, AdminAddress listen, HttpServerOptions options, Reception reception)
+            Vertx vertx, ListenAddress listen, HttpServerOptions options, Reception reception)
             throws IOException, InterruptedException {
         HttpServer server = vertx.createHttpServer(options)
                 .connectionHandler(reception::opened)
@@ -146,7 +131,7 @@ public final class AdminServer implements AutoCloseable {
                 .invalidRequestHandler(reception::malformed);
         InetSocketAddress address = listen.socketAddress();
         try {
-            await(server.listen(SocketAddress.inetSocketAddress(
+            OwnVertx.await(server.listen(SocketAddress.inetSocketAddress(
                     address.getPort(), address.getAddress().getHostAddress())));
             return server;
         } catch (IOException refused) {
@@ -155,17 +140,6 @@ public final class AdminServer implements AutoCloseable {
                             + "; another address is taken with admin: {listen: \"127.0.0.1:PORT\"}, none with admin:"
                             + " {enabled: false}",
                     refused);
-        }
-    }
-
-    private static void await(Future<?> future) throws IOException, InterruptedException {
-        try {
-            future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException failure) {
-            Throwable cause = failure.getCause();
-            throw new IOException(cause == null ? "unknown" : cause.getMessage(), failure);
-        } catch (TimeoutException late) {
-            throw new IOException("no answer within " + PATIENCE_SECONDS + " s", late);
         }
     }
 
@@ -179,7 +153,7 @@ public final class AdminServer implements AutoCloseable {
     public void close() throws IOException, InterruptedException {
         try {
             parts.workers.close(PATIENCE_SECONDS);
-            await(vertx.close());
+            OwnVertx.await(vertx.close());
         } finally {
             parts.close();
         }

@@ -5,6 +5,7 @@ import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.api.settings.ListenAddress;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ public record AdminSettings(
                 "Where it listens, as `host:port`; port 0 takes a free one. An address that is not a loopback address"
                         + " needs `tls` and at least one of `tokens`.")
         @DefaultValue("127.0.0.1:8080")
-        AdminAddress listen,
+        ListenAddress listen,
 
         @Description("Certificates for https. Left out, it is plain http, on loopback addresses only.") @Nullable ServerTlsSettings tls,
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.admin;
 
+import io.gantry.api.settings.ListenAddress;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
@@ -69,8 +70,8 @@ final class HostCheck {
         }
         String name = plain(form.group(1));
         return names.contains(name)
-                || (reached.isLoopbackAddress() && AdminAddress.isLoopback(name))
-                || reached.equals(AdminAddress.literal(name));
+                || (reached.isLoopbackAddress() && ListenAddress.isLoopback(name))
+                || reached.equals(ListenAddress.literal(name));
     }
 
     private static String plain(String host) {

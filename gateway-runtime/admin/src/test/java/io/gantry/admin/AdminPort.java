@@ -3,6 +3,7 @@ package io.gantry.admin;
 
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.ByteSize;
+import io.gantry.api.settings.ListenAddress;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -65,7 +66,7 @@ final class AdminPort implements AutoCloseable {
     static AdminSettings settings(@Nullable ServerTlsSettings tls, Map<String, TokenSettings> tokens) {
         return new AdminSettings(
                 true,
-                new AdminAddress("127.0.0.1", 0),
+                new ListenAddress("127.0.0.1", 0),
                 tls,
                 tokens,
                 List.of(),

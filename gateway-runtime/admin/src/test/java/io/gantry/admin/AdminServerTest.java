@@ -4,6 +4,7 @@ package io.gantry.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.api.settings.ListenAddress;
 import io.gantry.api.store.StoreHealth;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -284,7 +285,7 @@ class AdminServerTest {
             AdminSettings plain = AdminPort.PLAIN;
             AdminSettings settings = new AdminSettings(
                     true,
-                    new AdminAddress("127.0.0.1", other.getLocalPort()),
+                    new ListenAddress("127.0.0.1", other.getLocalPort()),
                     plain.tls(),
                     plain.tokens(),
                     plain.hosts(),

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.api.settings.ListenAddress;
 import io.gantry.api.settings.Secret;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -96,7 +97,7 @@ class AdminSettingsTest {
         AuditSettings audit = new AuditSettings(null, ByteSize.fromText("1MiB"), 5);
 
         assertThatThrownBy(() -> new AdminSettings(
-                        true, AdminAddress.fromText("127.0.0.1:1"), null, Map.of(), List.of(host), audit))
+                        true, ListenAddress.fromText("127.0.0.1:1"), null, Map.of(), List.of(host), audit))
                 .hasMessageContaining("without a port");
     }
 
@@ -115,7 +116,7 @@ class AdminSettingsTest {
             String listen, @Nullable ServerTlsSettings tls, Map<String, TokenSettings> tokens) {
         return new AdminSettings(
                 true,
-                AdminAddress.fromText(listen),
+                ListenAddress.fromText(listen),
                 tls,
                 tokens,
                 List.of(),

@@ -8,7 +8,6 @@ import io.gantry.app.config.GatewaySettings;
 import io.gantry.app.yaml.InvalidConfigException;
 import io.gantry.app.yaml.Problem;
 import io.gantry.security.RoleSettings;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -26,32 +25,26 @@ final class FollowedConfig implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FollowedConfig.class);
     private static final int PROBLEMS_SHOWN = 5;
 
-    private final Path file;
     private final Consumer<Map<String, RoleSettings>> roles;
     private final FollowedFiles<GatewaySettings> followed;
     private GatewaySettings present;
     private @Nullable FileWatch watch;
 
-    /** Reads the file. */
-    @FunctionalInterface
-    interface Reading extends FollowedFiles.Reading<GatewaySettings, InvalidConfigException> {}
-
     /**
-     * Of a gateway that was started with some settings. Nothing is looked at before {@link #start} or {@link #look}.
+     * Of a gateway that was started with what was current then. Nothing is looked at before {@link #start} or {@link #look}.
      *
      * @param roles is given other roles when there are some
      */
-    FollowedConfig(Path file, Reading reading, GatewaySettings present, Consumer<Map<String, RoleSettings>> roles) {
-        this.file = file;
-        this.followed = FollowedFiles.of(List.of(file), reading, present);
-        this.present = present;
+    FollowedConfig(FollowedFiles<GatewaySettings> followed, Consumer<Map<String, RoleSettings>> roles) {
+        this.followed = followed;
+        this.present = followed.current();
         this.roles = roles;
     }
 
     /** Looks every 2 seconds from now on. */
     FollowedConfig start() {
         watch = FileWatch.start("gantry-config", this::look, fault -> LOG.atWarn()
-                .addKeyValue("file", file)
+                .addKeyValue("file", followed.name())
                 .setCause(fault)
                 .log("the changed configuration cannot be used, what was in force before stays"));
         return this;
@@ -74,7 +67,7 @@ final class FollowedConfig implements AutoCloseable {
                     .log("the changed configuration is wrong, what was in force before stays");
         } else {
             LOG.atWarn()
-                    .addKeyValue("file", file)
+                    .addKeyValue("file", followed.name())
                     .addKeyValue("cause", cause)
                     .log("the changed configuration cannot be used, what was in force before stays");
         }
@@ -92,7 +85,7 @@ final class FollowedConfig implements AutoCloseable {
         }
         if (!others.isEmpty()) {
             LOG.atWarn()
-                    .addKeyValue("file", file)
+                    .addKeyValue("file", followed.name())
                     .addKeyValue("keys", others)
                     .log("the changed configuration has other settings that need a restart");
         }

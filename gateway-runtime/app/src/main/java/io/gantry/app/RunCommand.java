@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.app;
 
+import io.gantry.api.files.FollowedFiles;
 import io.gantry.app.config.GatewaySettings;
 import io.gantry.app.yaml.InvalidConfigException;
 import io.gantry.app.yaml.Problem;
@@ -36,9 +37,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        GatewaySettings settings;
+        FollowedFiles<GatewaySettings> settings;
         try {
-            settings = config.load(RunCommand::warn);
+            settings = config.follow(RunCommand::warn);
         } catch (InvalidConfigException invalid) {
             invalid.problems().forEach(spec.commandLine().getErr()::println);
             return ExitCode.SOFTWARE;
@@ -46,17 +47,15 @@ final class RunCommand implements Callable<Integer> {
         return run(settings);
     }
 
-    private int run(GatewaySettings settings) throws InterruptedException {
+    private int run(FollowedFiles<GatewaySettings> settings) throws InterruptedException {
         Gateway gateway;
         try {
-            gateway = Gateway.start(settings, this::say);
+            gateway = Gateway.start(settings.current(), this::say);
         } catch (IOException | StoreRefusedException | RuntimeException | LinkageError failure) {
             spec.commandLine().getErr().println("gantry: " + failure.getMessage());
             return ExitCode.SOFTWARE;
         }
-        FollowedConfig followed = new FollowedConfig(
-                        config.file(), () -> config.load(RunCommand::warn), settings, gateway::replaceRoles)
-                .start();
+        FollowedConfig followed = new FollowedConfig(settings, gateway::replaceRoles).start();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, followed), "gantry-stop"));
         say("ready");
         new CountDownLatch(1).await();

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.gantry.api.files.FollowedFiles;
 import io.gantry.app.config.ConfigFile;
+import io.gantry.app.config.GatewaySettings;
 import io.gantry.security.RoleSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +44,7 @@ class FollowedConfigTest {
     @TempDir
     private Path folder;
 
+    private int readings;
     private long time = 1_000_000_000_000L;
 
     @BeforeEach
@@ -53,6 +56,19 @@ class FollowedConfigTest {
     @AfterEach
     void listenNoMore() {
         logger.detachAppender(log);
+    }
+
+    @Test
+    @DisplayName("is read again, and not before")
+    void once() throws Exception {
+        FollowedConfig followed = follow(YAML);
+
+        followed.look();
+        assertThat(readings).isOne();
+
+        write(YAML.replace("publish: a", "publish: b"));
+        followed.look();
+        assertThat(readings).isEqualTo(2);
     }
 
     @Test
@@ -140,9 +156,11 @@ class FollowedConfigTest {
     private FollowedConfig follow(String yaml) throws Exception {
         Path file = write(yaml);
         ConfigFile reader = new ConfigFile(Connectors.all(), Map.<String, String>of()::get);
-        FollowedConfig followed = new FollowedConfig(file, () -> reader.read(file), reader.read(file), taken::add);
-        followed.look();
-        return followed;
+        FollowedFiles<GatewaySettings> settings = FollowedFiles.open(List.of(file), () -> {
+            readings++;
+            return reader.read(file);
+        });
+        return new FollowedConfig(settings, taken::add);
     }
 
     /** Each time with a time of its own, so that a test need not wait for the file system's clock. */

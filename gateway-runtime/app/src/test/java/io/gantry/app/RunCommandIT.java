@@ -38,13 +38,7 @@ class RunCommandIT {
                 endpoints: {plant: {kafka: {brokers: '127.0.0.1:1'}}}
                 routes: {up: {from: {mqtt: a}, to: {plant: {topic: a}}}}
                 """);
-        List<String> console = new ArrayList<>();
-        BufferedReader out = gateway.inputReader(StandardCharsets.UTF_8);
-        String line = out.readLine();
-        while (line != null && !line.equals("ready")) {
-            console.add(line);
-            line = out.readLine();
-        }
+        List<String> console = awaitLine(gateway.inputReader(StandardCharsets.UTF_8), "ready");
 
         gateway.destroy();
 
@@ -55,6 +49,36 @@ class RunCommandIT {
         assertThat(console.get(1)).matches("admin http://127\\.0\\.0\\.1:\\d+");
         assertThat(console.get(2)).isEqualTo("store gantry-data: sessions 0");
         assertThat(console.get(3)).matches("listener mqtt://127\\.0\\.0\\.1:\\d+");
+    }
+
+    @Test
+    @DisplayName("warns once of what is not safe in its file, although it looks at it again and again")
+    void warnsOnce() throws Exception {
+        String listener = "listeners: ['mqtt://127.0.0.1:0']\nadmin: {enabled: false}\n";
+        Process gateway =
+                start(listener + "endpoints: {plant: {http: {url: 'http://127.0.0.1:1', token: in-the-file}}}\n");
+        awaitLine(gateway.inputReader(StandardCharsets.UTF_8), "ready");
+
+        // by now it has looked once; what it finds next warns of nothing
+        Files.writeString(folder.resolve("test.yaml"), listener);
+
+        assertThat(awaitLine(gateway.errorReader(StandardCharsets.UTF_8), "need a restart"))
+                .filteredOn(line -> line.contains("not as safe as it could be"))
+                .singleElement()
+                .asString()
+                .contains("token: a secret stands in the file itself");
+    }
+
+    /** The lines before the one that contains something. */
+    private static List<String> awaitLine(BufferedReader reader, String text) throws IOException {
+        List<String> before = new ArrayList<>();
+        String line = reader.readLine();
+        while (line != null && !line.contains(text)) {
+            before.add(line);
+            line = reader.readLine();
+        }
+        assertThat(line).as("after %s", before).isNotNull();
+        return before;
     }
 
     @Test

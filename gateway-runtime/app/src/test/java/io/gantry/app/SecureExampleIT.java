@@ -15,7 +15,9 @@ import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
+import io.gantry.api.files.FollowedFiles;
 import io.gantry.app.config.ConfigFile;
+import io.gantry.app.config.GatewaySettings;
 import io.gantry.testbed.TestCertificates;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -33,6 +35,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -80,10 +83,9 @@ class SecureExampleIT {
         Map<String, String> environment = Map.of(
                 "CERTS", folder.toString(), "JWKS", folder.resolve("jwks.json").toString());
         ConfigFile reader = new ConfigFile(Connectors.all(), environment::get);
-        var settings = reader.read(file);
-        gateway = Gateway.start(settings, line -> {});
-        followed = new FollowedConfig(file, () -> reader.read(file), settings, gateway::replaceRoles);
-        followed.look();
+        FollowedFiles<GatewaySettings> settings = FollowedFiles.open(List.of(file), () -> reader.read(file));
+        gateway = Gateway.start(settings.current(), line -> {});
+        followed = new FollowedConfig(settings, gateway::replaceRoles);
     }
 
     @AfterAll

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.app;
 
-import io.gantry.admin.AdminAddress;
 import io.gantry.admin.AdminServer;
 import io.gantry.admin.AdminSettings;
 import io.gantry.admin.Administration;
@@ -20,6 +19,7 @@ import io.gantry.api.TopicName;
 import io.gantry.api.UserProperty;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.ByteSize;
+import io.gantry.api.settings.ListenAddress;
 import io.gantry.api.store.DeadLetter;
 import io.gantry.api.store.StoreHealth;
 import io.gantry.delivery.DeadLetterSelection;
@@ -56,7 +56,7 @@ final class ShownGateway implements Administration, DeadLetters, AutoCloseable {
 
     ShownGateway(Path directory, @Nullable ServerTlsSettings tls, Map<String, TokenSettings> tokens)
             throws IOException, InterruptedException {
-        AdminAddress free = new AdminAddress("127.0.0.1", 0);
+        ListenAddress free = new ListenAddress("127.0.0.1", 0);
         AuditSettings audit = new AuditSettings(null, ByteSize.fromText("10MiB"), 5);
         server = AdminServer.start(new AdminSettings(true, free, tls, tokens, List.of(), audit), directory, this);
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.delivery;
 
+import static io.gantry.api.settings.Bounds.within;
+
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
@@ -46,14 +48,6 @@ public record RetrySettings(
         }
         if (breaker < 1) {
             throw new InvalidSettingException("breaker", "must be at least 1, was " + breaker);
-        }
-    }
-
-    private static void within(String key, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new InvalidSettingException(
-                    key,
-                    "must be " + least.toMillis() + "ms to " + most.toMillis() + "ms, was " + value.toMillis() + "ms");
         }
     }
 }

@@ -83,11 +83,11 @@ class AgeTest {
         try (OutboxUnderTest test = outbox(kind, new SettingsInHand())) {
             test.target.answers(ScriptedTarget.AWAY);
             test.publish("a1");
-            test.time.set(Duration.ofHours(-1));
+            test.time.clock.move(Duration.ofHours(-1));
             test.publish("b1");
             assertThat(test.ledger().oldestMillis()).isZero();
             test.pass(Duration.ofSeconds(2));
-            test.time.set(Duration.ofHours(2));
+            test.time.clock.move(Duration.ofHours(2));
             int before = test.target.offered().size();
             test.target.answers(Delivery.accepted());
             test.pass(Duration.ofSeconds(30));

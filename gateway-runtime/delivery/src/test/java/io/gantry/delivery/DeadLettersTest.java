@@ -42,7 +42,7 @@ class DeadLettersTest {
             assertThat(letter.route()).isEqualTo("telemetry/kafka");
             assertThat(letter.attempts()).isEqualTo(2);
             assertThat(letter.error()).isEqualTo("cannot be read");
-            assertThat(letter.atMillis()).isEqualTo(test.time.millis());
+            assertThat(letter.atMillis()).isEqualTo(test.time.clock.millis());
             test.assertEmpty();
         }
     }
@@ -219,11 +219,11 @@ class DeadLettersTest {
     void chosen() throws Exception {
         try (OutboxUnderTest test = lanes(new SettingsInHand())) {
             test.target.answers(ScriptedTarget.NEVER);
-            long before = test.time.millis();
+            long before = test.time.clock.millis();
             Message first = test.messages.named("a1");
             test.publish(first);
             test.pass(Duration.ofMinutes(1));
-            long between = test.time.millis();
+            long between = test.time.clock.millis();
             test.publish("b1");
 
             assertThat(chosen(test, "telemetry", null, 0, Long.MAX_VALUE)).containsExactly("a1", "b1");

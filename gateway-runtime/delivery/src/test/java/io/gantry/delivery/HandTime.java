@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.delivery;
 
-import java.time.Clock;
+import io.gantry.testbed.TestClock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /** Time that passes when a test says so: the wall clock, the nanoseconds that waits are counted in, and the timers. */
-final class HandTime extends Clock implements Timers {
+final class HandTime implements Timers {
+    final TestClock clock = new TestClock();
     private final PriorityQueue<Step> steps =
             new PriorityQueue<>(Comparator.comparingLong(Step::due).thenComparingLong(Step::number));
-    private long millis = 1_700_000_000_000L;
     private long nanos;
     private long numbers;
 
@@ -39,13 +36,8 @@ final class HandTime extends Clock implements Timers {
     }
 
     private void advanceTo(long then) {
-        millis += then / 1_000_000 - nanos / 1_000_000;
+        clock.move(Duration.ofNanos(then - nanos));
         nanos = then;
-    }
-
-    /** Somebody sets the wall clock. */
-    void set(Duration byHowMuch) {
-        millis += byHowMuch.toMillis();
     }
 
     /** Timers that are set. */
@@ -55,26 +47,6 @@ final class HandTime extends Clock implements Timers {
 
     long nanos() {
         return nanos;
-    }
-
-    @Override
-    public long millis() {
-        return millis;
-    }
-
-    @Override
-    public Instant instant() {
-        return Instant.ofEpochMilli(millis);
-    }
-
-    @Override
-    public ZoneId getZone() {
-        return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-        return this;
     }
 
     @Override

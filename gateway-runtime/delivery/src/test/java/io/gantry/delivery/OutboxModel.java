@@ -38,7 +38,7 @@ final class OutboxModel {
     private final DeliverySettings settings;
     private final MemoryStore store = new MemoryStore();
     private final HandTime time = new HandTime();
-    private final Messages messages = new Messages(new MessageId.Sequence(1, 1), time::millis);
+    private final Messages messages = new Messages(new MessageId.Sequence(1, 1), time.clock::millis);
     private final ModelTarget target;
     private final List<Message> published = new ArrayList<>();
     private final Set<MessageId> promised = new HashSet<>();
@@ -78,7 +78,7 @@ final class OutboxModel {
     private void open() {
         outboxes = new Outboxes(
                 new WriteOrder(store),
-                time,
+                time.clock,
                 time::nanos,
                 new MessageId.Sequence(2, 2)::next,
                 chance,

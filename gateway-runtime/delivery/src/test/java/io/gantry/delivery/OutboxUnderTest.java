@@ -28,7 +28,7 @@ final class OutboxUnderTest implements AutoCloseable {
 
     final HandTime time = new HandTime();
     final ScriptedTarget target;
-    final Messages messages = new Messages(new MessageId.Sequence(1, 1), time::millis);
+    final Messages messages = new Messages(new MessageId.Sequence(1, 1), time.clock::millis);
     final List<Delivery> answers = new ArrayList<>();
 
     private final Path directory;
@@ -89,7 +89,7 @@ final class OutboxUnderTest implements AutoCloseable {
     private Outboxes newOutboxes() {
         return new Outboxes(
                 new WriteOrder(store),
-                time,
+                time.clock,
                 time::nanos,
                 new MessageId.Sequence(2, 2)::next,
                 new Random(1),

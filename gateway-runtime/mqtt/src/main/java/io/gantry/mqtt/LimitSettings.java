@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt;
 
+import static io.gantry.api.settings.Bounds.within;
+
 import io.gantry.api.Qos;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.DefaultValue;
@@ -209,11 +211,5 @@ public record LimitSettings(
         boolean fits =
                 topic.length() * 3 <= maxTopicLength || topic.getBytes(StandardCharsets.UTF_8).length <= maxTopicLength;
         return fits && levels <= maxTopicLevels;
-    }
-
-    private static void within(String key, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new InvalidSettingException(key, "must be " + least + " to " + most + ", was " + value);
-        }
     }
 }

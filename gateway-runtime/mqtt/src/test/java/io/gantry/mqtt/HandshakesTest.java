@@ -4,12 +4,9 @@ package io.gantry.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gantry.api.MessageId;
 import io.gantry.api.files.FileCounts;
-import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.security.ServerTlsSettings.NamedCertificate;
-import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.connection.TlsEngines;
 import io.gantry.testbed.TestCertificates;
 import io.gantry.testbed.TestCertificates.Identity;
@@ -18,7 +15,6 @@ import io.netty.handler.ssl.OpenSsl;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,12 +60,7 @@ class HandshakesTest {
     @BeforeAll
     void start() {
         authority = TestCertificates.in(directory);
-        server = MqttServer.start(
-                TestLimits.defaults(),
-                new MessageId.Sequence(1, 1),
-                Clock.systemUTC(),
-                new WriteOrder(new HeapStore()),
-                Gatekeeping.OPEN);
+        server = TestServers.open();
     }
 
     @AfterAll

@@ -4,21 +4,14 @@ package io.gantry.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.gantry.api.MessageId;
-import io.gantry.api.security.Gatekeeping;
-import io.gantry.api.settings.ByteSize;
-import io.gantry.api.store.WriteOrder;
 import io.netty.channel.epoll.Epoll;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -50,14 +43,8 @@ class SocketsTest {
     @DisplayName(
             "of each kind serve devices on all event loops, also what comes in one piece with the CONNECT, and close")
     void serve(Sockets sockets) throws Exception {
-        try (MqttServer server = MqttServer.start(
-                TestLimits.defaults(),
-                new MessageId.Sequence(1, 1),
-                Clock.systemUTC(),
-                new WriteOrder(new HeapStore()),
-                Gatekeeping.OPEN,
-                sockets)) {
-            InetSocketAddress address = listen(server);
+        try (MqttServer server = TestServers.on(sockets)) {
+            InetSocketAddress address = server.listen(TestListeners.plain(), null);
             for (int device = 0; device < DEVICES; device++) {
                 try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
                     socket.setSoTimeout(60_000);
@@ -81,14 +68,8 @@ class SocketsTest {
     @DisplayName("of each kind carry large messages, each to many devices, next to small ones and in order")
     void large(Sockets sockets) throws Exception {
         byte[] messages = join(large(7), messagesTo("t"), large(8_192), large(9_000), messagesTo("t"), large(60_000));
-        try (MqttServer server = MqttServer.start(
-                TestLimits.defaults(),
-                new MessageId.Sequence(1, 1),
-                Clock.systemUTC(),
-                new WriteOrder(new HeapStore()),
-                Gatekeeping.OPEN,
-                sockets)) {
-            InetSocketAddress address = listen(server);
+        try (MqttServer server = TestServers.on(sockets)) {
+            InetSocketAddress address = server.listen(TestListeners.plain(), null);
             List<Socket> devices = new ArrayList<>();
             for (int device = 0; device < DEVICES; device++) {
                 Socket socket = new Socket(address.getAddress(), address.getPort());
@@ -130,24 +111,6 @@ class SocketsTest {
             bytes.writeBytes(part);
         }
         return bytes.toByteArray();
-    }
-
-    private static InetSocketAddress listen(MqttServer server) throws IOException, InterruptedException {
-        return server.listen(
-                new ListenerSettings(
-                        new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
-                        null,
-                        new ByteSize(64 * 1_024),
-                        Duration.ofSeconds(60),
-                        DEVICES,
-                        DEVICES,
-                        List.of(),
-                        Duration.ofMinutes(1),
-                        0,
-                        0,
-                        false,
-                        List.of()),
-                null);
     }
 
     private static byte[] connectAndSubscribe(String clientId, String filter) throws IOException {

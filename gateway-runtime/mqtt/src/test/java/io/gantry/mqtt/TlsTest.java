@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.gantry.api.MessageId;
 import io.gantry.api.files.FileCounts;
-import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.security.ServerTlsSettings;
-import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.connection.TlsEngines;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.testbed.TestCertificates;
@@ -23,7 +20,6 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -66,12 +62,7 @@ class TlsTest {
         authority = TestCertificates.in(directory);
         own = authority.server("127.0.0.1");
         meter = authority.client("meter");
-        server = MqttServer.start(
-                TestLimits.defaults(),
-                new MessageId.Sequence(1, 1),
-                Clock.systemUTC(),
-                new WriteOrder(new HeapStore()),
-                Gatekeeping.OPEN);
+        server = TestServers.open();
     }
 
     @AfterAll
@@ -215,7 +206,7 @@ class TlsTest {
     @DisplayName("closes at once on who speaks no TLS, and one without TLS on who does [A4]")
     void mixedUp(TlsEngines engines) throws Exception {
         InetSocketAddress secured = listen(engines, false, null, Duration.ofMinutes(1));
-        InetSocketAddress plain = server.listen(TestListeners.on("mqtt", null), null);
+        InetSocketAddress plain = server.listen(TestListeners.plain(), null);
         long failed = server.count(Counter.TLS_HANDSHAKES_FAILED);
         long malformed = server.count(Counter.PACKETS_MALFORMED);
 

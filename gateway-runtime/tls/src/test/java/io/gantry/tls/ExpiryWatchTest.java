@@ -12,14 +12,12 @@ import io.gantry.api.files.FileCounts;
 import io.gantry.api.files.FollowedFiles;
 import io.gantry.testbed.TestCertificates;
 import io.gantry.testbed.TestCertificates.Identity;
+import io.gantry.testbed.TestClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,12 +63,12 @@ class ExpiryWatchTest {
     private List<Integer> warnedAt(Duration validFor, List<Integer> daysBefore) {
         FollowedFiles<ShownCertificate> file = follow(authority.serverFor(validFor, "a.example"));
         Instant end = file.current().expiry();
-        SetClock clock = new SetClock();
+        TestClock clock = new TestClock();
         ExpiryWatch watch = new ExpiryWatch(file, clock);
         return daysBefore.stream()
                 .filter(days -> {
                     int before = lines.list.size();
-                    clock.now = end.minus(Duration.ofDays(days)).plusSeconds(1);
+                    clock.set(end.minus(Duration.ofDays(days)).plusSeconds(1));
                     watch.look();
                     watch.look();
                     return lines.list.size() == before + 1;
@@ -127,24 +125,5 @@ class ExpiryWatchTest {
             await().atMost(Duration.ofMinutes(2)).until(() -> !lines.list.isEmpty());
         }
         assertThat(lines.list).extracting(ILoggingEvent::getMessage).containsExactly(ENDED);
-    }
-
-    private static final class SetClock extends Clock {
-        private Instant now = Instant.EPOCH;
-
-        @Override
-        public ZoneOffset getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
     }
 }

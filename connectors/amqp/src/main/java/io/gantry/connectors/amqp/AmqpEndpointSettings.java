@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.amqp;
 
+import static io.gantry.api.settings.Bounds.within;
+
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
@@ -145,16 +147,5 @@ public record AmqpEndpointSettings(
                     "username",
                     "must not be given when sasl is " + sasl.name().toLowerCase(Locale.ROOT) + ", which has none");
         }
-    }
-
-    private static void within(String key, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new InvalidSettingException(
-                    key, "must be " + shown(least) + " to " + shown(most) + ", was " + shown(value));
-        }
-    }
-
-    private static String shown(Duration duration) {
-        return duration.toMillis() % 1_000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
     }
 }

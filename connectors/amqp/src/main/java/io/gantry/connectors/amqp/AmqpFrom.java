@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.amqp;
 
+import static io.gantry.api.settings.Bounds.within;
+
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
@@ -83,9 +85,7 @@ public record AmqpFrom(
                     "max-in-flight", "must be 1 to " + MOST_IN_FLIGHT + ", was " + maxInFlight);
         }
         userProperties = Collections.unmodifiableMap(new LinkedHashMap<>(userProperties));
-        if (replyTimeout.compareTo(Duration.ofMillis(100)) < 0 || replyTimeout.compareTo(Duration.ofMinutes(10)) > 0) {
-            throw new InvalidSettingException("reply-timeout", "must be 100ms to 10m");
-        }
+        within("reply-timeout", replyTimeout, Duration.ofMillis(100), Duration.ofMinutes(10));
     }
 
     private static void requireSelector(String selector) {

@@ -2,6 +2,7 @@
 package io.gantry.connectors.coap;
 
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.api.settings.ListenAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -17,7 +18,6 @@ import java.util.regex.Pattern;
 record CoapAddress(boolean secure, String host, int port) {
     private static final int PLAIN_PORT = 5683;
     private static final int SECURE_PORT = 5684;
-    private static final Pattern LOOPBACK_IPV4 = Pattern.compile("127(?:\\.\\d{1,3}){3}");
     private static final Pattern IPV4 = Pattern.compile("[0-9.]+");
 
     /**
@@ -74,7 +74,7 @@ record CoapAddress(boolean secure, String host, int port) {
 
     /** Whether only this machine can reach it; no name but {@code localhost} is taken for one of this machine. */
     boolean isLoopback() {
-        return host.equalsIgnoreCase("localhost") || LOOPBACK_IPV4.matcher(host).matches() || host.equals("::1");
+        return ListenAddress.isLoopback(host);
     }
 
     @Override

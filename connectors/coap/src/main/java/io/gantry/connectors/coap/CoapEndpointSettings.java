@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.coap;
 
+import static io.gantry.api.settings.Bounds.within;
+
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
@@ -200,22 +202,5 @@ public record CoapEndpointSettings(
         if (size.bytes() < 1 || size.bytes() > LARGEST_BODY) {
             throw new InvalidSettingException(key, "must be 1 to " + new ByteSize(LARGEST_BODY) + ", was " + size);
         }
-    }
-
-    private static void within(String key, long value, long least, long most) {
-        if (value < least || value > most) {
-            throw new InvalidSettingException(key, "must be " + least + " to " + most + ", was " + value);
-        }
-    }
-
-    private static void within(String key, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new InvalidSettingException(
-                    key, "must be " + shown(least) + " to " + shown(most) + ", was " + shown(value));
-        }
-    }
-
-    private static String shown(Duration duration) {
-        return duration.toMillis() % 1_000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.coap;
 
+import static io.gantry.api.settings.Bounds.within;
+
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
@@ -52,10 +54,7 @@ public record CoapFrom(
             throw new InvalidSettingException("methods", "must name at least one method");
         }
         methods = List.copyOf(methods);
-        if (replyTimeout.compareTo(Duration.ofMillis(100)) < 0 || replyTimeout.compareTo(Duration.ofMinutes(10)) > 0) {
-            throw new InvalidSettingException(
-                    "reply-timeout", "must be 100ms to 10m, was " + replyTimeout.toMillis() + "ms");
-        }
+        within("reply-timeout", replyTimeout, Duration.ofMillis(100), Duration.ofMinutes(10));
         userProperties = Collections.unmodifiableMap(new LinkedHashMap<>(userProperties));
     }
 }

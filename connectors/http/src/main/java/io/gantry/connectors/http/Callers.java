@@ -3,6 +3,7 @@ package io.gantry.connectors.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.gantry.api.settings.ListenAddress;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;

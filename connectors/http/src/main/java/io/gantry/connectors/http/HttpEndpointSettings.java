@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.http;
 
+import static io.gantry.api.settings.Bounds.within;
+
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
@@ -134,16 +136,5 @@ public record HttpEndpointSettings(
     /** Whether it can stand in a header behind {@code Bearer}. */
     static boolean isToken(String text) {
         return !text.isEmpty() && text.chars().allMatch(c -> c > ' ' && c < 0x7F);
-    }
-
-    private static void within(String key, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new InvalidSettingException(
-                    key, "must be " + shown(least) + " to " + shown(most) + ", was " + shown(value));
-        }
-    }
-
-    private static String shown(Duration duration) {
-        return duration.toMillis() % 1_000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
     }
 }

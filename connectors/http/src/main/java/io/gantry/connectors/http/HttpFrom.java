@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.http;
 
+import static io.gantry.api.settings.Bounds.within;
+
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
@@ -48,10 +50,7 @@ public record HttpFrom(
             throw new InvalidSettingException(
                     "method", "must not be GET without reply: true: a GET asks for an answer");
         }
-        if (replyTimeout.toMillis() < 1 || replyTimeout.compareTo(Duration.ofMinutes(10)) > 0) {
-            throw new InvalidSettingException(
-                    "reply-timeout", "must be 1ms to 10m, was " + replyTimeout.toMillis() + "ms");
-        }
+        within("reply-timeout", replyTimeout, Duration.ofMillis(1), Duration.ofMinutes(10));
         userProperties.forEach((name, header) -> {
             if (!RequestHeaders.isName(header) || RequestHeaders.isSecret(header)) {
                 throw new InvalidSettingException(

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.http;
 
+import static io.gantry.api.settings.Bounds.within;
+
 import io.gantry.api.security.ServerTls.ClientCertificate;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.api.settings.ListenAddress;
 import io.gantry.api.settings.Secret;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -131,9 +134,7 @@ public record HttpListen(
     }
 
     private static void withinBounds(String key, Duration value) {
-        if (value.compareTo(Duration.ofMillis(100)) < 0 || value.compareTo(Duration.ofHours(1)) > 0) {
-            throw new InvalidSettingException(key, "must be 100ms to 1h, was " + value.toMillis() + "ms");
-        }
+        within(key, value, Duration.ofMillis(100), Duration.ofHours(1));
     }
 
     private static boolean asksForCertificate(@Nullable ServerTlsSettings tls) {

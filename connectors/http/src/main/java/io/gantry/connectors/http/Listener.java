@@ -7,6 +7,7 @@ import io.gantry.api.security.CallerGate;
 import io.gantry.api.security.ServerTls;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.api.settings.ListenAddress;
 import io.gantry.connectors.spi.CamelSource;
 import io.gantry.connectors.spi.EndpointContext;
 import io.gantry.connectors.spi.EndpointEvent;
@@ -15,15 +16,15 @@ import io.gantry.connectors.spi.EventCounts;
 import io.gantry.connectors.spi.TlsFileCounts;
 import io.gantry.tls.ReloadingTls;
 import io.gantry.tls.vertx.HttpTls;
+import io.gantry.tls.vertx.OwnVertx;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,11 +33,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +48,6 @@ final class Listener implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
     private static final int LONGEST_FIRST_LINE = 8 * 1024;
-    private static final long PATIENCE_SECONDS = 30;
 
     private final EndpointContext context;
     private final HttpListen settings;
@@ -113,7 +111,7 @@ final class Listener implements AutoCloseable {
         ServerTlsSettings certificates = settings.tls();
         ReloadingTls followed = certificates == null ? null : opened(certificates);
         tls = followed;
-        Vertx server = Vertx.vertx(options());
+        Vertx server = OwnVertx.start();
         vertx = server;
         ExecutorService taking = new ThreadPoolExecutor(
                 1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(settings.maxConnections()), task -> {
@@ -129,15 +127,16 @@ final class Listener implements AutoCloseable {
                 .connectionHandler(taken::opened)
                 .requestHandler(taken);
         try {
+            InetSocketAddress asked = settings.address().socketAddress();
             await(http.listen(SocketAddress.inetSocketAddress(
-                    settings.address().port(), settings.address().bindHost())));
+                    asked.getPort(), asked.getAddress().getHostAddress())));
         } catch (IOException refused) {
             throw new UncheckedIOException(
                     "endpoints." + context.name() + ".http.listen: cannot listen on " + settings.address() + ": "
                             + refused.getMessage(),
                     refused);
         }
-        address = settings.address().withPort(http.actualPort());
+        address = new ListenAddress(settings.address().host(), http.actualPort());
         tell(State.CONNECTED, "listens on " + address);
         warn();
     }
@@ -169,17 +168,6 @@ final class Listener implements AutoCloseable {
         }
     }
 
-    private static VertxOptions options() {
-        // Nothing is served from files, so it must not make a directory for them.
-        FileSystemOptions noFiles =
-                new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false);
-        return new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1)
-                .setFileSystemOptions(noFiles);
-    }
-
     private HttpServerOptions serverOptions(@Nullable ServerTls certificates) {
         int headers = (int) settings.maxHeaders().bytes();
         HttpServerOptions options = new HttpServerOptions()
@@ -192,12 +180,7 @@ final class Listener implements AutoCloseable {
 
     private static void await(Future<?> future) throws IOException {
         try {
-            future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException failure) {
-            Throwable cause = failure.getCause();
-            throw new IOException(cause == null ? "unknown" : cause.getMessage(), failure);
-        } catch (TimeoutException late) {
-            throw new IOException("no answer within " + PATIENCE_SECONDS + " s", late);
+            OwnVertx.await(future);
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", stopping);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.InvalidSettingException;
+import io.gantry.api.settings.ListenAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -79,9 +80,9 @@ class HttpListenTest {
 
     @ParameterizedTest
     @CsvSource({
-        "8081, must be host:port such as 127.0.0.1:8081",
-        "127.0.0.1, must be host:port such as 127.0.0.1:8081",
-        "::1:80, must be host:port such as 127.0.0.1:8081",
+        "8081, must be host:port such as 127.0.0.1:8080",
+        "127.0.0.1, must be host:port such as 127.0.0.1:8080",
+        "::1:80, must be host:port such as 127.0.0.1:8080",
         "127.0.0.1:65536, 'has port 65536, must be 0 to 65535'",
         "https://127.0.0.1:1, must be host:port: https is what tls makes of it",
         "gateway.example:80, must begin with an address of this machine or localhost: other names are not looked up",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gantry.api.security.ServerTlsSettings;
+import io.gantry.api.settings.ListenAddress;
 import io.gantry.testbed.TestCertificates;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -13,6 +13,7 @@ import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.ByteSize;
+import io.gantry.api.settings.ListenAddress;
 import io.gantry.api.settings.Secret;
 import io.gantry.routes.Routes;
 import java.io.IOException;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.kafka;
 
+import static io.gantry.api.settings.Bounds.shown;
+import static io.gantry.api.settings.Bounds.within;
+
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
@@ -166,23 +169,5 @@ public record KafkaEndpointSettings(
         }
         int port = Integer.parseInt(text);
         return port >= 1 && port <= 65_535;
-    }
-
-    private static void within(String key, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new InvalidSettingException(
-                    key, "must be " + shown(least) + " to " + shown(most) + ", was " + shown(value));
-        }
-    }
-
-    private static void within(String key, ByteSize value, long least, long most) {
-        if (value.bytes() < least || value.bytes() > most) {
-            throw new InvalidSettingException(
-                    key, "must be " + new ByteSize(least) + " to " + new ByteSize(most) + ", was " + value);
-        }
-    }
-
-    private static String shown(Duration duration) {
-        return duration.toMillis() % 1_000 == 0 ? duration.toSeconds() + "s" : duration.toMillis() + "ms";
     }
 }

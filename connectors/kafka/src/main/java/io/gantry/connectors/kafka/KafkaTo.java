@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.kafka;
 
+import static io.gantry.api.settings.Bounds.within;
+
 import io.gantry.api.settings.DefaultValue;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
@@ -122,9 +124,7 @@ public record KafkaTo(
         if (topic == null || !KafkaTopicName.isLegal(topic) || !KafkaTopicName.fits(topic)) {
             throw new InvalidSettingException("reply-from", "must name a Kafka topic when reply is true, was " + topic);
         }
-        if (timeout.compareTo(LEAST_TIMEOUT) < 0 || timeout.compareTo(LONGEST_TIMEOUT) > 0) {
-            throw new InvalidSettingException("reply-timeout", "must be 10ms to 1h, was " + timeout.toMillis() + "ms");
-        }
+        within("reply-timeout", timeout, LEAST_TIMEOUT, LONGEST_TIMEOUT);
         if (headers.contains(Replies.CORRELATION) || headers.contains(Replies.REPLY_TOPIC)) {
             throw new InvalidSettingException(
                     "headers",

@@ -145,6 +145,6 @@ class KafkaReplyIT {
                 .hasMessage("must name a Kafka topic when reply is true, was null");
         assertThatThrownBy(() -> Settings.asking("t", "a/b", Duration.ofSeconds(1)))
                 .hasMessageContaining("must name a Kafka topic");
-        assertThatThrownBy(() -> Settings.asking("t", "a", Duration.ZERO)).hasMessage("must be 10ms to 1h, was 0ms");
+        assertThatThrownBy(() -> Settings.asking("t", "a", Duration.ZERO)).hasMessage("must be 10ms to 1h, was 0s");
     }
 }

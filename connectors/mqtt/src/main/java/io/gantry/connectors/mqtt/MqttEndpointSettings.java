@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.mqtt;
 
+import static io.gantry.api.settings.Bounds.within;
+
 import io.gantry.api.Qos;
 import io.gantry.api.settings.ByteSize;
 import io.gantry.api.settings.DefaultValue;
@@ -162,14 +164,6 @@ public record MqttEndpointSettings(
         if (text != null && (text.isEmpty() || text.length() > longest || !Texts.isPlain(text))) {
             throw new InvalidSettingException(
                     key, "must be 1 to " + longest + " characters without control characters");
-        }
-    }
-
-    private static void within(String key, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new InvalidSettingException(
-                    key,
-                    "must be " + least.toMillis() + "ms to " + most.toSeconds() + "s, was " + value.toMillis() + "ms");
         }
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.mqtt;
 
+import static io.gantry.api.settings.Bounds.within;
+
 import io.gantry.api.Qos;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
@@ -55,10 +57,7 @@ public record MqttFrom(
     }
 
     public MqttFrom {
-        if (replyTimeout.compareTo(Duration.ofSeconds(1)) < 0 || replyTimeout.compareTo(Duration.ofMinutes(5)) > 0) {
-            throw new InvalidSettingException(
-                    "reply-timeout", "must be 1s to 5m, was " + replyTimeout.toMillis() + "ms");
-        }
+        within("reply-timeout", replyTimeout, Duration.ofSeconds(1), Duration.ofMinutes(5));
         if (filter.isEmpty()) {
             throw new InvalidSettingException("filter", "must name at least one Topic Filter");
         }

@@ -33,9 +33,7 @@ public final class FollowedFiles<T> {
     private final Reading<T, ?> reading;
     private volatile T current;
     private volatile T before;
-    /** Null when it is not known what {@link #current} was read from. */
-    private @Nullable FileState seen;
-
+    private FileState seen;
     private @Nullable FileState suspect;
 
     /**
@@ -66,7 +64,7 @@ public final class FollowedFiles<T> {
         record Failed(Exception cause) implements Look {}
     }
 
-    private FollowedFiles(List<Path> files, Reading<T, ?> reading, @Nullable FileState seen, T current) {
+    private FollowedFiles(List<Path> files, Reading<T, ?> reading, FileState seen, T current) {
         this.files = List.copyOf(files);
         this.reading = reading;
         this.seen = seen;
@@ -82,11 +80,6 @@ public final class FollowedFiles<T> {
     public static <T, E extends Exception> FollowedFiles<T> open(List<Path> files, Reading<T, E> reading) throws E {
         FileState found = FileState.of(files);
         return new FollowedFiles<>(files, reading, found, reading.read());
-    }
-
-    /** For files that have been read already; as they may have changed since then, the first look reads them again. */
-    public static <T> FollowedFiles<T> of(List<Path> files, Reading<T, ?> reading, T present) {
-        return new FollowedFiles<>(files, reading, null, present);
     }
 
     /** What the files last held that was right. Any thread. */
@@ -106,11 +99,11 @@ public final class FollowedFiles<T> {
 
     /** Reads the files when they have changed. Any thread, one at a time; waits for the disk and for the reading. */
     public synchronized Look look() {
-        if (seen != null && seen.isSettled() && seen.marks().equals(FileState.marksOf(files))) {
+        if (seen.isSettled() && seen.marks().equals(FileState.marksOf(files))) {
             return SAME;
         }
         FileState now = FileState.of(files);
-        if (seen != null && seen.hasContentOf(now)) {
+        if (seen.hasContentOf(now)) {
             seen = now;
             suspect = null;
             return SAME;

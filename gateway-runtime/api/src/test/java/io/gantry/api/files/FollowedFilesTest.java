@@ -173,15 +173,6 @@ class FollowedFilesTest {
     }
 
     @Test
-    @DisplayName("that have been read already are read once more by the first look, as they may have changed since")
-    void readBefore() {
-        FollowedFiles<String> followed = FollowedFiles.of(List.of(file), this::text, "zero");
-        assertThat(followed.current()).isEqualTo("zero");
-
-        assertRenewed(followed, "one");
-    }
-
-    @Test
     @DisplayName("are refused when what they hold first cannot be used")
     void refused() throws IOException {
         Files.writeString(file, "a,");

@@ -3,12 +3,12 @@ package io.gantry.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.admin.AdminAddress;
 import io.gantry.admin.AdminSettings;
 import io.gantry.admin.AuditSettings;
 import io.gantry.admin.Role;
 import io.gantry.admin.TokenSettings;
 import io.gantry.api.settings.ByteSize;
+import io.gantry.api.settings.ListenAddress;
 import io.gantry.api.settings.Secret;
 import io.gantry.app.Connectors;
 import io.gantry.app.yaml.InvalidConfigException;
@@ -40,7 +40,7 @@ class AdminKeysTest {
         assertThat(settings.admin())
                 .isEqualTo(new AdminSettings(
                         false,
-                        AdminAddress.fromText("[::1]:9090"),
+                        ListenAddress.fromText("[::1]:9090"),
                         settings.admin().tls(),
                         Map.of("alice", new TokenSettings(new Secret(token), Role.OPERATOR)),
                         List.of("gantry.example"),

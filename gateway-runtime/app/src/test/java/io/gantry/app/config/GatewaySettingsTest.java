@@ -3,11 +3,11 @@ package io.gantry.app.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.admin.AdminAddress;
 import io.gantry.admin.AdminSettings;
 import io.gantry.admin.AuditSettings;
 import io.gantry.api.Qos;
 import io.gantry.api.settings.ByteSize;
+import io.gantry.api.settings.ListenAddress;
 import io.gantry.api.settings.Secret;
 import io.gantry.app.yaml.InvalidConfigException;
 import io.gantry.delivery.AckPoint;
@@ -131,7 +131,7 @@ class GatewaySettingsTest {
                         new DeadLetterSettings(1_000_000, ByteSize.fromText("1GiB")),
                         new AdminSettings(
                                 true,
-                                AdminAddress.fromText("127.0.0.1:8080"),
+                                ListenAddress.fromText("127.0.0.1:8080"),
                                 null,
                                 Map.of(),
                                 List.of(),

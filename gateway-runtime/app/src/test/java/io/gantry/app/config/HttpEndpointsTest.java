@@ -124,7 +124,7 @@ class HttpEndpointsTest {
             r: {from: {web: /topics/a}, to: {mqtt: x}}                               | path: must not be under the endpoint's topics, /topics, was /topics/a
             r: {from: {web: {path: /in, method: GET}}, to: {mqtt: x}}                | method: must not be GET without reply: true
             r: {from: {web: {path: /in, method: HEAD}}, to: {mqtt: x}}               | must be POST, PUT, PATCH, DELETE or GET, was 'HEAD'
-            r: {from: {web: {path: /in, reply-timeout: 0s}}, to: {mqtt: x}}          | reply-timeout: must be 1ms to 10m, was 0ms
+            r: {from: {web: {path: /in, reply-timeout: 0s}}, to: {mqtt: x}}          | reply-timeout: must be 1ms to 10m, was 0s
             r: {from: {web: {path: /in, user-properties: {t: Cookie}}}, to: {mqtt: x}} | user-properties: must name a header that may be passed on
             r: {from: {web: /in}, to: {mqtt: '{client}'}}                            | no message of this route has a value {client}
             r: {from: {web: '/{a}/b'}, to: {mqtt: x}}, s: {from: {web: '/a/{b}'}, to: {mqtt: x}} | path: must not match what POST /{a}/b of another route matches, was /a/{b}

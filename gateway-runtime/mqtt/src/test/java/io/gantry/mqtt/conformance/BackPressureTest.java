@@ -8,27 +8,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gantry.api.Acknowledgement;
 import io.gantry.api.Delivery;
 import io.gantry.api.Message;
-import io.gantry.api.MessageId;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.Uplink;
-import io.gantry.api.security.Gatekeeping;
-import io.gantry.api.settings.ByteSize;
-import io.gantry.api.store.WriteOrder;
-import io.gantry.mqtt.HeapStore;
 import io.gantry.mqtt.LimitSettings;
-import io.gantry.mqtt.ListenerSettings;
-import io.gantry.mqtt.ListenerUrl;
 import io.gantry.mqtt.MqttServer;
 import io.gantry.mqtt.TestLimits;
+import io.gantry.mqtt.TestListeners;
+import io.gantry.mqtt.TestServers;
 import io.gantry.mqtt.session.Counter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -57,28 +49,9 @@ class BackPressureTest {
     private record Listening(MqttServer server, InetSocketAddress address) {}
 
     private Listening listen(LimitSettings limits, int acceptRate) throws Exception {
-        MqttServer server = MqttServer.start(
-                limits,
-                new MessageId.Sequence(1, 1),
-                Clock.systemUTC(),
-                new WriteOrder(new HeapStore()),
-                Gatekeeping.OPEN);
+        MqttServer server = TestServers.with(limits);
         open.add(server);
-        InetSocketAddress address = server.listen(
-                new ListenerSettings(
-                        new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
-                        null,
-                        new ByteSize(2 * PAYLOAD),
-                        Duration.ofSeconds(60),
-                        1_000,
-                        1_000,
-                        List.of(),
-                        Duration.ofMinutes(1),
-                        acceptRate,
-                        0,
-                        false,
-                        List.of()),
-                null);
+        InetSocketAddress address = server.listen(TestListeners.withAcceptRate(acceptRate), null);
         return new Listening(server, address);
     }
 

@@ -4,27 +4,19 @@ package io.gantry.mqtt.conformance;
 import static io.gantry.mqtt.packet.ProtocolVersion.V3_1_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.api.MessageId;
 import io.gantry.api.security.AccessControl;
 import io.gantry.api.security.Authenticator.Verdict;
 import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.security.Identity;
-import io.gantry.api.settings.ByteSize;
-import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.BanList.Ban;
 import io.gantry.mqtt.BanList.Kind;
 import io.gantry.mqtt.BanList.Subject;
-import io.gantry.mqtt.HeapStore;
-import io.gantry.mqtt.ListenerSettings;
-import io.gantry.mqtt.ListenerUrl;
 import io.gantry.mqtt.MqttServer;
-import io.gantry.mqtt.TestLimits;
-import java.net.InetAddress;
+import io.gantry.mqtt.TestListeners;
+import io.gantry.mqtt.TestServers;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -51,13 +43,8 @@ class BehindProxyTest {
     @DisplayName("a device is known by its own address: to authenticators, and to bans, which end its connection"
             + " too, and refuse the next as soon as the header is read [A46]")
     void address() throws Exception {
-        try (MqttServer server = MqttServer.start(
-                TestLimits.defaults(),
-                new MessageId.Sequence(1, 1),
-                Clock.systemUTC(),
-                new WriteOrder(new HeapStore()),
-                gates)) {
-            InetSocketAddress address = listen(server);
+        try (MqttServer server = TestServers.with(gates)) {
+            InetSocketAddress address = server.listen(TestListeners.behind(List.of("127.0.0.0/8", "::1")), null);
             try (Socket banned = connect(address, "192.0.2.1");
                     Socket other = connect(address, "192.0.2.2")) {
                 assertThat(read(banned, 4)).isEqualTo("20020000");
@@ -75,24 +62,6 @@ class BehindProxyTest {
                 assertThat(asked).hasSize(2);
             }
         }
-    }
-
-    private static InetSocketAddress listen(MqttServer server) throws Exception {
-        return server.listen(
-                new ListenerSettings(
-                        new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
-                        null,
-                        new ByteSize(4_096),
-                        Duration.ofSeconds(60),
-                        10,
-                        1,
-                        List.of(),
-                        Duration.ofMinutes(1),
-                        0,
-                        0,
-                        true,
-                        List.of("127.0.0.0/8", "::1")),
-                null);
     }
 
     private static Socket connect(InetSocketAddress address, String device) throws Exception {

@@ -5,21 +5,16 @@ import static io.gantry.mqtt.packet.ProtocolVersion.V3_1_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.gantry.api.MessageId;
-import io.gantry.api.security.Gatekeeping;
-import io.gantry.api.settings.ByteSize;
-import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.BanList.Ban;
 import io.gantry.mqtt.BanList.Kind;
 import io.gantry.mqtt.BanList.Subject;
-import io.gantry.mqtt.HeapStore;
 import io.gantry.mqtt.LimitSettings;
-import io.gantry.mqtt.ListenerSettings;
-import io.gantry.mqtt.ListenerUrl;
 import io.gantry.mqtt.MqttServer;
 import io.gantry.mqtt.OverloadSettings;
 import io.gantry.mqtt.Percent;
 import io.gantry.mqtt.TestLimits;
+import io.gantry.mqtt.TestListeners;
+import io.gantry.mqtt.TestServers;
 import io.gantry.mqtt.session.Counter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -28,10 +23,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -39,33 +32,6 @@ import org.junit.jupiter.api.Test;
 @DisplayName("A server on real sockets")
 class OverloadedServerTest {
     private static final Duration LONG = Duration.ofMinutes(2);
-
-    private static MqttServer start(LimitSettings limits) {
-        return MqttServer.start(
-                limits,
-                new MessageId.Sequence(1, 1),
-                Clock.systemUTC(),
-                new WriteOrder(new HeapStore()),
-                Gatekeeping.OPEN);
-    }
-
-    private static InetSocketAddress listen(MqttServer server, int acceptRatePerAddress) throws Exception {
-        return server.listen(
-                new ListenerSettings(
-                        new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
-                        null,
-                        new ByteSize(4_096),
-                        Duration.ofSeconds(60),
-                        1_000,
-                        1_000,
-                        List.of(),
-                        Duration.ofMinutes(1),
-                        0,
-                        acceptRatePerAddress,
-                        false,
-                        List.of()),
-                null);
-    }
 
     private static Socket connect(InetSocketAddress address) throws IOException {
         Socket socket = new Socket(address.getAddress(), address.getPort());
@@ -90,8 +56,8 @@ class OverloadedServerTest {
         long most = PlatformDependent.maxDirectMemory();
         LimitSettings limits =
                 TestLimits.with("overload", new OverloadSettings(new Percent(0), new Percent(20), Duration.ZERO));
-        try (MqttServer server = start(limits)) {
-            InetSocketAddress address = listen(server, 0);
+        try (MqttServer server = TestServers.with(limits)) {
+            InetSocketAddress address = server.listen(TestListeners.plain(), null);
             try (Socket before = connect(address)) {
                 assertThat(connects(before, "before")).isEqualTo("20020000");
                 ByteBuf taken = UnpooledByteBufAllocator.DEFAULT.directBuffer(Math.toIntExact(most / 4));
@@ -123,8 +89,8 @@ class OverloadedServerTest {
     @Test
     @DisplayName("closes connections of a banned address when it accepts them, before a word of MQTT or TLS")
     void banned() throws Exception {
-        try (MqttServer server = start(TestLimits.defaults())) {
-            InetSocketAddress address = listen(server, 0);
+        try (MqttServer server = TestServers.open()) {
+            InetSocketAddress address = server.listen(TestListeners.plain(), null);
             String own = InetAddress.getLoopbackAddress().getHostAddress();
             server.bans().add(new Subject(Kind.ADDRESS, own), Ban.WITHOUT_END);
 
@@ -143,8 +109,8 @@ class OverloadedServerTest {
     @Test
     @DisplayName("closes what comes faster from an address than max-accept-rate-per-address [A37]")
     void rate() throws Exception {
-        try (MqttServer server = start(TestLimits.defaults())) {
-            InetSocketAddress address = listen(server, 1);
+        try (MqttServer server = TestServers.open()) {
+            InetSocketAddress address = server.listen(TestListeners.withAcceptRatePerAddress(1), null);
             while (server.count(Counter.ADDRESS_ACCEPT_RATE_EXCEEDED) == 0) {
                 connect(address).close();
             }

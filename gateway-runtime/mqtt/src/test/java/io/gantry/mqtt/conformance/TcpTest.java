@@ -5,24 +5,16 @@ import static io.gantry.mqtt.conformance.Hex.string;
 import static io.gantry.mqtt.packet.ProtocolVersion.V5;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.api.MessageId;
 import io.gantry.api.security.AuthenticationMethod;
 import io.gantry.api.security.Gatekeeping;
-import io.gantry.api.settings.ByteSize;
-import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.ChallengeResponse;
-import io.gantry.mqtt.HeapStore;
-import io.gantry.mqtt.ListenerSettings;
-import io.gantry.mqtt.ListenerUrl;
 import io.gantry.mqtt.MqttServer;
-import io.gantry.mqtt.TestLimits;
+import io.gantry.mqtt.TestListeners;
+import io.gantry.mqtt.TestServers;
 import io.gantry.mqtt.packet.ProtocolVersion;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -42,13 +34,8 @@ class TcpTest {
     void tcp(ProtocolVersion version) throws Exception {
         boolean v5 = version == V5;
         String noProperties = v5 ? "00" : "";
-        try (MqttServer server = MqttServer.start(
-                TestLimits.defaults(),
-                new MessageId.Sequence(1, 1),
-                Clock.systemUTC(),
-                new WriteOrder(new HeapStore()),
-                Gatekeeping.OPEN)) {
-            InetSocketAddress address = listen(server);
+        try (MqttServer server = TestServers.open()) {
+            InetSocketAddress address = server.listen(TestListeners.plain(), null);
             try (Socket socket = connect(address)) {
                 send(socket, Connecting.of(version, "d1").bytes());
                 assertThat(read(socket, 2)).isEqualTo(v5 ? "200E" : "2002");
@@ -78,14 +65,9 @@ class TcpTest {
             return data ->
                     CompletableFuture.supplyAsync(() -> exchange.next(data)).thenCompose(outcome -> outcome);
         };
-        try (MqttServer server = MqttServer.start(
-                TestLimits.defaults(),
-                new MessageId.Sequence(1, 1),
-                Clock.systemUTC(),
-                new WriteOrder(new HeapStore()),
-                Gatekeeping.OPEN.with(Map.of(ChallengeResponse.NAME, elsewhere)))) {
+        try (MqttServer server = TestServers.with(Gatekeeping.OPEN.with(Map.of(ChallengeResponse.NAME, elsewhere)))) {
             String method = "15" + string(ChallengeResponse.NAME);
-            try (Socket socket = connect(listen(server))) {
+            try (Socket socket = connect(server.listen(TestListeners.plain(), null))) {
                 send(socket, Connecting.of(V5, clientId).with(method).bytes());
                 assertThat(readPacket(socket)).singleElement().asString().startsWith("AUTH 18");
                 send(socket, Hex.packet(0xF0, "18" + Hex.properties(method + "16" + string("2"))));
@@ -96,24 +78,6 @@ class TcpTest {
                         .anyMatch(packet -> packet.equals(List.of("PINGRESP")));
             }
         }
-    }
-
-    private static InetSocketAddress listen(MqttServer server) throws Exception {
-        return server.listen(
-                new ListenerSettings(
-                        new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
-                        null,
-                        new ByteSize(4_096),
-                        Duration.ofSeconds(60),
-                        10,
-                        10,
-                        List.of(),
-                        Duration.ofMinutes(1),
-                        0,
-                        0,
-                        false,
-                        List.of()),
-                null);
     }
 
     private static Socket connect(InetSocketAddress address) throws IOException {

@@ -37,16 +37,13 @@ import io.gantry.mqtt.session.Guests;
 import io.gantry.mqtt.session.Home;
 import io.gantry.mqtt.session.Overload;
 import io.gantry.mqtt.session.SessionStore;
+import io.gantry.testbed.TestClock;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -83,25 +80,6 @@ final class TestServer implements AutoCloseable {
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             faults.add(cause);
-        }
-    }
-
-    private static final class TestClock extends Clock {
-        private long millis = 1_800_000_000_000L;
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochMilli(millis);
         }
     }
 
@@ -262,16 +240,16 @@ final class TestServer implements AutoCloseable {
                 retain,
                 properties,
                 new Origin.Device(new ClientId("elsewhere"), null),
-                clock.millis);
+                clock.millis());
     }
 
     /** Somebody sets the wall clock forward, or back. */
     void setClock(long millis) {
-        clock.millis += millis;
+        clock.move(Duration.ofMillis(millis));
     }
 
     long clockMillis() {
-        return clock.millis;
+        return clock.millis();
     }
 
     /** Ends the connections of those that are banned, as the server does for a new ban. */
@@ -292,7 +270,7 @@ final class TestServer implements AutoCloseable {
     }
 
     void pass(long millis) {
-        clock.millis += millis;
+        clock.move(Duration.ofMillis(millis));
         channels.forEach(channel -> {
             channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
             channel.runScheduledPendingTasks();

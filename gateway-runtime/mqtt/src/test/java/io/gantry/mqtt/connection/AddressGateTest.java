@@ -16,7 +16,16 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,20 +104,54 @@ class AddressGateTest {
     }
 
     @Test
-    @DisplayName("does not make the gateway remember more than ten thousand addresses; the one seen last is kept")
+    @DisplayName("does not make the gateway remember more than ten thousand addresses; those seen last are kept")
     void bounded() throws UnknownHostException {
         AddressRates rates = new AddressRates(1);
         SharedBucket first = rates.of(block(0), 0);
         SharedBucket second = rates.of(block(1), 0);
-        for (int i = 2; i < 10_000; i++) {
+        for (int i = 2; i < 9_999; i++) {
             rates.of(block(i), 0);
         }
+        SharedBucket last = rates.of(block(9_999), 0);
         assertThat(rates.of(block(0), 0)).isSameAs(first);
 
         rates.of(block(10_000), 0);
 
         assertThat(rates.of(block(0), 0)).isSameAs(first);
         assertThat(rates.of(block(1), 0)).isNotSameAs(second);
+        assertThat(rates.of(block(9_999), 0)).isSameAs(last);
+    }
+
+    @Test
+    @DisplayName("is counted for its address together with those that other threads take at the same moment")
+    void together() throws Exception {
+        int threads = 8;
+        int addresses = 2_000;
+        AddressRates rates = new AddressRates(threads / 2);
+        AtomicIntegerArray taken = new AtomicIntegerArray(addresses);
+        CyclicBarrier start = new CyclicBarrier(threads);
+        ExecutorService loops = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (int thread = 0; thread < threads; thread++) {
+                running.add(loops.submit(() -> {
+                    start.await(2, TimeUnit.MINUTES);
+                    for (int i = 0; i < addresses; i++) {
+                        if (Objects.requireNonNull(rates.of(block(i), 0)).takes(0)) {
+                            taken.incrementAndGet(i);
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> each : running) {
+                each.get(2, TimeUnit.MINUTES);
+            }
+        } finally {
+            loops.shutdownNow();
+        }
+
+        assertThat(IntStream.range(0, addresses).map(taken::get)).containsOnly(threads / 2);
     }
 
     @Test

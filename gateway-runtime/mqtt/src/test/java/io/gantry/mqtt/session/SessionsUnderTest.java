@@ -19,18 +19,15 @@ import io.gantry.mqtt.packet.Publish;
 import io.gantry.mqtt.packet.Subscribe;
 import io.gantry.mqtt.packet.Subscribe.RetainHandling;
 import io.gantry.mqtt.packet.Will;
+import io.gantry.testbed.TestClock;
 import io.netty.channel.embedded.EmbeddedChannel;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One home on an event loop whose time the test moves, with what the tests of sessions need around it. */
 final class SessionsUnderTest {
-    private static final long START_MILLIS = 1_800_000_000_000L;
-
     final Counters counters = new Counters();
     final HeapStore store = new HeapStore();
     Distributor distributor;
@@ -40,21 +37,20 @@ final class SessionsUnderTest {
     AccessControl access = AccessControl.OPEN;
 
     private final LimitSettings limits;
-    private final Clock moving = new MovingClock();
+    private final TestClock clock = new TestClock();
     private EmbeddedChannel loop = new EmbeddedChannel();
-    private final MessageId.Sequence ids = new MessageId.Sequence(START_MILLIS, 1);
-    private Clock clock = Clock.fixed(Instant.ofEpochMilli(START_MILLIS), ZoneOffset.UTC);
+    private final MessageId.Sequence ids = new MessageId.Sequence(clock.millis(), 1);
 
     SessionsUnderTest(LimitSettings limits) {
         this.limits = limits;
         loop.freezeTime();
         SessionStore sessions = new SessionStore(new WriteOrder(store), Runnable::run, counters);
-        distributor = new Distributor(counters, moving, limits, sessions);
+        distributor = new Distributor(counters, clock, limits, sessions);
         home = homeOf(sessions);
     }
 
     private Home homeOf(SessionStore sessions) {
-        Home.Shared shared = new Home.Shared(limits, distributor, sessions, counters, ids, moving);
+        Home.Shared shared = new Home.Shared(limits, distributor, sessions, counters, ids, clock);
         return new Home(loop.eventLoop(), () -> true, shared);
     }
 
@@ -63,7 +59,7 @@ final class SessionsUnderTest {
         loop = new EmbeddedChannel();
         loop.freezeTime();
         SessionStore sessions = new SessionStore(new WriteOrder(store), Runnable::run, counters);
-        distributor = new Distributor(counters, moving, limits, sessions);
+        distributor = new Distributor(counters, clock, limits, sessions);
         home = homeOf(sessions);
         distributor.restoreRetained();
         store.sessions(state -> home.restore(state, DurableSession.Start.found(store, state), access, clock.millis()));
@@ -71,30 +67,12 @@ final class SessionsUnderTest {
         run();
     }
 
-    /** Follows the clock of the test, which moves with the loop's time. */
-    private final class MovingClock extends Clock {
-        @Override
-        public ZoneOffset getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(java.time.ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return clock.instant();
-        }
-    }
-
     void run() {
         loop.runPendingTasks();
     }
 
     void pass(long seconds) {
-        clock = Clock.offset(clock, java.time.Duration.ofSeconds(seconds));
+        clock.move(Duration.ofSeconds(seconds));
         loop.advanceTimeBy(seconds, TimeUnit.SECONDS);
         loop.runScheduledPendingTasks();
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** TLS of HTTP servers. The only package here that sees Vert.x. */
+/** What HTTP servers here have in common: Vert.x and its TLS. The only package of the module that sees Vert.x. */
 @NullMarked
 package io.gantry.tls.vertx;
 
