@@ -20,7 +20,7 @@ public record CoapListen(
 
         @Description(
                 "Certificates for `coaps`, beside `clients` or in place of them. `client-cert` is asked of those who"
-                        + " have no shared key; a caller is a device under the subject of his certificate. `sni` and `ocsp` are not for DTLS, nor is `handshake-timeout`: how long a"
+                        + " have no shared key; a caller is a device under the subject of his certificate. `ocsp` is not for DTLS, nor is `handshake-timeout`: how long a"
                         + " handshake takes is up to `ack-timeout` and `max-retransmit`.")
         @Nullable ServerTlsSettings tls,
 
@@ -48,7 +48,6 @@ public record CoapListen(
         boolean secure = CoapAddress.ofListener(address).secure();
         if (tls != null) {
             refuse(!secure, "needs an address that begins with coaps://");
-            refuse(!tls.sni().isEmpty(), "must not have sni: by DTLS every caller is shown the same certificate");
             refuse(tls.ocsp(), "must not have ocsp: by DTLS nobody is asked; a crl is looked at");
             refuse(
                     !tls.handshakeTimeout().equals(LEFT_OUT),

@@ -56,10 +56,11 @@ final class Dtls {
             builder.setAdvancedPskStore(PreSharedKeys.ofGateway(settings.pskIdentity(), settings.psk()));
         } else {
             TlsSettings tls = settings.tls() == null ? TlsSettings.PLAIN : settings.tls();
-            builder.setAdvancedCertificateVerifier(StaticNewAdvancedCertificateVerifier.builder()
-                    .setTrustedCertificates(trusted(tls))
-                    .setSupportedCertificateTypes(List.of(CertificateType.X_509))
-                    .build());
+            builder.set(DtlsConfig.DTLS_USE_SERVER_NAME_INDICATION, true)
+                    .setAdvancedCertificateVerifier(StaticNewAdvancedCertificateVerifier.builder()
+                            .setTrustedCertificates(trusted(tls))
+                            .setSupportedCertificateTypes(List.of(CertificateType.X_509))
+                            .build());
             X509ExtendedKeyManager identity = tls.identity();
             if (identity != null) {
                 builder.setCertificateIdentityProvider(certificate(identity));
@@ -100,6 +101,7 @@ final class Dtls {
 
     private static void certificates(DtlsConnectorConfig.Builder builder, ServerTls tls) {
         builder.setCertificateIdentityProvider(new FollowedIdentity(tls))
+                .set(DtlsConfig.DTLS_USE_SERVER_NAME_INDICATION, true)
                 .set(DtlsConfig.DTLS_SIGNATURE_AND_HASH_ALGORITHMS, SIGNATURES)
                 // Who resumes a session is not asked for the certificate again, which may be revoked since.
                 .set(DtlsConfig.DTLS_SERVER_USE_SESSION_ID, false)

@@ -6,9 +6,14 @@ import io.gantry.api.settings.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
+import javax.crypto.SecretKey;
+import org.eclipse.californium.scandium.dtls.ConnectionId;
+import org.eclipse.californium.scandium.dtls.PskPublicInformation;
+import org.eclipse.californium.scandium.dtls.PskSecretResult;
 import org.eclipse.californium.scandium.dtls.pskstore.AdvancedMultiPskStore;
 import org.eclipse.californium.scandium.dtls.pskstore.AdvancedPskStore;
 import org.eclipse.californium.scandium.dtls.pskstore.AdvancedSinglePskStore;
+import org.eclipse.californium.scandium.util.ServerNames;
 import org.jspecify.annotations.Nullable;
 
 /** Keys that both sides of a DTLS connection know, as the YAML writes them. */
@@ -52,8 +57,21 @@ final class PreSharedKeys {
         return new AdvancedSinglePskStore(identity, bytes(key));
     }
 
+    /** The same keys under every name that a client asks for the gateway by (SNI). */
     static AdvancedPskStore ofClients(Map<String, Secret> clients) {
-        AdvancedMultiPskStore store = new AdvancedMultiPskStore();
+        AdvancedMultiPskStore store = new AdvancedMultiPskStore() {
+            @Override
+            public PskSecretResult requestPskSecretResult(
+                    ConnectionId connection,
+                    @Nullable ServerNames serverNames,
+                    PskPublicInformation identity,
+                    String algorithm,
+                    SecretKey otherSecret,
+                    byte[] seed,
+                    boolean extended) {
+                return super.requestPskSecretResult(connection, null, identity, algorithm, otherSecret, seed, extended);
+            }
+        };
         clients.forEach((name, key) -> store.setKey(name, bytes(key)));
         return store;
     }

@@ -6,10 +6,13 @@ import static io.gantry.connectors.coap.Harness.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.api.Origin;
 import io.gantry.api.security.ServerTls.ClientCertificate;
 import io.gantry.api.security.ServerTlsSettings;
+import io.gantry.api.security.ServerTlsSettings.NamedCertificate;
+import io.gantry.connectors.spi.TlsSettings;
 import io.gantry.testbed.TestCertificates;
 import io.gantry.testbed.TestCertificates.Identity;
 import java.io.IOException;
@@ -27,6 +30,7 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -73,13 +77,16 @@ class CertificateCallersIT {
         Files.copy(server.key(), key, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private Harness listening(ClientCertificate asked, Map<String, String> clients) {
+    private Harness listening(ClientCertificate asked, Map<String, String> clients, Identity... byName) {
         boolean asks = asked != ClientCertificate.NONE;
         ServerTlsSettings tls = new ServerTlsSettings(
                 cert.toString(),
                 key.toString(),
                 null,
-                List.of(),
+                Arrays.stream(byName)
+                        .map(named -> new NamedCertificate(
+                                named.cert().toString(), named.key().toString(), null))
+                        .toList(),
                 asks ? authority.authority().toString() : null,
                 asked,
                 asks ? revoked.toString() : null,
@@ -115,6 +122,16 @@ class CertificateCallersIT {
     }
 
     private Certified caller(@Nullable Identity shown) throws IOException, GeneralSecurityException {
+        return caller(shown, null);
+    }
+
+    /**
+     * One who has a certificate, or none.
+     *
+     * @param host the name that it asks for; null for none
+     */
+    private Certified caller(@Nullable Identity shown, @Nullable String host)
+            throws IOException, GeneralSecurityException {
         // a helper of its own: this caller is not to refuse a certificate that the gateway is to refuse
         DtlsConnectorConfig.Builder builder = builder().setCertificateHelper(new CertificateConfigurationHelper());
         builder.setAdvancedCertificateVerifier(StaticNewAdvancedCertificateVerifier.builder()
@@ -128,17 +145,24 @@ class CertificateCallersIT {
                     (PrivateKey) store.getKey(alias, TestCertificates.PASSWORD.toCharArray()),
                     store.getCertificateChain(alias)));
         }
-        return certified(builder);
+        return certified(builder, host);
     }
 
-    private Certified caller(String identity, String secret) {
-        return certified(builder()
-                .setAdvancedPskStore(new AdvancedSinglePskStore(identity, secret.getBytes(StandardCharsets.UTF_8))));
+    private Certified caller(String identity, String secret, @Nullable String host) {
+        return certified(
+                builder()
+                        .setAdvancedPskStore(
+                                new AdvancedSinglePskStore(identity, secret.getBytes(StandardCharsets.UTF_8))),
+                host);
     }
 
-    private Certified certified(DtlsConnectorConfig.Builder builder) {
-        DTLSConnector connector = new DTLSConnector(builder.build());
-        return new Certified(new Caller(port, connector), connector, port);
+    private Certified certified(DtlsConnectorConfig.Builder builder, @Nullable String host) {
+        // Scandium's own check knows no wildcards; which certificate it was is looked at
+        DTLSConnector connector =
+                new DTLSConnector(builder.set(DtlsConfig.DTLS_USE_SERVER_NAME_INDICATION, host != null)
+                        .set(DtlsConfig.DTLS_VERIFY_SERVER_CERTIFICATES_SUBJECT, host == null)
+                        .build());
+        return new Certified(new Caller(port, connector, host), connector, port);
     }
 
     private static DtlsConnectorConfig.Builder builder() {
@@ -171,7 +195,7 @@ class CertificateCallersIT {
         TestCertificates others = TestCertificates.in(directory);
         try (Harness ignored = listening(ClientCertificate.REQUIRED, Map.of("meter-1", "secret"));
                 Certified known = caller(authority.client("pump-7"));
-                Certified withKey = caller("meter-1", "secret")) {
+                Certified withKey = caller("meter-1", "secret", null)) {
             assertThat(known.publish()).isEqualTo("2.04");
             assertThat(withKey.publish()).isEqualTo("2.04");
             assertNotLetIn(null);
@@ -201,6 +225,45 @@ class CertificateCallersIT {
         }
         assertThat(publishers()).hasSize(2).contains("coap:coap:CN=a%2Fb");
         assertThat(publishers().get(0)).startsWith("coap:coap:127.0.0.1:");
+    }
+
+    @Test
+    @DisplayName("shows the certificate of the name that is asked for (SNI), an exact one before a wildcard, and to who"
+            + " asks for none the first; a name of none of them is refused, but not who has a shared key [B6]")
+    void byName() throws Exception {
+        Identity first = authority.server("localhost", "127.0.0.1", "a.example");
+        install(first);
+        Identity wildcard = authority.server("*.b.example");
+        Identity exact = authority.server("c.b.example");
+        try (Harness ignored = listening(ClientCertificate.NONE, Map.of("meter-1", "secret"), wildcard, exact);
+                Certified withKey = caller("meter-1", "secret", "x.example")) {
+            assertThat(shownTo(null)).isEqualTo(TestCertificates.certificateOf(first));
+            assertThat(shownTo("a.example")).isEqualTo(TestCertificates.certificateOf(first));
+            assertThat(shownTo("c.b.example")).isEqualTo(TestCertificates.certificateOf(exact));
+            assertThat(shownTo("D.b.Example")).isEqualTo(TestCertificates.certificateOf(wildcard));
+            assertThatThrownBy(() -> shownTo("x.example")).hasMessageContaining("no answer");
+            assertThat(withKey.publish()).isEqualTo("2.04");
+        }
+    }
+
+    @Test
+    @DisplayName("is asked by a gateway for the name in its url (SNI)")
+    void fromGateway() throws Exception {
+        install(authority.server("other.example"));
+        TlsSettings trusted = new TlsSettings(authority.authority().toString(), null, null, null);
+        try (Harness ignored = listening(ClientCertificate.NONE, Map.of(), authority.server("localhost"));
+                Harness sender =
+                        new Harness(Settings.url("coaps://localhost:" + port).withTls(trusted))) {
+            assertThat(Harness.deliver(sender.start(Settings.to("/ps/a")), Harness.message("x")))
+                    .isInstanceOf(Delivery.Accepted.class);
+        }
+    }
+
+    private X509Certificate shownTo(@Nullable String host) throws Exception {
+        try (Certified caller = caller(null, host)) {
+            assertThat(caller.publish()).isEqualTo("2.04");
+            return caller.seen();
+        }
     }
 
     @Test
