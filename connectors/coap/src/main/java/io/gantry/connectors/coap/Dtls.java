@@ -12,6 +12,13 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -41,6 +48,8 @@ final class Dtls {
             .flatMap(hash -> Stream.of(SignatureAlgorithm.ECDSA, SignatureAlgorithm.RSA)
                     .map(signature -> new SignatureAndHashAlgorithm(hash, signature)))
             .toList();
+
+    private static final long PATIENCE_SECONDS = 60;
 
     private Dtls() {}
 
@@ -74,11 +83,13 @@ final class Dtls {
      * A socket that listens, for clients with shared keys, with certificates, or with either.
      *
      * @param tls null when there are shared keys alone
+     * @param checks null where nobody must be asked about certificates
      */
     static DTLSConnector listening(
             Configuration configuration,
             Map<String, Secret> clients,
             @Nullable ServerTls tls,
+            @Nullable TrustChecks checks,
             InetSocketAddress address,
             Inflow inflow) {
         DtlsConnectorConfig.Builder builder =
@@ -86,7 +97,7 @@ final class Dtls {
         if (tls == null) {
             builder.set(DtlsConfig.DTLS_CLIENT_AUTHENTICATION_MODE, null);
         } else {
-            certificates(builder, tls);
+            certificates(builder, tls, checks);
         }
         if (!clients.isEmpty()) {
             builder.setAdvancedPskStore(PreSharedKeys.ofClients(clients));
@@ -99,7 +110,7 @@ final class Dtls {
         };
     }
 
-    private static void certificates(DtlsConnectorConfig.Builder builder, ServerTls tls) {
+    private static void certificates(DtlsConnectorConfig.Builder builder, ServerTls tls, @Nullable TrustChecks checks) {
         builder.setCertificateIdentityProvider(new FollowedIdentity(tls))
                 .set(DtlsConfig.DTLS_USE_SERVER_NAME_INDICATION, true)
                 .set(DtlsConfig.DTLS_SIGNATURE_AND_HASH_ALGORITHMS, SIGNATURES)
@@ -113,15 +124,42 @@ final class Dtls {
                             case REQUIRED -> CertificateAuthenticationMode.NEEDED;
                         });
         if (tls.clientCertificate() != ClientCertificate.NONE) {
-            builder.setAdvancedCertificateVerifier(new FollowedTrust(tls));
+            builder.setAdvancedCertificateVerifier(new FollowedTrust(tls, checks));
         }
     }
 
-    /** Ends the sessions of those whose certificates are not trusted any more. */
+    /**
+     * Ends the sessions of those whose certificates are not trusted any more. Where others are asked about them, that is
+     * done here, and only what follows from it on Scandium's threads.
+     */
     static void endUntrusted(DTLSConnector connector, ServerTls tls) {
-        Filter<Principal> untrusted =
-                who -> who instanceof X509CertPath path && !tls.isTrusted(FollowedTrust.chain(path.getPath()));
-        connector.startTerminateConnectionsForPrincipal(untrusted);
+        if (!tls.mayWait()) {
+            end(connector, chain -> !tls.isTrusted(chain));
+            return;
+        }
+        Set<List<X509Certificate>> shown = ConcurrentHashMap.newKeySet();
+        try {
+            end(connector, chain -> noted(shown, chain)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+            return;
+        } catch (ExecutionException | TimeoutException unlikely) {
+            throw new IllegalStateException("the sessions of a DTLS listener cannot be looked through", unlikely);
+        }
+        shown.removeIf(tls::isTrusted);
+        end(connector, shown::contains);
+    }
+
+    /** Ends nothing. */
+    private static boolean noted(Set<List<X509Certificate>> shown, List<X509Certificate> chain) {
+        shown.add(chain);
+        return false;
+    }
+
+    private static Future<Void> end(DTLSConnector connector, Predicate<List<X509Certificate>> whose) {
+        Filter<Principal> ended =
+                who -> who instanceof X509CertPath path && whose.test(FollowedTrust.chain(path.getPath()));
+        return connector.startTerminateConnectionsForPrincipal(ended);
     }
 
     private static DtlsConnectorConfig built(DtlsConnectorConfig.Builder builder) {

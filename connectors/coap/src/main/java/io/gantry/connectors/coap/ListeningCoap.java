@@ -60,6 +60,7 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
     private final RecentRequests recent;
     private final Inflow inflow;
     private @Nullable ReloadingTls tls;
+    private @Nullable TrustChecks checks;
     private @Nullable CoapEndpoint endpoint;
 
     ListeningCoap(EndpointContext context, CoapEndpointSettings settings, CoapListen listen) {
@@ -154,7 +155,8 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
         ServerTlsSettings certificates = listen.tls();
         ReloadingTls followed = certificates == null ? null : followed(certificates);
         tls = followed;
-        DTLSConnector connector = Dtls.listening(configuration, settings.clients(), followed, local, inflow);
+        checks = followed != null && followed.mayWait() ? new TrustChecks(followed) : null;
+        DTLSConnector connector = Dtls.listening(configuration, settings.clients(), followed, checks, local, inflow);
         if (followed != null) {
             followed.onTrustChanged(() -> Dtls.endUntrusted(connector, followed));
         }
@@ -232,6 +234,9 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
         CoapEndpoint listening = endpoint;
         if (listening != null) {
             listening.destroy();
+        }
+        if (checks != null) {
+            checks.close();
         }
         if (tls != null) {
             tls.close();

@@ -16,35 +16,15 @@ import io.gantry.connectors.spi.TlsSettings;
 import io.gantry.testbed.TestCertificates;
 import io.gantry.testbed.TestCertificates.Identity;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.eclipse.californium.core.coap.CoAP.Code;
-import org.eclipse.californium.elements.auth.X509CertPath;
-import org.eclipse.californium.elements.config.Configuration;
-import org.eclipse.californium.scandium.DTLSConnector;
-import org.eclipse.californium.scandium.config.DtlsConfig;
-import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
-import org.eclipse.californium.scandium.dtls.CertificateType;
-import org.eclipse.californium.scandium.dtls.pskstore.AdvancedSinglePskStore;
-import org.eclipse.californium.scandium.dtls.x509.CertificateConfigurationHelper;
-import org.eclipse.californium.scandium.dtls.x509.SingleCertificateProvider;
-import org.eclipse.californium.scandium.dtls.x509.StaticNewAdvancedCertificateVerifier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -101,83 +81,8 @@ class CertificateCallersIT {
         return harness;
     }
 
-    /** A caller, and what it has seen of the gateway. */
-    private record Certified(Caller caller, DTLSConnector connector, int port) implements AutoCloseable {
-
-        String publish() {
-            return shown(caller.call(Code.POST, "/ps/a", "x"));
-        }
-
-        X509Certificate seen() {
-            Object peer = connector
-                    .getSessionByAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-                    .getPeerIdentity();
-            return ((X509CertPath) peer).getTarget();
-        }
-
-        @Override
-        public void close() {
-            caller.close();
-        }
-    }
-
     private Certified caller(@Nullable Identity shown) throws IOException, GeneralSecurityException {
-        return caller(shown, null);
-    }
-
-    /**
-     * One who has a certificate, or none.
-     *
-     * @param host the name that it asks for; null for none
-     */
-    private Certified caller(@Nullable Identity shown, @Nullable String host)
-            throws IOException, GeneralSecurityException {
-        // a helper of its own: this caller is not to refuse a certificate that the gateway is to refuse
-        DtlsConnectorConfig.Builder builder = builder().setCertificateHelper(new CertificateConfigurationHelper());
-        builder.setAdvancedCertificateVerifier(StaticNewAdvancedCertificateVerifier.builder()
-                .setTrustedCertificates(new Certificate[] {certificate(authority.authority())})
-                .setSupportedCertificateTypes(List.of(CertificateType.X_509))
-                .build());
-        if (shown != null) {
-            KeyStore store = KeyStore.getInstance(shown.store().toFile(), TestCertificates.PASSWORD.toCharArray());
-            String alias = store.aliases().nextElement();
-            builder.setCertificateIdentityProvider(new SingleCertificateProvider(
-                    (PrivateKey) store.getKey(alias, TestCertificates.PASSWORD.toCharArray()),
-                    store.getCertificateChain(alias)));
-        }
-        return certified(builder, host);
-    }
-
-    private Certified caller(String identity, String secret, @Nullable String host) {
-        return certified(
-                builder()
-                        .setAdvancedPskStore(
-                                new AdvancedSinglePskStore(identity, secret.getBytes(StandardCharsets.UTF_8))),
-                host);
-    }
-
-    private Certified certified(DtlsConnectorConfig.Builder builder, @Nullable String host) {
-        // Scandium's own check knows no wildcards; which certificate it was is looked at
-        DTLSConnector connector =
-                new DTLSConnector(builder.set(DtlsConfig.DTLS_USE_SERVER_NAME_INDICATION, host != null)
-                        .set(DtlsConfig.DTLS_VERIFY_SERVER_CERTIFICATES_SUBJECT, host == null)
-                        .build());
-        return new Certified(new Caller(port, connector, host), connector, port);
-    }
-
-    private static DtlsConnectorConfig.Builder builder() {
-        Configuration configuration = ScriptedServer.configuration()
-                .set(DtlsConfig.DTLS_ROLE, DtlsConfig.DtlsRole.CLIENT_ONLY)
-                .set(DtlsConfig.DTLS_MAX_RETRANSMISSIONS, 1);
-        configuration.set(DtlsConfig.DTLS_RETRANSMISSION_TIMEOUT, 300, TimeUnit.MILLISECONDS);
-        return DtlsConnectorConfig.builder(configuration)
-                .setAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    }
-
-    private static X509Certificate certificate(Path file) throws IOException, GeneralSecurityException {
-        try (InputStream bytes = Files.newInputStream(file)) {
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(bytes);
-        }
+        return Certified.of(port, authority, shown, null);
     }
 
     private List<String> publishers() {
@@ -195,7 +100,7 @@ class CertificateCallersIT {
         TestCertificates others = TestCertificates.in(directory);
         try (Harness ignored = listening(ClientCertificate.REQUIRED, Map.of("meter-1", "secret"));
                 Certified known = caller(authority.client("pump-7"));
-                Certified withKey = caller("meter-1", "secret", null)) {
+                Certified withKey = Certified.withKey(port, "meter-1", "secret", null)) {
             assertThat(known.publish()).isEqualTo("2.04");
             assertThat(withKey.publish()).isEqualTo("2.04");
             assertNotLetIn(null);
@@ -217,7 +122,7 @@ class CertificateCallersIT {
     @DisplayName("lets in who shows none where that is optional, but not who shows one that has expired")
     void optional() throws Exception {
         try (Harness ignored = listening(ClientCertificate.OPTIONAL, Map.of());
-                Certified nobody = caller((Identity) null);
+                Certified nobody = caller(null);
                 Certified known = caller(authority.client("a/b"))) {
             assertThat(nobody.publish()).isEqualTo("2.04");
             assertThat(known.publish()).isEqualTo("2.04");
@@ -236,7 +141,7 @@ class CertificateCallersIT {
         Identity wildcard = authority.server("*.b.example");
         Identity exact = authority.server("c.b.example");
         try (Harness ignored = listening(ClientCertificate.NONE, Map.of("meter-1", "secret"), wildcard, exact);
-                Certified withKey = caller("meter-1", "secret", "x.example")) {
+                Certified withKey = Certified.withKey(port, "meter-1", "secret", "x.example")) {
             assertThat(shownTo(null)).isEqualTo(TestCertificates.certificateOf(first));
             assertThat(shownTo("a.example")).isEqualTo(TestCertificates.certificateOf(first));
             assertThat(shownTo("c.b.example")).isEqualTo(TestCertificates.certificateOf(exact));
@@ -260,7 +165,7 @@ class CertificateCallersIT {
     }
 
     private X509Certificate shownTo(@Nullable String host) throws Exception {
-        try (Certified caller = caller(null, host)) {
+        try (Certified caller = Certified.of(port, authority, null, host)) {
             assertThat(caller.publish()).isEqualTo("2.04");
             return caller.seen();
         }
@@ -270,7 +175,7 @@ class CertificateCallersIT {
     @DisplayName("asks for none where none is wanted")
     void none() throws Exception {
         try (Harness ignored = listening(ClientCertificate.NONE, Map.of());
-                Certified nobody = caller((Identity) null)) {
+                Certified nobody = caller(null)) {
             assertThat(nobody.publish()).isEqualTo("2.04");
         }
     }
