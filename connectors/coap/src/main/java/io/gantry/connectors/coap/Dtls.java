@@ -91,9 +91,10 @@ final class Dtls {
             @Nullable ServerTls tls,
             @Nullable TrustChecks checks,
             InetSocketAddress address,
+            DatagramGate gate,
             Inflow inflow) {
         DtlsConnectorConfig.Builder builder =
-                DtlsConnectorConfig.builder(configuration).setAddress(address);
+                DtlsConnectorConfig.builder(configuration).setAddress(address).setDatagramFilter(gate);
         if (tls == null) {
             builder.set(DtlsConfig.DTLS_CLIENT_AUTHENTICATION_MODE, null);
         } else {

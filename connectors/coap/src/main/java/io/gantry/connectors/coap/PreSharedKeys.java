@@ -4,6 +4,7 @@ package io.gantry.connectors.coap;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.api.settings.Secret;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
 import javax.crypto.SecretKey;
@@ -13,6 +14,7 @@ import org.eclipse.californium.scandium.dtls.PskSecretResult;
 import org.eclipse.californium.scandium.dtls.pskstore.AdvancedMultiPskStore;
 import org.eclipse.californium.scandium.dtls.pskstore.AdvancedPskStore;
 import org.eclipse.californium.scandium.dtls.pskstore.AdvancedSinglePskStore;
+import org.eclipse.californium.scandium.util.SecretUtil;
 import org.eclipse.californium.scandium.util.ServerNames;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ final class PreSharedKeys {
     private static final String HEX = "hex:";
     private static final int LONGEST = 64;
     private static final int LONGEST_NAME = 128;
+    private static final SecureRandom RANDOM = new SecureRandom();
 
     private PreSharedKeys() {}
 
@@ -57,7 +60,10 @@ final class PreSharedKeys {
         return new AdvancedSinglePskStore(identity, bytes(key));
     }
 
-    /** The same keys under every name that a client asks for the gateway by (SNI). */
+    /**
+     * The same keys under every name that a client asks for the gateway by (SNI). Who has none is answered as who has a wrong
+     * one, so that nobody learns who has.
+     */
     static AdvancedPskStore ofClients(Map<String, Secret> clients) {
         AdvancedMultiPskStore store = new AdvancedMultiPskStore() {
             @Override
@@ -69,11 +75,19 @@ final class PreSharedKeys {
                     SecretKey otherSecret,
                     byte[] seed,
                     boolean extended) {
-                return super.requestPskSecretResult(connection, null, identity, algorithm, otherSecret, seed, extended);
+                PskSecretResult found = super.requestPskSecretResult(
+                        connection, null, identity, algorithm, otherSecret, seed, extended);
+                return found.getSecret() == null ? new PskSecretResult(connection, identity, noOnes()) : found;
             }
         };
         clients.forEach((name, key) -> store.setKey(name, bytes(key)));
         return store;
+    }
+
+    private static SecretKey noOnes() {
+        byte[] key = new byte[LONGEST];
+        RANDOM.nextBytes(key);
+        return SecretUtil.create(key, PskSecretResult.ALGORITHM_PSK);
     }
 
     private static byte[] bytes(Secret key) {

@@ -14,6 +14,7 @@ import io.gantry.api.Qos;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
 import io.gantry.api.security.AuthenticationMethod;
+import io.gantry.api.security.CallerBans;
 import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.BanList;
@@ -238,7 +239,7 @@ final class TestServer implements AutoCloseable {
 
     /** The door for devices that speak something else. */
     DeviceSide guests() {
-        return new Guests(distributor, shared.overload(), null);
+        return new Guests(distributor, shared.overload(), null, CallerBans.NONE);
     }
 
     private Message message(String topic, int qos, String payload, MessageProperties properties) {
