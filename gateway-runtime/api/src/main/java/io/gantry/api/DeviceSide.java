@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.api;
 
+import io.gantry.api.security.CallerBans;
 import io.gantry.api.security.CallerGate;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,11 @@ public interface DeviceSide {
     /** What is asked about callers who come under {@code security:}; null when nothing in the file says who may connect. */
     default @Nullable CallerGate gate() {
         return null;
+    }
+
+    /** Who may not call, also where nothing in the file says who may connect. */
+    default CallerBans bans() {
+        return CallerBans.NONE;
     }
 
     /** What is being watched. */

@@ -14,8 +14,6 @@ import io.gantry.security.RoleSettings;
 import io.gantry.testbed.LoopbackPorts;
 import io.gantry.testbed.TestCertificates;
 import io.gantry.testbed.TestCertificates.Identity;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,41 +22,19 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyStore;
-import java.security.KeyStoreException;
-import java.security.PrivateKey;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.eclipse.californium.core.coap.CoAP.Code;
-import org.eclipse.californium.core.coap.MessageObserverAdapter;
 import org.eclipse.californium.core.coap.Request;
-import org.eclipse.californium.core.coap.Response;
-import org.eclipse.californium.core.config.CoapConfig;
 import org.eclipse.californium.core.network.CoapEndpoint;
-import org.eclipse.californium.elements.AddressEndpointContext;
-import org.eclipse.californium.elements.config.Configuration;
-import org.eclipse.californium.elements.config.SystemConfig;
-import org.eclipse.californium.elements.config.UdpConfig;
-import org.eclipse.californium.scandium.DTLSConnector;
-import org.eclipse.californium.scandium.config.DtlsConfig;
-import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
-import org.eclipse.californium.scandium.dtls.CertificateType;
-import org.eclipse.californium.scandium.dtls.pskstore.AdvancedSinglePskStore;
-import org.eclipse.californium.scandium.dtls.x509.SingleCertificateProvider;
-import org.eclipse.californium.scandium.dtls.x509.StaticNewAdvancedCertificateVerifier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -127,8 +103,7 @@ class CallersUnderSecurityIT {
     private static @Nullable GatewaySettings settings;
     private static @Nullable HttpClient client;
 
-    private final List<CoapEndpoint> opened = new ArrayList<>();
-    private final ScheduledThreadPoolExecutor threads = new ScheduledThreadPoolExecutor(2);
+    private final CoapCallers callers = new CoapCallers();
 
     @BeforeAll
     static void start() throws Exception {
@@ -156,8 +131,7 @@ class CallersUnderSecurityIT {
 
     @AfterEach
     void close() {
-        opened.forEach(CoapEndpoint::destroy);
-        threads.shutdownNow();
+        callers.close();
     }
 
     private static String basic(String user, String password) {
@@ -263,85 +237,21 @@ class CallersUnderSecurityIT {
                 .isEqualTo(202);
     }
 
-    private CoapEndpoint coap(UnaryOperator<DtlsConnectorConfig.Builder> keys) throws Exception {
-        Configuration configuration = new Configuration(
-                        SystemConfig.DEFINITIONS, CoapConfig.DEFINITIONS, UdpConfig.DEFINITIONS, DtlsConfig.DEFINITIONS)
-                .set(DtlsConfig.DTLS_ROLE, DtlsConfig.DtlsRole.CLIENT_ONLY);
-        DtlsConnectorConfig.Builder builder = DtlsConnectorConfig.builder(configuration)
-                .setAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        CoapEndpoint endpoint = CoapEndpoint.builder()
-                .setConfiguration(configuration)
-                .setConnector(new DTLSConnector(keys.apply(builder).build()))
-                .build();
-        endpoint.setExecutors(threads, threads);
-        endpoint.start();
-        opened.add(endpoint);
-        return endpoint;
-    }
-
-    private CoapEndpoint withKey() throws Exception {
-        return coap(builder -> builder.setAdvancedPskStore(
-                new AdvancedSinglePskStore("meter-1", SECRET.getBytes(StandardCharsets.UTF_8))));
-    }
-
-    private CoapEndpoint withCertificate(@Nullable Identity shown) throws Exception {
-        KeyStore own = shown == null
-                ? null
-                : KeyStore.getInstance(shown.store().toFile(), TestCertificates.PASSWORD.toCharArray());
-        String alias = own == null ? "" : own.aliases().nextElement();
-        PrivateKey key = own == null ? null : (PrivateKey) own.getKey(alias, TestCertificates.PASSWORD.toCharArray());
-        return coap(builder -> {
-            builder.setAdvancedCertificateVerifier(StaticNewAdvancedCertificateVerifier.builder()
-                    .setTrustAllCertificates()
-                    .setSupportedCertificateTypes(List.of(CertificateType.X_509))
-                    .build());
-            try {
-                return own == null
-                        ? builder
-                        : builder.setCertificateIdentityProvider(
-                                new SingleCertificateProvider(key, own.getCertificateChain(alias)));
-            } catch (KeyStoreException bug) {
-                throw new IllegalStateException(bug);
-            }
-        });
-    }
-
     private static Request request(Code code, String path) {
-        Request request = new Request(code);
-        List.of(path.split("/")).forEach(request.getOptions()::addUriPath);
-        if (code != Code.GET) {
-            request.setPayload("21.5");
-        }
-        request.setDestinationContext(
-                new AddressEndpointContext(new InetSocketAddress(InetAddress.getLoopbackAddress(), FIELD)));
-        return request;
+        return CoapCallers.request(FIELD, code, path);
     }
 
     private static String call(CoapEndpoint by, Code code, String path) throws Exception {
-        return send(by, request(code, path))
-                .get(Patience.SECONDS, TimeUnit.SECONDS)
-                .getCode()
-                .text;
-    }
-
-    private static CompletableFuture<Response> send(CoapEndpoint by, Request request) {
-        CompletableFuture<Response> answer = new CompletableFuture<>();
-        request.addMessageObserver(new MessageObserverAdapter() {
-            @Override
-            public void onResponse(Response response) {
-                answer.complete(response);
-            }
-        });
-        by.sendRequest(request);
-        return answer;
+        return CoapCallers.call(by, request(code, path));
     }
 
     @Test
     @DisplayName("over CoAP publish, read and call routes by a shared key or a certificate as their roles say")
     void coap() throws Exception {
-        CoapEndpoint meter = withKey();
-        CoapEndpoint pump = withCertificate(Objects.requireNonNull(certificates).client("pump-7"));
-        CoapEndpoint nobody = withCertificate(null);
+        CoapEndpoint meter = callers.withKey("meter-1", SECRET);
+        CoapEndpoint pump =
+                callers.withCertificate(Objects.requireNonNull(certificates).client("pump-7"));
+        CoapEndpoint nobody = callers.withCertificate(null);
 
         assertThat(call(meter, Code.POST, "ps/sensors/meter-1/t")).isEqualTo("2.04");
         assertThat(call(meter, Code.POST, "ps/sensors/meter-2/t")).isEqualTo("4.03");
@@ -358,20 +268,15 @@ class CallersUnderSecurityIT {
     @Test
     @DisplayName("over CoAP observe what their roles let them receive, as these are by then")
     void observe() throws Exception {
-        CoapEndpoint meter = withKey();
+        CoapEndpoint meter = callers.withKey("meter-1", SECRET);
         List<String> seen = new CopyOnWriteArrayList<>();
         Request observe = request(Code.GET, "ps/commands/meter-1/now");
         observe.setObserve();
         meter.addNotificationListener((request, response) -> seen.add(response.getPayloadString()));
-        assertThat(send(meter, observe).get(Patience.SECONDS, TimeUnit.SECONDS).getCode().text)
-                .isEqualTo("2.05");
+        assertThat(CoapCallers.call(meter, observe)).isEqualTo("2.05");
         Request forbidden = request(Code.GET, "ps/commands/meter-2/now");
         forbidden.setObserve();
-        assertThat(send(meter, forbidden)
-                        .get(Patience.SECONDS, TimeUnit.SECONDS)
-                        .getCode()
-                        .text)
-                .isEqualTo("4.03");
+        assertThat(CoapCallers.call(meter, forbidden)).isEqualTo("4.03");
         String desk = basic("desk", PASSWORD);
 
         assertThat(status("POST", "/topics/commands/meter-1/now", desk)).isEqualTo(202);

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt;
 
+import io.gantry.api.DeviceSide.Subscription;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +21,7 @@ public final class BanList {
 
     private final Clock clock;
     private final Map<Subject, Ban> bans = new ConcurrentHashMap<>();
-    private volatile Consumer<Ban> onAdded = ban -> {};
+    private final List<Consumer<Ban>> onAdded = new CopyOnWriteArrayList<>();
 
     /** What a ban goes by. */
     public enum Kind {
@@ -105,7 +107,7 @@ public final class BanList {
             return false;
         }
         bans.put(ban.subject, ban);
-        onAdded.accept(ban);
+        onAdded.forEach(step -> step.accept(ban));
         return true;
     }
 
@@ -149,8 +151,9 @@ public final class BanList {
         bans.values().removeIf(ban -> !ban.holdsAt(now));
     }
 
-    /** Is told of each new ban, on the thread that made it. */
-    void onAdded(Consumer<Ban> step) {
-        onAdded = step;
+    /** Has a step told of each new ban, on the thread that makes it, until this is closed. */
+    public Subscription onAdded(Consumer<Ban> step) {
+        onAdded.add(step);
+        return () -> onAdded.remove(step);
     }
 }

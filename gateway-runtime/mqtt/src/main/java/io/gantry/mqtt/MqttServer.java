@@ -221,7 +221,8 @@ public final class MqttServer implements AutoCloseable {
 
     /** The way in for those that are devices without speaking MQTT. Any thread. */
     public DeviceSide deviceSide() {
-        return new Guests(shared.distributor(), shared.overload(), gatekeeper.forCallers());
+        return new Guests(
+                shared.distributor(), shared.overload(), gatekeeper.forCallers(), gatekeeper.bansForCallers());
     }
 
     /** Ends the connections of users who have to prove anew who they are. Any thread. */

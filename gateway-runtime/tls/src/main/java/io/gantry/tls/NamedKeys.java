@@ -46,11 +46,16 @@ final class NamedKeys extends X509ExtendedKeyManager {
     }
 
     private @Nullable String choose(String keyType, @Nullable SSLSession session) {
-        String host = session instanceof ExtendedSSLSession extended ? hostOf(extended) : null;
+        return choose(keyType, session instanceof ExtendedSSLSession extended ? hostOf(extended) : null);
+    }
+
+    /** As {@link io.gantry.api.security.ServerTls#aliasFor}. */
+    @Nullable String choose(String keyType, @Nullable String asked) {
         Optional<ShownCertificate> chosen;
-        if (host == null || all.size() == 1) {
+        if (asked == null || all.size() == 1) {
             chosen = Optional.of(first.current()).filter(shown -> shown.hasKeyOf(keyType));
         } else {
+            String host = asked.toLowerCase(Locale.ROOT);
             chosen = find(keyType, shown -> shown.isFor(host))
                     .or(() -> find(keyType, shown -> shown.isForDomainOf(host)));
         }
@@ -69,7 +74,7 @@ final class NamedKeys extends X509ExtendedKeyManager {
     private static @Nullable String hostOf(ExtendedSSLSession session) {
         return session.getRequestedServerNames().stream()
                 .filter(name -> name.getType() == StandardConstants.SNI_HOST_NAME)
-                .map(name -> new String(name.getEncoded(), StandardCharsets.UTF_8).toLowerCase(Locale.ROOT))
+                .map(name -> new String(name.getEncoded(), StandardCharsets.UTF_8))
                 .findFirst()
                 .orElse(null);
     }

@@ -141,6 +141,11 @@ public final class ReloadingTls implements ServerTls, AutoCloseable {
     }
 
     @Override
+    public @Nullable String aliasFor(String keyType, @Nullable String host) {
+        return keys.choose(keyType, host);
+    }
+
+    @Override
     public @Nullable X509ExtendedTrustManager trust() {
         return trust;
     }

@@ -21,6 +21,11 @@ final class Answers {
         return response;
     }
 
+    /** For who is not let in, whatever he shows. */
+    static Response banned() {
+        return refusal(ResponseCode.FORBIDDEN, "the caller is on the ban list");
+    }
+
     /** To be tried again. */
     static Response later(String reason) {
         return unavailable(reason, SOON_SECONDS);

@@ -20,8 +20,8 @@ public record CoapListen(
 
         @Description(
                 "Certificates for `coaps`, beside `clients` or in place of them. `client-cert` is asked of those who"
-                        + " have no shared key; a caller is a device under the subject of his certificate. `sni` and `ocsp` are not for DTLS, nor is `handshake-timeout`: how long a"
-                        + " handshake takes is up to `ack-timeout` and `max-retransmit`.")
+                        + " have no shared key; a caller is a device under the subject of his certificate. `handshake-timeout` says, with `ocsp`, how long the authorities"
+                        + " may take to answer; how long a handshake takes is up to `ack-timeout` and `max-retransmit`.")
         @Nullable ServerTlsSettings tls,
 
         @Description(
@@ -48,11 +48,9 @@ public record CoapListen(
         boolean secure = CoapAddress.ofListener(address).secure();
         if (tls != null) {
             refuse(!secure, "needs an address that begins with coaps://");
-            refuse(!tls.sni().isEmpty(), "must not have sni: by DTLS every caller is shown the same certificate");
-            refuse(tls.ocsp(), "must not have ocsp: by DTLS nobody is asked; a crl is looked at");
             refuse(
-                    !tls.handshakeTimeout().equals(LEFT_OUT),
-                    "must not have handshake-timeout: DTLS goes by ack-timeout and max-retransmit");
+                    !tls.ocsp() && !tls.handshakeTimeout().equals(LEFT_OUT),
+                    "must not have handshake-timeout without ocsp: DTLS goes by ack-timeout and max-retransmit");
         }
     }
 

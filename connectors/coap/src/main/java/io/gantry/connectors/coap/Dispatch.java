@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.coap;
 
+import io.gantry.api.security.CallerBans;
 import io.gantry.api.security.Guest;
 import io.gantry.connectors.spi.EndpointEvent;
 import io.gantry.connectors.spi.EventCounts;
@@ -34,6 +35,7 @@ final class Dispatch implements MessageDeliverer {
 
     private final PathRoutes routes;
     private final @Nullable TopicRequests topics;
+    private final CallerBans bans;
     private final @Nullable Logins logins;
     private final ScheduledExecutorService timers;
     private final Semaphore free;
@@ -49,12 +51,14 @@ final class Dispatch implements MessageDeliverer {
     Dispatch(
             PathRoutes routes,
             @Nullable TopicRequests topics,
+            CallerBans bans,
             @Nullable Logins logins,
             ScheduledExecutorService timers,
             int most,
             EventCounts<EndpointEvent> counts) {
         this.routes = routes;
         this.topics = topics;
+        this.bans = bans;
         this.logins = logins;
         this.timers = timers;
         this.free = new Semaphore(most);
@@ -80,7 +84,9 @@ final class Dispatch implements MessageDeliverer {
             return;
         }
         IncomingRequest request = new IncomingRequest(exchange, method, timers, counts, free::release);
-        if (logins == null) {
+        if (bans.isBanned(request.from().getAddress(), request.username())) {
+            request.refuse(Answers.banned());
+        } else if (logins == null) {
             dispatch(request, options.getUriPath());
         } else {
             askWho(request, logins);

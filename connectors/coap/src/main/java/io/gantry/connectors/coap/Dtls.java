@@ -12,6 +12,13 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -42,6 +49,8 @@ final class Dtls {
                     .map(signature -> new SignatureAndHashAlgorithm(hash, signature)))
             .toList();
 
+    private static final long PATIENCE_SECONDS = 60;
+
     private Dtls() {}
 
     /**
@@ -56,10 +65,11 @@ final class Dtls {
             builder.setAdvancedPskStore(PreSharedKeys.ofGateway(settings.pskIdentity(), settings.psk()));
         } else {
             TlsSettings tls = settings.tls() == null ? TlsSettings.PLAIN : settings.tls();
-            builder.setAdvancedCertificateVerifier(StaticNewAdvancedCertificateVerifier.builder()
-                    .setTrustedCertificates(trusted(tls))
-                    .setSupportedCertificateTypes(List.of(CertificateType.X_509))
-                    .build());
+            builder.set(DtlsConfig.DTLS_USE_SERVER_NAME_INDICATION, true)
+                    .setAdvancedCertificateVerifier(StaticNewAdvancedCertificateVerifier.builder()
+                            .setTrustedCertificates(trusted(tls))
+                            .setSupportedCertificateTypes(List.of(CertificateType.X_509))
+                            .build());
             X509ExtendedKeyManager identity = tls.identity();
             if (identity != null) {
                 builder.setCertificateIdentityProvider(certificate(identity));
@@ -73,19 +83,22 @@ final class Dtls {
      * A socket that listens, for clients with shared keys, with certificates, or with either.
      *
      * @param tls null when there are shared keys alone
+     * @param checks null where nobody must be asked about certificates
      */
     static DTLSConnector listening(
             Configuration configuration,
             Map<String, Secret> clients,
             @Nullable ServerTls tls,
+            @Nullable TrustChecks checks,
             InetSocketAddress address,
+            DatagramGate gate,
             Inflow inflow) {
         DtlsConnectorConfig.Builder builder =
-                DtlsConnectorConfig.builder(configuration).setAddress(address);
+                DtlsConnectorConfig.builder(configuration).setAddress(address).setDatagramFilter(gate);
         if (tls == null) {
             builder.set(DtlsConfig.DTLS_CLIENT_AUTHENTICATION_MODE, null);
         } else {
-            certificates(builder, tls);
+            certificates(builder, tls, checks);
         }
         if (!clients.isEmpty()) {
             builder.setAdvancedPskStore(PreSharedKeys.ofClients(clients));
@@ -98,8 +111,9 @@ final class Dtls {
         };
     }
 
-    private static void certificates(DtlsConnectorConfig.Builder builder, ServerTls tls) {
+    private static void certificates(DtlsConnectorConfig.Builder builder, ServerTls tls, @Nullable TrustChecks checks) {
         builder.setCertificateIdentityProvider(new FollowedIdentity(tls))
+                .set(DtlsConfig.DTLS_USE_SERVER_NAME_INDICATION, true)
                 .set(DtlsConfig.DTLS_SIGNATURE_AND_HASH_ALGORITHMS, SIGNATURES)
                 // Who resumes a session is not asked for the certificate again, which may be revoked since.
                 .set(DtlsConfig.DTLS_SERVER_USE_SESSION_ID, false)
@@ -111,15 +125,42 @@ final class Dtls {
                             case REQUIRED -> CertificateAuthenticationMode.NEEDED;
                         });
         if (tls.clientCertificate() != ClientCertificate.NONE) {
-            builder.setAdvancedCertificateVerifier(new FollowedTrust(tls));
+            builder.setAdvancedCertificateVerifier(new FollowedTrust(tls, checks));
         }
     }
 
-    /** Ends the sessions of those whose certificates are not trusted any more. */
+    /**
+     * Ends the sessions of those whose certificates are not trusted any more. Where others are asked about them, that is
+     * done here, and only what follows from it on Scandium's threads.
+     */
     static void endUntrusted(DTLSConnector connector, ServerTls tls) {
-        Filter<Principal> untrusted =
-                who -> who instanceof X509CertPath path && !tls.isTrusted(FollowedTrust.chain(path.getPath()));
-        connector.startTerminateConnectionsForPrincipal(untrusted);
+        if (!tls.mayWait()) {
+            end(connector, chain -> !tls.isTrusted(chain));
+            return;
+        }
+        Set<List<X509Certificate>> shown = ConcurrentHashMap.newKeySet();
+        try {
+            end(connector, chain -> noted(shown, chain)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+            return;
+        } catch (ExecutionException | TimeoutException unlikely) {
+            throw new IllegalStateException("the sessions of a DTLS listener cannot be looked through", unlikely);
+        }
+        shown.removeIf(tls::isTrusted);
+        end(connector, shown::contains);
+    }
+
+    /** Ends nothing. */
+    private static boolean noted(Set<List<X509Certificate>> shown, List<X509Certificate> chain) {
+        shown.add(chain);
+        return false;
+    }
+
+    private static Future<Void> end(DTLSConnector connector, Predicate<List<X509Certificate>> whose) {
+        Filter<Principal> ended =
+                who -> who instanceof X509CertPath path && whose.test(FollowedTrust.chain(path.getPath()));
+        return connector.startTerminateConnectionsForPrincipal(ended);
     }
 
     private static DtlsConnectorConfig built(DtlsConnectorConfig.Builder builder) {

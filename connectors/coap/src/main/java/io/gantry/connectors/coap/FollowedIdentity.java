@@ -5,7 +5,6 @@ import io.gantry.api.security.ServerTls;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import javax.net.ssl.X509ExtendedKeyManager;
 import javax.security.auth.x500.X500Principal;
 import org.eclipse.californium.scandium.dtls.CertificateIdentityResult;
 import org.eclipse.californium.scandium.dtls.CertificateType;
@@ -15,9 +14,12 @@ import org.eclipse.californium.scandium.dtls.SignatureAndHashAlgorithm;
 import org.eclipse.californium.scandium.dtls.cipher.CipherSuite.CertificateKeyAlgorithm;
 import org.eclipse.californium.scandium.dtls.cipher.XECDHECryptography.SupportedGroup;
 import org.eclipse.californium.scandium.dtls.x509.CertificateProvider;
+import org.eclipse.californium.scandium.util.ServerName;
+import org.eclipse.californium.scandium.util.ServerName.NameType;
 import org.eclipse.californium.scandium.util.ServerNames;
+import org.jspecify.annotations.Nullable;
 
-/** What the gateway shows by DTLS: at each handshake the certificate that the files hold by then. */
+/** What the gateway shows by DTLS: at each handshake the certificate that the files hold by then, by the name asked for. */
 final class FollowedIdentity implements CertificateProvider {
     /** Of either kind, since another file may hold another kind of key than the one before. */
     private static final List<CertificateKeyAlgorithm> KINDS =
@@ -44,20 +46,25 @@ final class FollowedIdentity implements CertificateProvider {
             ConnectionId connection,
             boolean client,
             List<X500Principal> issuers,
-            ServerNames serverNames,
+            @Nullable ServerNames serverNames,
             List<CertificateKeyAlgorithm> kinds,
             List<SignatureAndHashAlgorithm> signatures,
             List<SupportedGroup> groups) {
-        X509ExtendedKeyManager keys = tls.keys();
+        String host = hostOf(serverNames);
         for (CertificateKeyAlgorithm kind : KINDS) {
-            String[] aliases = kinds.contains(kind) ? keys.getServerAliases(kind.name(), null) : null;
-            if (aliases != null && aliases.length > 0) {
-                PrivateKey key = keys.getPrivateKey(aliases[0]);
-                X509Certificate[] chain = keys.getCertificateChain(aliases[0]);
+            String alias = kinds.contains(kind) ? tls.aliasFor(kind.name(), host) : null;
+            if (alias != null) {
+                PrivateKey key = tls.keys().getPrivateKey(alias);
+                X509Certificate[] chain = tls.keys().getCertificateChain(alias);
                 return new CertificateIdentityResult(connection, key, List.of(chain));
             }
         }
         return new CertificateIdentityResult(connection);
+    }
+
+    private static @Nullable String hostOf(@Nullable ServerNames asked) {
+        ServerName host = asked == null ? null : asked.getServerName(NameType.HOST_NAME);
+        return host == null ? null : host.getNameAsString();
     }
 
     /** Nobody is asked later. */

@@ -21,14 +21,24 @@ import org.eclipse.californium.scandium.dtls.HandshakeException;
 import org.eclipse.californium.scandium.dtls.HandshakeResultHandler;
 import org.eclipse.californium.scandium.dtls.x509.NewAdvancedCertificateVerifier;
 import org.eclipse.californium.scandium.util.ServerNames;
+import org.jspecify.annotations.Nullable;
 
 /** Whose certificates callers may show by DTLS: at each handshake, by what the files hold by then. */
 final class FollowedTrust implements NewAdvancedCertificateVerifier {
-    private final ServerTls tls;
+    private static final HandshakeResultHandler NOBODY = result -> {};
 
-    /** Of certificates that are asked for. */
-    FollowedTrust(ServerTls tls) {
+    private final ServerTls tls;
+    private final @Nullable TrustChecks checks;
+    private volatile HandshakeResultHandler handler = NOBODY;
+
+    /**
+     * Of certificates that are asked for.
+     *
+     * @param checks null where nobody must be asked about them
+     */
+    FollowedTrust(ServerTls tls, @Nullable TrustChecks checks) {
         this.tls = tls;
+        this.checks = checks;
     }
 
     /** The certificates of a path, the caller's own first. */
@@ -43,7 +53,7 @@ final class FollowedTrust implements NewAdvancedCertificateVerifier {
     }
 
     @Override
-    public CertificateVerificationResult verifyCertificate(
+    public @Nullable CertificateVerificationResult verifyCertificate(
             ConnectionId connection,
             ServerNames serverNames,
             InetSocketAddress peer,
@@ -52,7 +62,18 @@ final class FollowedTrust implements NewAdvancedCertificateVerifier {
             boolean truncatePath,
             CertificateMessage message) {
         CertPath path = message.getCertificateChain();
-        return path != null && tls.isTrusted(chain(path))
+        if (path == null) {
+            return new CertificateVerificationResult(connection, refusal(), null);
+        }
+        if (checks == null) {
+            return result(connection, path, tls.isTrusted(chain(path)));
+        }
+        checks.ask(chain(path), trusted -> handler.apply(result(connection, path, trusted)));
+        return null;
+    }
+
+    private static CertificateVerificationResult result(ConnectionId connection, CertPath path, boolean trusted) {
+        return trusted
                 ? new CertificateVerificationResult(connection, path, null)
                 : new CertificateVerificationResult(connection, refusal(), null);
     }
@@ -69,7 +90,8 @@ final class FollowedTrust implements NewAdvancedCertificateVerifier {
                 .toList();
     }
 
-    /** Nobody is asked later. */
     @Override
-    public void setResultHandler(HandshakeResultHandler handler) {}
+    public void setResultHandler(HandshakeResultHandler told) {
+        handler = told;
+    }
 }

@@ -120,6 +120,12 @@ final class IncomingRequest {
         return guest;
     }
 
+    /** The user that he is to the bans: who was let in, or the name of his key; null for neither. */
+    @Nullable String username() {
+        String let = guest.username();
+        return let == null && principal() instanceof PreSharedKeyIdentity key ? key.getIdentity() : let;
+    }
+
     /** Who sent it: the name behind its key, the subject of its certificate, or, without either, its address and port. */
     String caller() {
         Principal principal = principal();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.coap;
 
+import io.gantry.api.DeviceSide;
 import io.gantry.api.MessageId;
 import io.gantry.api.security.CallerGate;
 import io.gantry.api.security.ServerTlsSettings;
@@ -59,7 +60,9 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
     private final Dispatch dispatch;
     private final RecentRequests recent;
     private final Inflow inflow;
+    private final DeviceSide.Subscription bans;
     private @Nullable ReloadingTls tls;
+    private @Nullable TrustChecks checks;
     private @Nullable CoapEndpoint endpoint;
 
     ListeningCoap(EndpointContext context, CoapEndpointSettings settings, CoapListen listen) {
@@ -71,9 +74,11 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
         this.protocol = Threads.of(PROTOCOL_THREADS, "coap-" + context.name());
         this.timers = Threads.of(1, "coap-timers-" + context.name());
         this.observations = new Observations(context.devices(), configuration, protocol);
-        this.dispatch = new Dispatch(routes, topics(), logins(), timers, settings.maxRequests(), counts);
+        this.dispatch = new Dispatch(
+                routes, topics(), context.devices().bans(), logins(), timers, settings.maxRequests(), counts);
         this.recent = new RecentRequests(settings.maxRemembered(), MessageIds.REMEMBERED_NANOS);
         this.inflow = new Inflow(protocol.getQueue()::size, counts);
+        this.bans = context.devices().bans().onBanned(observations::endBanned);
         context.watcher().changed(context.name(), State.WAITING, "does not listen yet");
     }
 
@@ -154,7 +159,10 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
         ServerTlsSettings certificates = listen.tls();
         ReloadingTls followed = certificates == null ? null : followed(certificates);
         tls = followed;
-        DTLSConnector connector = Dtls.listening(configuration, settings.clients(), followed, local, inflow);
+        checks = followed != null && followed.mayWait() ? new TrustChecks(followed) : null;
+        DatagramGate gate = new DatagramGate(context.devices().bans(), counts);
+        DTLSConnector connector =
+                Dtls.listening(configuration, settings.clients(), followed, checks, local, gate, inflow);
         if (followed != null) {
             followed.onTrustChanged(() -> Dtls.endUntrusted(connector, followed));
         }
@@ -229,9 +237,13 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
 
     @Override
     public void close() {
+        bans.close();
         CoapEndpoint listening = endpoint;
         if (listening != null) {
             listening.destroy();
+        }
+        if (checks != null) {
+            checks.close();
         }
         if (tls != null) {
             tls.close();

@@ -85,7 +85,7 @@ final class Logins {
         return switch (code) {
             case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED ->
                 Answers.refusal(ResponseCode.UNAUTHORIZED, "nothing was shown that is known here");
-            case BANNED -> Answers.refusal(ResponseCode.FORBIDDEN, "the caller is on the ban list");
+            case BANNED -> Answers.banned();
             default -> Answers.later("who calls cannot be found out now");
         };
     }

@@ -5,10 +5,14 @@ import io.gantry.api.DeviceSide;
 import io.gantry.api.Message;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
+import io.gantry.api.security.CallerBans;
 import io.gantry.connectors.spi.MessageHeaders;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.eclipse.californium.core.coap.CoAP.ResponseCode;
 import org.eclipse.californium.core.coap.Response;
@@ -22,9 +26,11 @@ import org.eclipse.californium.elements.config.Configuration;
  */
 final class Observations {
     private final DeviceSide devices;
+    private final CallerBans bans;
     private final Executor executor;
     private final ObserveManager manager;
     private final Map<TopicName, ObservedTopic> topics = new HashMap<>();
+    private final AtomicBoolean ending = new AtomicBoolean();
 
     /**
      * Nobody observes yet.
@@ -33,6 +39,7 @@ final class Observations {
      */
     Observations(DeviceSide devices, Configuration configuration, Executor executor) {
         this.devices = devices;
+        this.bans = devices.bans();
         this.executor = executor;
         this.manager = new ObserveManager(configuration);
     }
@@ -51,8 +58,12 @@ final class Observations {
         try {
             int before = observed.version();
             request.exchange().getRequest().setProtectFromOffload();
-            manager.addObserveRelation(request.exchange(), new Observer(observed, request.guest()));
+            manager.addObserveRelation(request.exchange(), new Observer(observed, request));
             request.answer(content.get());
+            if (isBanned(request)) {
+                // since it was let in: whoever banned him has not seen this observation
+                observed.end(this::isBanned);
+            }
             if (observed.version() != before) {
                 observed.notifyAllLater();
             }
@@ -66,6 +77,30 @@ final class Observations {
         if (request.exchange().getRequest().isObserveCancel()) {
             manager.cancelObserveRelation(request.exchange());
         }
+    }
+
+    /** Ends, soon, the observations of those who are banned by now. */
+    void endBanned() {
+        if (ending.compareAndSet(false, true)) {
+            try {
+                executor.execute(this::endBannedNow);
+            } catch (RejectedExecutionException closing) {
+                ending.set(false);
+            }
+        }
+    }
+
+    private void endBannedNow() {
+        ending.set(false);
+        topicsNow().forEach(observed -> observed.end(this::isBanned));
+    }
+
+    private boolean isBanned(IncomingRequest request) {
+        return bans.isBanned(request.from().getAddress(), request.username());
+    }
+
+    private synchronized List<ObservedTopic> topicsNow() {
+        return List.copyOf(topics.values());
     }
 
     /** A message as the content of its topic. */

@@ -7,13 +7,13 @@ import io.gantry.api.DeviceSide;
 import io.gantry.api.Message;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicName;
-import io.gantry.api.security.Guest;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.eclipse.californium.core.observe.ObserveRelation;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ final class ObservedTopic implements Sink {
     private final TopicName topic;
     private final Observations observations;
     private final Executor executor;
-    private final Map<ObserveRelation, Guest> relations = new ConcurrentHashMap<>();
+    private final Map<ObserveRelation, IncomingRequest> relations = new ConcurrentHashMap<>();
     private final AtomicInteger version = new AtomicInteger(1);
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private volatile @Nullable Message newest;
@@ -88,16 +88,16 @@ final class ObservedTopic implements Sink {
         scheduled.set(false);
         Message message = newest;
         if (message != null) {
-            relations.forEach((relation, guest) -> {
-                if (guest.mayReceive(topic)) {
+            relations.forEach((relation, request) -> {
+                if (request.guest().mayReceive(topic)) {
                     relation.getExchange().sendResponse(Observations.contentOf(message));
                 }
             });
         }
     }
 
-    void add(ObserveRelation relation, Guest guest) {
-        if (relations.put(relation, guest) == null) {
+    void add(ObserveRelation relation, IncomingRequest request) {
+        if (relations.put(relation, request) == null) {
             observations.stays(this);
         }
     }
@@ -106,6 +106,16 @@ final class ObservedTopic implements Sink {
         if (relations.remove(relation) != null) {
             observations.leave(this);
         }
+    }
+
+    /** Ends observations: each observer is told why, and gets nothing more. */
+    void end(Predicate<IncomingRequest> whose) {
+        relations.forEach((relation, request) -> {
+            if (whose.test(request)) {
+                remove(relation);
+                relation.getExchange().sendResponse(Answers.banned());
+            }
+        });
     }
 
     int observers() {

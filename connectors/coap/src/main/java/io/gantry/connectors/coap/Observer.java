@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.coap;
 
-import io.gantry.api.security.Guest;
 import org.eclipse.californium.core.coap.CoAP.Type;
 import org.eclipse.californium.core.observe.ObserveRelation;
 import org.eclipse.californium.core.server.resources.ObservableResource;
 
 /** A topic as one caller observes it. Every notification must be acknowledged: an address that somebody has forged gets no second one. */
-record Observer(ObservedTopic observed, Guest guest) implements ObservableResource {
+record Observer(ObservedTopic observed, IncomingRequest request) implements ObservableResource {
 
     @Override
     public String getURI() {
@@ -31,7 +30,7 @@ record Observer(ObservedTopic observed, Guest guest) implements ObservableResour
 
     @Override
     public void addObserveRelation(ObserveRelation relation) {
-        observed.add(relation, guest);
+        observed.add(relation, request);
     }
 
     @Override

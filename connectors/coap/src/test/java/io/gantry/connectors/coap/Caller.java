@@ -22,12 +22,14 @@ import org.eclipse.californium.core.network.CoapEndpoint;
 import org.eclipse.californium.elements.AddressEndpointContext;
 import org.eclipse.californium.elements.Connector;
 import org.eclipse.californium.elements.UDPConnector;
+import org.jspecify.annotations.Nullable;
 
 /** Californium's client. */
 final class Caller implements AutoCloseable {
     private final ScheduledThreadPoolExecutor threads = Threads.of(1, "caller");
     private final CoapEndpoint endpoint;
     private final int port;
+    private final @Nullable String host;
 
     Caller(int port) {
         this(
@@ -37,7 +39,17 @@ final class Caller implements AutoCloseable {
     }
 
     Caller(int port, Connector connector) {
+        this(port, connector, null);
+    }
+
+    /**
+     * One with a connection of its own.
+     *
+     * @param host the name that it calls the gateway by; null for none
+     */
+    Caller(int port, Connector connector, @Nullable String host) {
         this.port = port;
+        this.host = host;
         this.endpoint = CoapEndpoint.builder()
                 .setConfiguration(ScriptedServer.configuration().set(CoapConfig.MAX_RETRANSMIT, 2))
                 .setConnector(connector)
@@ -92,7 +104,7 @@ final class Caller implements AutoCloseable {
             }
         });
         request.setDestinationContext(
-                new AddressEndpointContext(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
+                new AddressEndpointContext(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), host, null));
         endpoint.sendRequest(request);
         return answer;
     }

@@ -6,41 +6,25 @@ import static io.gantry.connectors.coap.Harness.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gantry.api.Delivery;
 import io.gantry.api.Message;
 import io.gantry.api.Origin;
 import io.gantry.api.security.ServerTls.ClientCertificate;
 import io.gantry.api.security.ServerTlsSettings;
+import io.gantry.api.security.ServerTlsSettings.NamedCertificate;
+import io.gantry.connectors.spi.TlsSettings;
 import io.gantry.testbed.TestCertificates;
 import io.gantry.testbed.TestCertificates.Identity;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.eclipse.californium.core.coap.CoAP.Code;
-import org.eclipse.californium.elements.auth.X509CertPath;
-import org.eclipse.californium.elements.config.Configuration;
-import org.eclipse.californium.scandium.DTLSConnector;
-import org.eclipse.californium.scandium.config.DtlsConfig;
-import org.eclipse.californium.scandium.config.DtlsConnectorConfig;
-import org.eclipse.californium.scandium.dtls.CertificateType;
-import org.eclipse.californium.scandium.dtls.pskstore.AdvancedSinglePskStore;
-import org.eclipse.californium.scandium.dtls.x509.CertificateConfigurationHelper;
-import org.eclipse.californium.scandium.dtls.x509.SingleCertificateProvider;
-import org.eclipse.californium.scandium.dtls.x509.StaticNewAdvancedCertificateVerifier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -73,13 +57,16 @@ class CertificateCallersIT {
         Files.copy(server.key(), key, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private Harness listening(ClientCertificate asked, Map<String, String> clients) {
+    private Harness listening(ClientCertificate asked, Map<String, String> clients, Identity... byName) {
         boolean asks = asked != ClientCertificate.NONE;
         ServerTlsSettings tls = new ServerTlsSettings(
                 cert.toString(),
                 key.toString(),
                 null,
-                List.of(),
+                Arrays.stream(byName)
+                        .map(named -> new NamedCertificate(
+                                named.cert().toString(), named.key().toString(), null))
+                        .toList(),
                 asks ? authority.authority().toString() : null,
                 asked,
                 asks ? revoked.toString() : null,
@@ -94,66 +81,8 @@ class CertificateCallersIT {
         return harness;
     }
 
-    /** A caller, and what it has seen of the gateway. */
-    private record Certified(Caller caller, DTLSConnector connector, int port) implements AutoCloseable {
-
-        String publish() {
-            return shown(caller.call(Code.POST, "/ps/a", "x"));
-        }
-
-        X509Certificate seen() {
-            Object peer = connector
-                    .getSessionByAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-                    .getPeerIdentity();
-            return ((X509CertPath) peer).getTarget();
-        }
-
-        @Override
-        public void close() {
-            caller.close();
-        }
-    }
-
     private Certified caller(@Nullable Identity shown) throws IOException, GeneralSecurityException {
-        // a helper of its own: this caller is not to refuse a certificate that the gateway is to refuse
-        DtlsConnectorConfig.Builder builder = builder().setCertificateHelper(new CertificateConfigurationHelper());
-        builder.setAdvancedCertificateVerifier(StaticNewAdvancedCertificateVerifier.builder()
-                .setTrustedCertificates(new Certificate[] {certificate(authority.authority())})
-                .setSupportedCertificateTypes(List.of(CertificateType.X_509))
-                .build());
-        if (shown != null) {
-            KeyStore store = KeyStore.getInstance(shown.store().toFile(), TestCertificates.PASSWORD.toCharArray());
-            String alias = store.aliases().nextElement();
-            builder.setCertificateIdentityProvider(new SingleCertificateProvider(
-                    (PrivateKey) store.getKey(alias, TestCertificates.PASSWORD.toCharArray()),
-                    store.getCertificateChain(alias)));
-        }
-        return certified(builder);
-    }
-
-    private Certified caller(String identity, String secret) {
-        return certified(builder()
-                .setAdvancedPskStore(new AdvancedSinglePskStore(identity, secret.getBytes(StandardCharsets.UTF_8))));
-    }
-
-    private Certified certified(DtlsConnectorConfig.Builder builder) {
-        DTLSConnector connector = new DTLSConnector(builder.build());
-        return new Certified(new Caller(port, connector), connector, port);
-    }
-
-    private static DtlsConnectorConfig.Builder builder() {
-        Configuration configuration = ScriptedServer.configuration()
-                .set(DtlsConfig.DTLS_ROLE, DtlsConfig.DtlsRole.CLIENT_ONLY)
-                .set(DtlsConfig.DTLS_MAX_RETRANSMISSIONS, 1);
-        configuration.set(DtlsConfig.DTLS_RETRANSMISSION_TIMEOUT, 300, TimeUnit.MILLISECONDS);
-        return DtlsConnectorConfig.builder(configuration)
-                .setAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    }
-
-    private static X509Certificate certificate(Path file) throws IOException, GeneralSecurityException {
-        try (InputStream bytes = Files.newInputStream(file)) {
-            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(bytes);
-        }
+        return Certified.of(port, authority, shown, null);
     }
 
     private List<String> publishers() {
@@ -171,7 +100,7 @@ class CertificateCallersIT {
         TestCertificates others = TestCertificates.in(directory);
         try (Harness ignored = listening(ClientCertificate.REQUIRED, Map.of("meter-1", "secret"));
                 Certified known = caller(authority.client("pump-7"));
-                Certified withKey = caller("meter-1", "secret")) {
+                Certified withKey = Certified.withKey(port, "meter-1", "secret", null)) {
             assertThat(known.publish()).isEqualTo("2.04");
             assertThat(withKey.publish()).isEqualTo("2.04");
             assertNotLetIn(null);
@@ -193,7 +122,7 @@ class CertificateCallersIT {
     @DisplayName("lets in who shows none where that is optional, but not who shows one that has expired")
     void optional() throws Exception {
         try (Harness ignored = listening(ClientCertificate.OPTIONAL, Map.of());
-                Certified nobody = caller((Identity) null);
+                Certified nobody = caller(null);
                 Certified known = caller(authority.client("a/b"))) {
             assertThat(nobody.publish()).isEqualTo("2.04");
             assertThat(known.publish()).isEqualTo("2.04");
@@ -204,10 +133,49 @@ class CertificateCallersIT {
     }
 
     @Test
+    @DisplayName("shows the certificate of the name that is asked for (SNI), an exact one before a wildcard, and to who"
+            + " asks for none the first; a name of none of them is refused, but not who has a shared key [B6]")
+    void byName() throws Exception {
+        Identity first = authority.server("localhost", "127.0.0.1", "a.example");
+        install(first);
+        Identity wildcard = authority.server("*.b.example");
+        Identity exact = authority.server("c.b.example");
+        try (Harness ignored = listening(ClientCertificate.NONE, Map.of("meter-1", "secret"), wildcard, exact);
+                Certified withKey = Certified.withKey(port, "meter-1", "secret", "x.example")) {
+            assertThat(shownTo(null)).isEqualTo(TestCertificates.certificateOf(first));
+            assertThat(shownTo("a.example")).isEqualTo(TestCertificates.certificateOf(first));
+            assertThat(shownTo("c.b.example")).isEqualTo(TestCertificates.certificateOf(exact));
+            assertThat(shownTo("D.b.Example")).isEqualTo(TestCertificates.certificateOf(wildcard));
+            assertThatThrownBy(() -> shownTo("x.example")).hasMessageContaining("no answer");
+            assertThat(withKey.publish()).isEqualTo("2.04");
+        }
+    }
+
+    @Test
+    @DisplayName("is asked by a gateway for the name in its url (SNI)")
+    void fromGateway() throws Exception {
+        install(authority.server("other.example"));
+        TlsSettings trusted = new TlsSettings(authority.authority().toString(), null, null, null);
+        try (Harness ignored = listening(ClientCertificate.NONE, Map.of(), authority.server("localhost"));
+                Harness sender =
+                        new Harness(Settings.url("coaps://localhost:" + port).withTls(trusted))) {
+            assertThat(Harness.deliver(sender.start(Settings.to("/ps/a")), Harness.message("x")))
+                    .isInstanceOf(Delivery.Accepted.class);
+        }
+    }
+
+    private X509Certificate shownTo(@Nullable String host) throws Exception {
+        try (Certified caller = Certified.of(port, authority, null, host)) {
+            assertThat(caller.publish()).isEqualTo("2.04");
+            return caller.seen();
+        }
+    }
+
+    @Test
     @DisplayName("asks for none where none is wanted")
     void none() throws Exception {
         try (Harness ignored = listening(ClientCertificate.NONE, Map.of());
-                Certified nobody = caller((Identity) null)) {
+                Certified nobody = caller(null)) {
             assertThat(nobody.publish()).isEqualTo("2.04");
         }
     }

@@ -4,6 +4,8 @@ package io.gantry.connectors.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gantry.api.settings.ListenAddress;
+import io.gantry.api.security.CallerBans;
+import java.net.InetAddress;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -19,31 +21,48 @@ import org.jspecify.annotations.Nullable;
  * that makes its own name point here (DNS rebinding) is told apart by Host, one that calls across sites by Origin.
  */
 final class Callers {
+    /** For who is not let in, whatever he shows. */
+    static final HttpAnswer BANNED = HttpAnswer.error(403, "the caller is on the ban list");
+
     private static final Pattern HOST = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^\\[\\]:/@\\s]+)(?::\\d{1,5})?");
 
     private final boolean onlyLoopbackNames;
     private final String scheme;
-    private final @Nullable String username;
+    private final CallerBans bans;
     private final byte @Nullable [] basic;
     private final byte @Nullable [] bearer;
 
-    Callers(HttpListen settings) {
+    /** Why a request is refused, and how long its caller is not told so: longer each time for who guesses. */
+    record Refusal(HttpAnswer answer, long waitMillis) {}
+
+    Callers(HttpListen settings, CallerBans bans) {
+        this.bans = bans;
         this.onlyLoopbackNames = !settings.asksForCredentials() && !settings.anonymous();
         this.scheme = settings.tls() == null ? "http://" : "https://";
-        this.username = settings.username();
         this.basic = settings.username() == null || settings.password() == null
                 ? null
                 : digest(settings.username() + ":" + settings.password().reveal());
         this.bearer = settings.token() == null ? null : digest(settings.token().reveal());
     }
 
-    /** The user name of those who gave one; null when a token, or nothing, is asked for. */
-    @Nullable String username() {
-        return username;
+    /** What speaks against a request. Who shows wrong credentials has failed to log in; who shows none is told to. */
+    Optional<Refusal> refusal(InetAddress from, RequestHeaders headers) {
+        String given = headers.only("authorization").orElse("");
+        String username = username(given);
+        if (bans.isBanned(from, username)) {
+            return Optional.of(new Refusal(BANNED, 0));
+        }
+        Optional<HttpAnswer> foreign = foreign(headers);
+        if (foreign.isPresent() || isLetIn(given)) {
+            return foreign.map(answer -> new Refusal(answer, 0));
+        }
+        HttpAnswer who = HttpAnswer.error(401, "expected the credentials of this listener")
+                .with("WWW-Authenticate", challenge());
+        boolean guesses = !headers.values("authorization").isEmpty();
+        return Optional.of(new Refusal(who, guesses ? bans.failed(from, username) : 0));
     }
 
-    /** What speaks against a request. */
-    Optional<HttpAnswer> refusal(RequestHeaders headers) {
+    private Optional<HttpAnswer> foreign(RequestHeaders headers) {
         List<String> hosts = headers.values("host");
         Matcher host = HOST.matcher(hosts.size() == 1 ? hosts.get(0) : "");
         if (!host.matches()) {
@@ -54,13 +73,9 @@ final class Callers {
         }
         boolean isOwn =
                 headers.values("origin").stream().allMatch(origin -> origin.equalsIgnoreCase(scheme + hosts.get(0)));
-        if (!isOwn) {
-            return Optional.of(HttpAnswer.error(403, "Origin is another site, and pages of others may not call"));
-        }
-        return isLetIn(headers)
+        return isOwn
                 ? Optional.empty()
-                : Optional.of(HttpAnswer.error(401, "expected the credentials of this listener")
-                        .with("WWW-Authenticate", challenge()));
+                : Optional.of(HttpAnswer.error(403, "Origin is another site, and pages of others may not call"));
     }
 
     private static String bare(String host) {
@@ -73,19 +88,34 @@ final class Callers {
         return bearer == null ? ofBasic : basic == null ? ofBearer : ofBasic + ", " + ofBearer;
     }
 
-    private boolean isLetIn(RequestHeaders headers) {
+    private boolean isLetIn(String given) {
         if (basic == null && bearer == null) {
             return true;
         }
-        String given = headers.only("authorization").orElse("");
-        int blank = given.indexOf(' ');
-        String scheme = blank < 0 ? "" : given.substring(0, blank).toLowerCase(Locale.ROOT);
-        String value = given.substring(blank + 1).strip();
-        return switch (scheme) {
-            case "bearer" -> bearer != null && MessageDigest.isEqual(bearer, digest(value));
-            case "basic" -> basic != null && MessageDigest.isEqual(basic, digest(userAndPassword(value)));
+        return switch (schemeOf(given)) {
+            case "bearer" -> bearer != null && MessageDigest.isEqual(bearer, digest(valueOf(given)));
+            case "basic" -> basic != null && MessageDigest.isEqual(basic, digest(userAndPassword(valueOf(given))));
             default -> false;
         };
+    }
+
+    /** The user name in what was given; null for none. */
+    private static @Nullable String username(String given) {
+        if (!schemeOf(given).equals("basic")) {
+            return null;
+        }
+        String both = userAndPassword(valueOf(given));
+        int colon = both.indexOf(':');
+        return colon < 0 ? null : both.substring(0, colon);
+    }
+
+    private static String schemeOf(String given) {
+        int blank = given.indexOf(' ');
+        return blank < 0 ? "" : given.substring(0, blank).toLowerCase(Locale.ROOT);
+    }
+
+    private static String valueOf(String given) {
+        return given.substring(given.indexOf(' ') + 1).strip();
     }
 
     private static String userAndPassword(String encoded) {

@@ -121,7 +121,9 @@ final class Listener implements AutoCloseable {
                 });
         worker = taking;
         HttpTls encrypted = new HttpTls(server, followed);
-        Reception taken = new Reception(server, settings, encrypted, logins(server), places, taking, counts);
+        Reception.Entrance entrance =
+                new Reception.Entrance(new Callers(settings, context.devices().bans()), logins(server));
+        Reception taken = new Reception(server, settings, encrypted, entrance, places, taking, counts);
         reception = taken;
         HttpServer http = server.createHttpServer(serverOptions(followed))
                 .connectionHandler(taken::opened)

@@ -44,7 +44,6 @@ final class Logins {
     private static final long KNOWN_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final HttpAnswer WHO = HttpAnswer.error(401, "expected credentials that are known here")
             .with("WWW-Authenticate", "Basic realm=\"gantry\", charset=\"UTF-8\", Bearer realm=\"gantry\"");
-    private static final HttpAnswer BANNED = HttpAnswer.error(403, "the caller is on the ban list");
     private static final HttpAnswer AWAY = HttpAnswer.notNow("who calls cannot be found out now", 5);
 
     private final CallerGate gate;
@@ -131,12 +130,13 @@ final class Logins {
     private static HttpAnswer answer(ReasonCode code) {
         return switch (code) {
             case BAD_USER_NAME_OR_PASSWORD, NOT_AUTHORIZED -> WHO;
-            case BANNED -> BANNED;
+            case BANNED -> Callers.BANNED;
             default -> AWAY;
         };
     }
 
-    private static InetAddress from(HttpConnection connection) {
+    /** Where a connection comes from. */
+    static InetAddress from(HttpConnection connection) {
         SocketAddress address = connection.remoteAddress();
         try {
             return InetAddress.getByName(address.hostAddress());

@@ -49,14 +49,13 @@ final class Reception implements Handler<HttpServerRequest> {
     /**
      * For one listener.
      *
-     * @param logins null for one that is not under {@code security:}
      * @param worker takes the requests, in their order; throws {@link RejectedExecutionException} when it has too many
      */
     Reception(
             Vertx vertx,
             HttpListen settings,
             HttpTls tls,
-            @Nullable Logins logins,
+            Entrance entrance,
             Places places,
             Executor worker,
             EventCounts<EndpointEvent> counts) {
@@ -64,14 +63,21 @@ final class Reception implements Handler<HttpServerRequest> {
         this.settings = settings;
         this.tls = tls;
         this.places = places;
-        this.logins = logins;
-        this.callers = new Callers(settings);
+        this.callers = entrance.callers;
+        this.logins = entrance.logins;
         this.connections = new Connections(vertx, settings);
         this.room = new BodyRoom(Math.max(LEAST_ROOM, settings.maxBody().bytes()));
         this.worker = worker;
         this.counts = counts;
         tls.follow(connections::open);
     }
+
+    /**
+     * Who may call.
+     *
+     * @param logins null where that is not up to {@code security:}
+     */
+    record Entrance(Callers callers, @Nullable Logins logins) {}
 
     /** From now on every request is told to come later. Any thread. */
     void refuseNew() {
@@ -85,10 +91,14 @@ final class Reception implements Handler<HttpServerRequest> {
 
     /** What was made of a request's head, or why it is refused. */
     private record Head(
-            @Nullable HttpAnswer refusal, List<String> path, List<UserProperty> query, RequestHeaders headers) {
+            Callers.@Nullable Refusal refusal, List<String> path, List<UserProperty> query, RequestHeaders headers) {
 
         static Head refused(HttpAnswer answer) {
-            return new Head(answer, List.of(), List.of(), new RequestHeaders(List.of()));
+            return refused(new Callers.Refusal(answer, 0));
+        }
+
+        static Head refused(Callers.Refusal refusal) {
+            return new Head(refusal, List.of(), List.of(), new RequestHeaders(List.of()));
         }
     }
 
@@ -106,6 +116,16 @@ final class Reception implements Handler<HttpServerRequest> {
             logins.judge(
                     request, head.headers, guest -> letIn(arrival, head, guest), answer -> refuse(arrival, answer));
         }
+    }
+
+    private void refuse(Arrival arrival, Callers.Refusal refusal) {
+        if (refusal.waitMillis() == 0) {
+            refuse(arrival, refusal.answer());
+            return;
+        }
+        awaitWhole(arrival);
+        arrival.request().pause();
+        vertx.setTimer(refusal.waitMillis(), elapsed -> refuse(arrival, refusal.answer()));
     }
 
     private void awaitWhole(Arrival arrival) {
@@ -216,9 +236,13 @@ final class Reception implements Handler<HttpServerRequest> {
         if (headers == null || !TARGET.matcher(target).matches()) {
             return Head.refused(HttpAnswer.error(400, "expected a path, and headers whose values are UTF-8"));
         }
-        Optional<HttpAnswer> refusal = callers.refusal(headers).or(() -> refusedContent(headers));
-        if (refusal.isPresent()) {
-            return Head.refused(refusal.get());
+        Optional<Callers.Refusal> caller = callers.refusal(Logins.from(request.connection()), headers);
+        if (caller.isPresent()) {
+            return Head.refused(caller.get());
+        }
+        Optional<HttpAnswer> content = refusedContent(headers);
+        if (content.isPresent()) {
+            return Head.refused(content.get());
         }
         if (isStopping) {
             return Head.refused(STOPPING);

@@ -17,6 +17,15 @@ public interface ServerTls {
     /** The certificates, of which one is chosen by the name that a client asks for (SNI). */
     X509ExtendedKeyManager keys();
 
+    /**
+     * Which of {@link #keys()} is for a client, where the handshake is not JSSE's.
+     *
+     * @param keyType as JSSE calls it: {@code EC}, {@code RSA}
+     * @param host what the client asks for; null when it asks for no name
+     * @return its alias; null when there is none for that name, or none with such a key
+     */
+    @Nullable String aliasFor(String keyType, @Nullable String host);
+
     /** Checks the certificates of clients, that they are not revoked too; null when none are asked for. */
     @Nullable X509ExtendedTrustManager trust();
 

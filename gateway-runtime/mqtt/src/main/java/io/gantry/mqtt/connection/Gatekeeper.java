@@ -5,6 +5,7 @@ import io.gantry.api.ReasonCode;
 import io.gantry.api.security.AccessControl;
 import io.gantry.api.security.AuthenticationMethod;
 import io.gantry.api.security.Authenticator;
+import io.gantry.api.security.CallerBans;
 import io.gantry.api.security.CallerGate;
 import io.gantry.api.security.Credentials;
 import io.gantry.api.security.Gatekeeping;
@@ -69,6 +70,11 @@ public final class Gatekeeper {
         return wantsProof() ? new EndpointGate(this, shared.clock()) : null;
     }
 
+    /** The bans, for endpoints that ask their callers something else, or nothing. */
+    public CallerBans bansForCallers() {
+        return new EndpointBans(this);
+    }
+
     boolean isBanned(InetAddress address, String clientId, @Nullable String username) {
         boolean banned = bans.isAnyBanned(address, clientId, username);
         if (banned) {
@@ -83,13 +89,18 @@ public final class Gatekeeper {
      * @return how long it is not told, in milliseconds: longer each time for who guesses
      */
     long failed(Credentials shown, ReasonCode reason) {
+        return failed(shown.address(), shown.username(), reason);
+    }
+
+    /** As {@link #failed(Credentials, ReasonCode)}, where all that is known is who it says it is, or null for nobody. */
+    long failed(InetAddress from, @Nullable String username, ReasonCode reason) {
         shared.counters().count(Counter.AUTHENTICATIONS_FAILED);
         if (reason != ReasonCode.BAD_USER_NAME_OR_PASSWORD && reason != ReasonCode.NOT_AUTHORIZED) {
             return 0;
         }
-        AddressBlock address = new AddressBlock(shown.address());
+        AddressBlock address = new AddressBlock(from);
         FailedLogins.Consequence consequence =
-                failures.failed(address, shown.username(), shared.clock().millis());
+                failures.failed(address, username, shared.clock().millis());
         int most = shared.limits().maxFailedLogins();
         if (most > 0 && consequence.fromAddress() >= most) {
             shared.counters().count(Counter.ADDRESSES_BANNED);

@@ -8,6 +8,7 @@ import io.gantry.api.ReasonCode;
 import io.gantry.api.Sink;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
+import io.gantry.api.security.CallerBans;
 import io.gantry.api.security.CallerGate;
 import org.jspecify.annotations.Nullable;
 
@@ -22,21 +23,28 @@ public final class Guests implements DeviceSide {
     private final Distributor distributor;
     private final Overload overload;
     private final @Nullable CallerGate gate;
+    private final CallerBans bans;
 
     /**
      * Of the devices that a distributor serves, while there is no overload.
      *
      * @param gate null when there is none
      */
-    public Guests(Distributor distributor, Overload overload, @Nullable CallerGate gate) {
+    public Guests(Distributor distributor, Overload overload, @Nullable CallerGate gate, CallerBans bans) {
         this.distributor = distributor;
         this.overload = overload;
         this.gate = gate;
+        this.bans = bans;
     }
 
     @Override
     public @Nullable CallerGate gate() {
         return gate;
+    }
+
+    @Override
+    public CallerBans bans() {
+        return bans;
     }
 
     @Override

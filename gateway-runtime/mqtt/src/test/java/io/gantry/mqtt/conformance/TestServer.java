@@ -15,6 +15,7 @@ import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
 import io.gantry.api.security.AuthenticationMethod;
 import io.gantry.api.security.CallerGate;
+import io.gantry.api.security.CallerBans;
 import io.gantry.api.security.Gatekeeping;
 import io.gantry.api.store.WriteOrder;
 import io.gantry.mqtt.BanList;
@@ -219,7 +220,7 @@ final class TestServer implements AutoCloseable {
 
     /** The door for devices that speak something else. */
     DeviceSide guests() {
-        return new Guests(distributor, shared.overload(), null);
+        return new Guests(distributor, shared.overload(), null, CallerBans.NONE);
     }
 
     /** What endpoints ask about those who call them. */
