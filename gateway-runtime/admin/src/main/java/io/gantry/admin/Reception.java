@@ -102,6 +102,8 @@ final class Reception implements Handler<HttpServerRequest> {
         Buffer body = Buffer.buffer();
         request.handler(part -> {
             if (body.length() + part.length() > limits.body()) {
+                // what else comes of it is not refused again
+                request.handler(more -> {});
                 refuse(request, caller, tooLarge(), Duration.ZERO);
             } else {
                 body.appendBuffer(part);

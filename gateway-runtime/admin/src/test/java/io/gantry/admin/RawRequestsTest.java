@@ -108,7 +108,7 @@ class RawRequestsTest {
     }
 
     @Test
-    @DisplayName("refuses a body that is too large, announced or not")
+    @DisplayName("refuses a body that is too large, announced or not, and records it once however long it goes on")
     void largeBody() throws Exception {
         String head = "POST /api/v1/dead-letters/drop HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                 + "Content-Type: application/json\r\n";
@@ -118,6 +118,12 @@ class RawRequestsTest {
                     .startsWith("HTTP/1.1 413 ");
             assertThat(answer(port, head + "Transfer-Encoding: chunked\r\n\r\n" + chunks))
                     .startsWith("HTTP/1.1 413 ");
+            // one that is recorded after them
+            assertThat(port.post("/api/v1/dead-letters/drop", "{}").statusCode())
+                    .isEqualTo(400);
+            assertThat(port.audited())
+                    .extracting(line -> line.getInteger("status"))
+                    .containsExactly(413, 413, 400);
         }
     }
 

@@ -4,9 +4,11 @@ package io.gantry.app;
 import io.gantry.app.config.GatewaySettings;
 import io.gantry.app.config.RouteEntry;
 import io.gantry.app.config.RouteTo;
-import io.gantry.app.config.Sides;
 import io.gantry.app.yaml.OneLine;
 import io.gantry.app.yaml.SettingsRecord;
+import io.gantry.app.yaml.UriSecrets;
+import io.gantry.routes.CamelFrom;
+import io.gantry.routes.CamelTo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,11 +41,12 @@ final class RouteTable {
 
     private static String side(String endpoint, Record settings) {
         String wanted = SettingsRecord.firstValue(settings);
-        return OneLine.of(endpoint + " " + (endpoint.equals(Sides.CAMEL) ? withoutSecrets(wanted) : wanted));
+        boolean isCamel = settings instanceof CamelFrom || settings instanceof CamelTo;
+        return OneLine.of(endpoint + " " + (isCamel ? withoutSecrets(wanted) : wanted));
     }
 
-    /** A Camel URI may hold a password before its host, or among its options. */
+    /** A Camel URI may hold a password before its host, or among its options, whatever they are called. */
     private static String withoutSecrets(String uri) {
-        return uri.replaceFirst("[?].*", "").replaceFirst("//[^/]*@", "//");
+        return UriSecrets.hidden(uri.replaceFirst("(?s)[?].*", ""));
     }
 }

@@ -231,6 +231,9 @@ class CanaryIT {
             for (Path file : List.of(opened, more, wrong)) {
                 check(file);
             }
+            for (Path file : List.of(opened, more)) {
+                assertWarned(file);
+            }
             run(opened);
 
             assertNoCanary();
@@ -239,13 +242,36 @@ class CanaryIT {
         }
     }
 
-    private void check(Path file) {
+    /** A new secret key, which the test wants in its files, is so seen to be warned of where it stands. */
+    private void assertWarned(Path file) throws IOException {
+        Path literal = written(
+                "literal-" + file.getFileName(),
+                Files.readString(file)
+                        .replaceAll("[$][{](CANARY_\\d+|file:[^}]*)}", CANARY.formatted(25))
+                        .replace("\"" + TestCertificates.PASSWORD, "\"" + CANARY.formatted(26)));
+        List<String> places = new ArrayList<>();
+        List<String> lines = Files.readAllLines(literal);
+        for (int line = 0; line < lines.size(); line++) {
+            Matcher secret = Pattern.compile("\"cAnArY").matcher(lines.get(line));
+            while (secret.find()) {
+                places.add(literal + ":" + (line + 1) + ":" + (secret.start() + 1));
+            }
+        }
+        StringWriter printed = check(literal);
+        assertThat(printed.toString().lines().filter(line -> line.contains(": a secret stands in the file itself")))
+                .as(printed.toString())
+                .extracting(line -> line.replaceFirst(": warning: .*", ""))
+                .containsExactlyElementsOf(places);
+    }
+
+    private StringWriter check(Path file) {
         StringWriter printed = new StringWriter();
         CommandLine gantry = Main.commandLine(environment::get);
         gantry.setOut(new PrintWriter(printed, true));
         gantry.setErr(new PrintWriter(printed, true));
         gantry.execute("check", "-c", file.toString());
         said.append(printed);
+        return printed;
     }
 
     private ProcessBuilder command(String... arguments) {

@@ -106,6 +106,8 @@ public final class Binder {
         if (type == Secret.class) {
             problems.hide(scalar.text(), "[hidden]");
             warnOfOpenSecret(scalar, label);
+        } else if (UriSecrets.isIn(label, scalar.text())) {
+            warnOfOpenSecret(scalar, label);
         }
         try {
             return ValueType.read(type, scalar.text());
@@ -160,6 +162,10 @@ public final class Binder {
         }
         Map<String, Object> bound = new LinkedHashMap<>();
         for (Element.Entry entry : mapping.entries()) {
+            if (entry.value() instanceof Element.Scalar fixed
+                    && UriSecrets.isEntry(label, entry.key().text(), fixed.text())) {
+                warnOfOpenSecret(fixed, entry.key().text());
+            }
             Object value = bindAny(type, entry.value(), entry.key().text());
             if (value != null) {
                 bound.put(entry.key().text(), value);

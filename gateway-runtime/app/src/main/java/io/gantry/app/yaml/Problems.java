@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Gathers what is wrong, so that the user sees all of it at once. Values that came from outside the file, and secrets,
- * are told to it, and it shows none of them.
+ * are told to it, and it shows none of them; nor a password in a URI.
  */
 public final class Problems {
     /** A shorter value hides nothing worth hiding, and replacing it would garble the text around it. */
@@ -86,6 +86,6 @@ public final class Problems {
         for (String value : longestFirst) {
             shown = shown.replace(value, hidden.getOrDefault(value, ""));
         }
-        return OneLine.of(shown);
+        return OneLine.of(UriSecrets.hidden(shown));
     }
 }
