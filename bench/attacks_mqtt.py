@@ -6,7 +6,7 @@ import socket
 import struct
 import time
 
-from hostile import Peer, all_closed, connect, packet, publish, still_open, subscribe, text, varint
+from hostile import Peer, all_closed, any_address, connect, packet, publish, still_open, subscribe, text, varint
 
 
 def attack_A1_endless_length(ports, seconds):
@@ -113,21 +113,28 @@ def attack_A33_never_reads(ports, seconds):
 
 
 def attack_A35_same_name(ports, seconds):
-    """Two who fight for one Client Identifier."""
-    made = 0
+    """Two who fight for one Client Identifier, at one address: let in, refused as too often (0x9F), then banned (0x8A).
+
+    Those above the rate of an address are closed without a word."""
+    made = answered = 0
+    address = any_address()
     end = time.time() + seconds
     last = None
     while time.time() < end:
         made += 1
         try:
-            following = Peer(ports.mqtt).send(connect("twin"))
-            following.socket.recv(64)
+            following = Peer(ports.mqtt, address=address).send(connect("twin"))
+            answer = following.socket.recv(64)
+        except ConnectionError:
+            answered += 1
+            continue
         except OSError:
             continue
+        answered += not answer or (answer[:1] == b"\x20" and answer[3:4] in (b"\0", b"\x9f", b"\x8a"))
         if last:
             last.close()
         last = following
-    return made, made
+    return made, answered
 
 
 def attack_A37_connections(ports, seconds):

@@ -43,7 +43,7 @@ cat >"$work/gateway.yaml" <<YAML
 store: {directory: "$work/data"}
 listeners: [{url: "mqtt://127.0.0.1:$port", max-connections-per-address: 50000, max-accept-rate: 0, max-accept-rate-per-address: 0}]
 admin: {listen: "127.0.0.1:0"}
-limits: {max-connects-per-minute: 0}
+limits: {max-connects-per-minute: 0, max-flaps-per-minute: 0}
 YAML
 GANTRY_OPTS="${GANTRY_OPTS:--Xmx1g}" "$here/../gantry" run -c "$work/gateway.yaml" >"$work/gateway.log" 2>&1 &
 server=$!

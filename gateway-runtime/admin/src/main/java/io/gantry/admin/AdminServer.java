@@ -32,6 +32,7 @@ public final class AdminServer implements AutoCloseable {
 
     /** What is open beside the port. */
     private record Parts(
+            OwnNumbers own,
             GatewayMetrics metrics,
             Workers workers,
             Audit audit,
@@ -74,7 +75,8 @@ public final class AdminServer implements AutoCloseable {
             Site site = new Site(gateway, parts.metrics, new Uptime());
             HostCheck hosts = new HostCheck(settings.hosts(), parts.tls != null);
             Reception.Gate gate = new Reception.Gate(new HttpTls(vertx, parts.tls), hosts, entrance, parts.audit);
-            Reception reception = new Reception(vertx, site, gate, limits, parts.workers);
+            Connections connections = new Connections(vertx, limits, parts.own.connections());
+            Reception reception = new Reception(vertx, site, gate, connections, limits, parts.workers);
             HttpServer server = listening(vertx, settings.listen(), serverOptions(limits, parts.tls), reception);
             InetSocketAddress asked = settings.listen().socketAddress();
             return new AdminServer(vertx, parts, new InetSocketAddress(asked.getAddress(), server.actualPort()));
@@ -90,12 +92,13 @@ public final class AdminServer implements AutoCloseable {
         ServerTlsSettings certificates = settings.tls();
         FileCounts files = new FileCounts();
         ReloadingTls tls = certificates == null ? null : opened(certificates, files);
-        GatewayMetrics metrics = new GatewayMetrics(gateway, new OwnNumbers(entrance, files, tls));
+        OwnNumbers own = new OwnNumbers(entrance, new ConnectionCounts(), files, tls);
+        GatewayMetrics metrics = new GatewayMetrics(gateway, own);
         String named = settings.audit().file();
         Path file = named == null ? directory.resolve("audit.jsonl") : Path.of(named);
         try {
             Audit audit = Audit.open(settings.audit(), file, Clock.systemUTC(), System::nanoTime);
-            return new Parts(metrics, new Workers(), audit, tls);
+            return new Parts(own, metrics, new Workers(), audit, tls);
         } catch (IOException failure) {
             if (tls != null) {
                 tls.close();

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.admin;
 
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,11 +19,11 @@ final class Attempts {
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(2);
 
     private final LongSupplier nanos;
-    private final Map<ByteBuffer, Past> byAddress = new LinkedHashMap<>() {
+    private final Map<AddressBlock, Past> byAddress = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Past> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<AddressBlock, Past> eldest) {
             return size() > ADDRESSES;
         }
     };
@@ -39,13 +37,13 @@ final class Attempts {
 
     /** How long an address is still locked out; zero when it is not. */
     Duration lockedFor(InetAddress address) {
-        Past past = byAddress.get(key(address));
+        Past past = byAddress.get(AddressBlock.of(address));
         return past == null || past.failures < MOST ? Duration.ZERO : left(past);
     }
 
     /** Counts a wrong token, and says how long the answer is to be held back. */
     Duration failed(InetAddress address) {
-        ByteBuffer key = key(address);
+        AddressBlock key = AddressBlock.of(address);
         Past past = byAddress.remove(key);
         Past counted = past == null || left(past).isZero() ? new Past(0, nanos.getAsLong()) : past;
         int failures = counted.failures + 1;
@@ -57,11 +55,5 @@ final class Attempts {
     private Duration left(Past past) {
         Duration left = WINDOW.minusNanos(nanos.getAsLong() - past.sinceNanos);
         return left.isNegative() ? Duration.ZERO : left;
-    }
-
-    /** Who has an IPv6 address has 2^64 of them. */
-    private static ByteBuffer key(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return address instanceof Inet6Address ? ByteBuffer.wrap(bytes, 0, 8) : ByteBuffer.wrap(bytes);
     }
 }

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows who is banned, bans, and lets in again. */
 final class BanResources {
-    private static final Set<String> OF_ADD = Set.of("address", "clientId", "username", "seconds");
-    private static final Set<String> OF_REMOVE = Set.of("address", "clientId", "username");
+    private static final Set<String> OF_ADD = Set.of("address", "clientId", "clientAtAddress", "username", "seconds");
+    private static final Set<String> OF_REMOVE = Set.of("address", "clientId", "clientAtAddress", "username");
+    private static final String ONE_OF = "address, clientId, clientAtAddress, username";
     private static final int LONGEST = 1_000;
     private static final long LONGEST_SECONDS = Duration.ofDays(3_650).toSeconds();
 
@@ -75,8 +76,8 @@ final class BanResources {
         } catch (DecodeException | ClassCastException malformed) {
             throw Refusal.badRequest("the body is no JSON object");
         }
-        throw Refusal.badRequest("unknown key, expected " + (keys == OF_ADD ? "seconds and " : "")
-                + "one of address, clientId, username");
+        throw Refusal.badRequest(
+                "unknown key, expected " + (keys == OF_ADD ? "seconds and " : "") + "one of " + ONE_OF);
     }
 
     private static Subject subject(JsonObject body) throws Refusal {
@@ -84,7 +85,7 @@ final class BanResources {
                 .filter(kind -> body.containsKey(kind.key()))
                 .toList();
         if (given.size() != 1) {
-            throw Refusal.badRequest("expected one of address, clientId, username, found " + given.size());
+            throw Refusal.badRequest("expected one of " + ONE_OF + ", found " + given.size());
         }
         String key = given.get(0).key();
         Optional<String> value = Optional.ofNullable(body.getValue(key))

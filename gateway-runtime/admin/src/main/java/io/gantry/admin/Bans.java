@@ -13,6 +13,7 @@ public interface Bans {
     enum Kind {
         ADDRESS("address"),
         CLIENT_ID("clientId"),
+        CLIENT_AT_ADDRESS("clientAtAddress"),
         USERNAME("username");
 
         private final String key;
@@ -30,7 +31,7 @@ public interface Bans {
     /**
      * One of them.
      *
-     * @param value an address in digits, a Client Identifier or a user name
+     * @param value an address in digits, a Client Identifier, both as in {@code sensor-7@10.0.0.7}, or a user name
      * @param until null for one that ends when it is removed
      * @param automatic whether the gateway made it
      */

@@ -128,6 +128,14 @@ final class GatewayCollector implements MultiCollector {
                         .map(reason -> new CounterDataPointSnapshot(
                                 own.entrance().refused(reason), Labels.of("reason", Names.of(reason)), null, 0))
                         .toList()));
+        found.add(new CounterSnapshot(
+                new MetricMetadata(
+                        "gantry_admin_connections_closed",
+                        "Connections that the admin port closed for want of room, by the reason."),
+                Arrays.stream(ConnectionCounts.Reason.values())
+                        .map(reason -> new CounterDataPointSnapshot(
+                                own.connections().of(reason), Labels.of("reason", Names.of(reason)), null, 0))
+                        .toList()));
     }
 
     private void addSecurity(List<MetricSnapshot> found) {

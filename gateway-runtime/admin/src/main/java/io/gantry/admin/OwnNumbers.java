@@ -10,11 +10,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the admin port shows of itself. Any thread.
  *
+ * @param connections those closed for want of room
  * @param files those of TLS
  * @param tls null for plain HTTP
  */
 record OwnNumbers(
-        Entrance entrance, FileCounts files, @Nullable ReloadingTls tls) {
+        Entrance entrance,
+        ConnectionCounts connections,
+        FileCounts files,
+        @Nullable ReloadingTls tls) {
 
     /** When the first of the certificates ends that are shown. */
     Optional<Instant> certificateExpiry() {

@@ -43,24 +43,30 @@ final class Reception implements Handler<HttpServerRequest> {
      */
     record Gate(HttpTls tls, HostCheck hosts, Entrance entrance, Audit audit) {}
 
-    Reception(Vertx vertx, Site site, Gate gate, AdminLimits limits, Workers workers) {
+    Reception(Vertx vertx, Site site, Gate gate, Connections connections, AdminLimits limits, Workers workers) {
         this.vertx = vertx;
         this.site = site;
         this.gate = gate;
         this.tls = gate.tls;
-        this.connections = new Connections(vertx, limits);
+        this.connections = connections;
         this.limits = limits;
         this.workers = workers;
         tls.follow(connections::open);
     }
 
     void opened(HttpConnection connection) {
-        connections.opened(connection);
+        Optional<InetAddress> from = address(connection.remoteAddress());
+        if (from.isEmpty()) {
+            connection.close();
+            return;
+        }
+        connections.opened(connection, from.get());
         tls.check(connection);
     }
 
     @Override
     public void handle(HttpServerRequest request) {
+        connections.asked(request.connection());
         Optional<InetAddress> from = address(request.remoteAddress());
         Optional<InetAddress> reached = address(request.localAddress());
         if (from.isEmpty() || reached.isEmpty()) {
@@ -120,6 +126,7 @@ final class Reception implements Handler<HttpServerRequest> {
 
     /** A request that is no HTTP, or whose head is too large. */
     void malformed(HttpServerRequest request) {
+        connections.asked(request.connection());
         request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
         send(request, Answer.error(400, "this is no HTTP request, or its head is larger than 8 KiB"))
                 .onComplete(sent -> request.connection().close());
@@ -235,7 +242,8 @@ final class Reception implements Handler<HttpServerRequest> {
                 .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                 .putHeader("X-Content-Type-Options", "nosniff");
-        connections.idle(request.connection());
-        return request.method().name().equals("HEAD") ? response.end() : response.end(body);
+        connections.answering(request.connection());
+        Future<Void> sent = request.method().name().equals("HEAD") ? response.end() : response.end(body);
+        return sent.onComplete(done -> connections.answered(request.connection()));
     }
 }

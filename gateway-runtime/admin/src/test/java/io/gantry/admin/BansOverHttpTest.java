@@ -60,7 +60,7 @@ class BansOverHttpTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "add|{}|expected one of address, clientId, username, found 0",
+                "add|{}|expected one of address, clientId, clientAtAddress, username, found 0",
                 "add|{\"address\":\"10.0.0.7\",\"username\":\"u\"}|found 2",
                 "add|{\"address\":7}|address: expected a text",
                 "add|{\"username\":\"\"}|username: expected a text",

@@ -54,7 +54,8 @@ class TokensOnTheAdminPortTest {
         Entrance entrance = new Entrance(new Tokens(Map.of()), new Attempts(System::nanoTime));
         return new Site(
                         gateway,
-                        new GatewayMetrics(gateway, new OwnNumbers(entrance, new FileCounts(), null)),
+                        new GatewayMetrics(
+                                gateway, new OwnNumbers(entrance, new ConnectionCounts(), new FileCounts(), null)),
                         new Uptime())
                 .paths().stream()
                         .map(path -> path.replace("{number}", "1"))
@@ -188,7 +189,9 @@ class TokensOnTheAdminPortTest {
         SmallGateway gateway = new SmallGateway();
         Entrance entrance = new Entrance(new Tokens(Map.of()), new Attempts(System::nanoTime));
         Site site = new Site(
-                gateway, new GatewayMetrics(gateway, new OwnNumbers(entrance, new FileCounts(), null)), new Uptime());
+                gateway,
+                new GatewayMetrics(gateway, new OwnNumbers(entrance, new ConnectionCounts(), new FileCounts(), null)),
+                new Uptime());
         return closedPaths().stream()
                 .filter(path -> site.at(path).orElseThrow().verb() == Resource.Verb.CHANGE)
                 .toList();

@@ -146,6 +146,8 @@ class HardeningDefaultsTest {
         assertThat(settings.limits().maxConnectBan()).isEqualTo(Duration.ofMinutes(10));
         assertThat(settings.limits().maxFailedLogins()).isEqualTo(10);
         assertThat(settings.limits().failedLoginBan()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(settings.limits().maxFlapsPerMinute()).isEqualTo(50);
+        assertThat(settings.limits().flappingBan()).isEqualTo(Duration.ofMinutes(5));
     }
 
     @Test

@@ -13,8 +13,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is not let in: by address, Client Identifier or user name, for a while or until he is taken off the list. Empty after a
- * restart. Holds at most 10,000 bans: when it is full, the oldest that the gateway has made by itself gives way. Any thread.
+ * Who is not let in: by address, Client Identifier, both of them, or user name, for a while or until he is taken off the list.
+ * Empty after a restart. Holds at most 10,000 bans: when it is full, the oldest that the gateway has made by itself gives way.
+ * At most half are of devices that flap. Any thread.
  */
 public final class BanList {
     private static final int MOST = 10_000;
@@ -27,13 +28,16 @@ public final class BanList {
     public enum Kind {
         ADDRESS,
         CLIENT_ID,
+        /** A Client Identifier where it comes from one address: elsewhere it may be another device's. */
+        CLIENT_AT_ADDRESS,
         USERNAME
     }
 
     /**
      * Who is banned.
      *
-     * @param value as a device shows it; an address without port, as {@link AddressBlock} prints it
+     * @param value as a device shows it; an address without port, as {@link AddressBlock} prints it; for both, such as
+     *     {@code sensor-7@10.0.0.7}
      */
     public record Subject(Kind kind, String value) {
 
@@ -41,10 +45,22 @@ public final class BanList {
         public Subject {
             if (kind == Kind.ADDRESS) {
                 value = AddressBlock.fromText(value).toString();
+            } else if (kind == Kind.CLIENT_AT_ADDRESS) {
+                value = clientAtAddress(value);
             } else if (value.isEmpty()) {
                 throw new IllegalArgumentException("must not be empty");
             }
         }
+    }
+
+    /** An address has no {@code @}, so that the last one divides. */
+    private static String clientAtAddress(String text) {
+        int at = text.lastIndexOf('@');
+        if (at < 1) {
+            throw new IllegalArgumentException(
+                    "must be a Client Identifier and an address, such as sensor-7@10.0.0.7, was '" + text + "'");
+        }
+        return text.substring(0, at + 1) + AddressBlock.fromText(text.substring(at + 1));
     }
 
     /**
@@ -52,7 +68,7 @@ public final class BanList {
      *
      * @param sinceMillis wall-clock time from which it holds, in milliseconds since 1970
      * @param untilMillis wall-clock time at which it ends; {@link #WITHOUT_END} for one that does not
-     * @param automatic whether the gateway made it, for too many failed logins
+     * @param automatic whether the gateway made it, for too many failed logins or connections that are gone at once
      */
     public record Ban(Subject subject, long sinceMillis, long untilMillis, boolean automatic) {
         /** Until it is taken off the list. */
@@ -89,21 +105,27 @@ public final class BanList {
         }
     }
 
-    /** The gateway bans an address, unless it is banned for longer; those from there that are connected stay. */
-    public void addAutomatically(AddressBlock address, long forMillis) {
+    /** The gateway bans somebody who is not banned for longer; whoever of that address or name is connected stays. */
+    public void addAutomatically(Subject subject, long forMillis) {
         long now = clock.millis();
-        Ban ban = new Ban(new Subject(Kind.ADDRESS, address.toString()), now, now + forMillis, true);
-        Ban before = bans.get(ban.subject);
+        Ban ban = new Ban(subject, now, now + forMillis, true);
+        Ban before = bans.get(subject);
         if (before == null || !before.holdsAt(now) || before.untilMillis < ban.untilMillis) {
             put(ban);
         }
     }
 
     private boolean put(Ban ban) {
-        if (bans.size() >= MOST && !bans.containsKey(ban.subject)) {
-            makeRoom();
+        // names are made up at no cost, and must leave room for other bans
+        boolean flaps = ban.automatic && ban.subject.kind == Kind.CLIENT_AT_ADDRESS;
+        int most = flaps ? MOST / 2 : MOST;
+        if (bans.size() >= most && !bans.containsKey(ban.subject)) {
+            forgetWhatIsOver();
         }
-        if (bans.size() >= MOST && !bans.containsKey(ban.subject)) {
+        if (bans.size() >= most && !flaps && !bans.containsKey(ban.subject)) {
+            forgetTheOldest();
+        }
+        if (bans.size() >= most && !bans.containsKey(ban.subject)) {
             return false;
         }
         bans.put(ban.subject, ban);
@@ -112,14 +134,11 @@ public final class BanList {
     }
 
     /** Who guesses from very many addresses must not fill the list, so that nobody could be banned any more. */
-    private void makeRoom() {
-        forgetWhatIsOver();
-        if (bans.size() >= MOST) {
-            bans.values().stream()
-                    .filter(Ban::automatic)
-                    .min(Comparator.comparingLong(Ban::sinceMillis))
-                    .ifPresent(oldest -> bans.remove(oldest.subject));
-        }
+    private void forgetTheOldest() {
+        bans.values().stream()
+                .filter(Ban::automatic)
+                .min(Comparator.comparingLong(Ban::sinceMillis))
+                .ifPresent(oldest -> bans.remove(oldest.subject));
     }
 
     /** Ends a ban; false when there is none. */
@@ -130,10 +149,14 @@ public final class BanList {
 
     /** Whether one of them is banned; null stands for nobody. */
     public boolean isAnyBanned(InetAddress address, String clientId, @Nullable String username) {
-        return !bans.isEmpty()
-                && (isBanned(new AddressBlock(address))
-                        || isBanned(Kind.CLIENT_ID, clientId)
-                        || isBanned(Kind.USERNAME, username));
+        if (bans.isEmpty()) {
+            return false;
+        }
+        AddressBlock block = new AddressBlock(address);
+        return isBanned(block)
+                || isBanned(Kind.CLIENT_ID, clientId)
+                || isBanned(Kind.USERNAME, username)
+                || (!clientId.isEmpty() && isBanned(Kind.CLIENT_AT_ADDRESS, clientId + "@" + block));
     }
 
     /** Whether whoever comes from there is banned. */

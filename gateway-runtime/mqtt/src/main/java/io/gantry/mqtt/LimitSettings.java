@@ -153,6 +153,18 @@ public record LimitSettings(
         @Description("How long an address is banned for failed logins. 1s to 365d.") @DefaultValue("10m")
         Duration failedLoginBan,
 
+        @Description(
+                "How often within a minute a Client Identifier at one address (of IPv6, a network of 64 bits) may connect and be"
+                        + " gone again within a second, or be refused for max-connects-per-minute; then it is banned at that"
+                        + " address for flapping-ban (0x8A), before it proves who it is. The same Client Identifier elsewhere"
+                        + " and other devices there are not. 0 bans nobody.")
+        @DefaultValue("50")
+        int maxFlapsPerMinute,
+
+        @Description("How long a Client Identifier is banned at an address where it flaps. 1s to 365d.")
+        @DefaultValue("5m")
+        Duration flappingBan,
+
         @Description("When the gateway itself has too much to do.") @DefaultValue("{}")
         OverloadSettings overload) {
 
@@ -184,6 +196,10 @@ public record LimitSettings(
         within("max-failed-logins", maxFailedLogins, 0, Integer.MAX_VALUE);
         if (failedLoginBan.toSeconds() < 1 || failedLoginBan.toDays() > 365) {
             throw new InvalidSettingException("failed-login-ban", "must be 1s to 365d");
+        }
+        within("max-flaps-per-minute", maxFlapsPerMinute, 0, Integer.MAX_VALUE);
+        if (flappingBan.toSeconds() < 1 || flappingBan.toDays() > 365) {
+            throw new InvalidSettingException("flapping-ban", "must be 1s to 365d");
         }
     }
 

@@ -41,6 +41,8 @@ public final class TestLimits {
                 Duration.ofMinutes(5),
                 10,
                 Duration.ofMinutes(10),
+                50,
+                Duration.ofMinutes(5),
                 new OverloadSettings(new Percent(85), new Percent(85), Duration.ofSeconds(1)));
     }
 

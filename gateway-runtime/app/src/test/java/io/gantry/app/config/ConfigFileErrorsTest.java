@@ -136,6 +136,9 @@ class ConfigFileErrorsTest {
                         "listeners: mqtt://h\nlimits: {max-connect-ban: 9s}",
                         "g.yaml:2:27: max-connect-ban: must be 10s to 365d"),
                 Arguments.of(
+                        "listeners: mqtt://h\nlimits: {flapping-ban: 0s}",
+                        "g.yaml:2:24: flapping-ban: must be 1s to 365d"),
+                Arguments.of(
                         "listeners: mqtt://h\nlimits: {max-publish-rate-per-address: -1}",
                         "g.yaml:2:40: max-publish-rate-per-address: must be 0 to 2147483647, was -1"),
                 Arguments.of(

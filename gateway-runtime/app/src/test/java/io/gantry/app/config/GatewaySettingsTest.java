@@ -67,6 +67,8 @@ class GatewaySettingsTest {
             Duration.ofMinutes(5),
             10,
             Duration.ofMinutes(10),
+            50,
+            Duration.ofMinutes(5),
             new OverloadSettings(new Percent(85), new Percent(85), Duration.ofSeconds(1)));
 
     private static final String ALL_LIMITS = """
@@ -100,6 +102,8 @@ class GatewaySettingsTest {
               max-failed-logins: 23
               failed-login-ban: 24s
               max-publish-rate-per-address: 25
+              max-flaps-per-minute: 28
+              flapping-ban: 29s
               overload: {heap: 26%, direct-memory: 0%, loop-lag: 27ms}
             """;
 
@@ -177,6 +181,8 @@ class GatewaySettingsTest {
                         Duration.ofSeconds(22),
                         23,
                         Duration.ofSeconds(24),
+                        28,
+                        Duration.ofSeconds(29),
                         new OverloadSettings(new Percent(26), new Percent(0), Duration.ofMillis(27))));
     }
 

@@ -18,6 +18,7 @@ public final class GatewayChild implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 300;
 
     private final Path folder;
+    private final List<String> memory;
     private final int port = LoopbackPorts.free();
     private final int adminPort = LoopbackPorts.free();
     private Process process;
@@ -38,12 +39,25 @@ public final class GatewayChild implements AutoCloseable {
      * @param more of its settings
      */
     public GatewayChild(Path folder, String store, String more) throws IOException {
+        this(folder, store, """
+                limits: {max-queued-messages: 10000000, max-queued-bytes: 1GiB, max-connects-per-minute: 0,
+                  max-flaps-per-minute: 0}
+                %s""".formatted(more), List.of("-Xmx512m"));
+    }
+
+    /**
+     * One with limits and memory of its own, that does not run yet.
+     *
+     * @param more of its settings, its limits among them
+     * @param memory options of its JVM
+     */
+    GatewayChild(Path folder, String store, String more, List<String> memory) throws IOException {
         this.folder = folder;
+        this.memory = memory;
         Files.writeString(folder.resolve("gantry.yaml"), """
                 listeners: ["mqtt://127.0.0.1:%d"]
                 store: {directory: "%s"}
                 admin: {listen: "127.0.0.1:%d"}
-                limits: {max-queued-messages: 10000000, max-queued-bytes: 1GiB, max-connects-per-minute: 0}
                 %s""".formatted(port, store, adminPort, more));
     }
 
@@ -114,10 +128,9 @@ public final class GatewayChild implements AutoCloseable {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 // many short lives: no time for the second compiler
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path")));
+                "-XX:TieredStopAtLevel=1"));
+        line.addAll(memory);
+        line.addAll(List.of("-cp", System.getProperty("java.class.path")));
         line.addAll(List.of(command));
         return new ProcessBuilder(line)
                 .directory(folder.toFile())

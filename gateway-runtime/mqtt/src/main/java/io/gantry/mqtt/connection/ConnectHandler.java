@@ -325,6 +325,9 @@ public final class ConnectHandler extends ChannelInboundHandlerAdapter {
         addDeadlines(channel.pipeline(), decoder, connection);
         channel.pipeline().addBefore("device", "keep-alive", new KeepAlive(admission.keepAliveSeconds(), connection));
         terms.connections.opened(channel, connection);
+        if (!admission.connect().clientId().isEmpty()) {
+            terms.gates.letIn(channel, admission.clientId());
+        }
         connection.outlet().hold();
         connection.send(admission.connAck(opened.present(), terms.shared.limits(), terms.maxPacketSize));
         connection.connected(admission.identity());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.mqtt.connection;
 
+import io.gantry.api.ClientId;
 import io.gantry.api.ReasonCode;
 import io.gantry.api.security.AccessControl;
 import io.gantry.api.security.AuthenticationMethod;
@@ -13,20 +14,28 @@ import io.gantry.api.security.Identity;
 import io.gantry.api.security.Permissions;
 import io.gantry.mqtt.AddressBlock;
 import io.gantry.mqtt.BanList;
+import io.gantry.mqtt.BanList.Kind;
+import io.gantry.mqtt.BanList.Subject;
 import io.gantry.mqtt.packet.Will;
 import io.gantry.mqtt.session.Counter;
 import io.gantry.mqtt.session.DeviceLog;
 import io.gantry.mqtt.session.Home;
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.Ticker;
 import java.net.InetAddress;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Who is let in at the listeners of a server: who can prove who he is, is not banned, and may do what he asks for. Any thread. */
 public final class Gatekeeper {
+    private static final long AT_ONCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Gatekeeping gates;
     private final Home.Shared shared;
     private final BanList bans;
     private final FailedLogins failures = new FailedLogins();
+    private final Flapping flapping;
 
     /** Why a device is not let in; the detail is for the log. */
     record Refusal(ReasonCode reason, String detail) {}
@@ -36,6 +45,7 @@ public final class Gatekeeper {
         this.gates = gates;
         this.shared = shared;
         this.bans = bans;
+        this.flapping = new Flapping(shared.limits().maxFlapsPerMinute());
     }
 
     /** Those who are not let in. */
@@ -106,10 +116,32 @@ public final class Gatekeeper {
             shared.counters().count(Counter.ADDRESSES_BANNED);
             failures.forget(address);
             long banMillis = shared.limits().failedLoginBan().toMillis();
-            bans.addAutomatically(address, banMillis);
+            bans.addAutomatically(new Subject(Kind.ADDRESS, address.toString()), banMillis);
             DeviceLog.banned(address, banMillis);
         }
         return consequence.waitMillis();
+    }
+
+    /** A device is let in, under a name that it has chosen: if it is gone again at once, that counts. On the channel's thread. */
+    void letIn(Channel channel, ClientId clientId) {
+        AddressBlock address = Peer.block(channel);
+        Ticker ticker = channel.eventLoop().ticker();
+        long since = ticker.nanoTime();
+        channel.closeFuture().addListener(closed -> {
+            if (ticker.nanoTime() - since < AT_ONCE_NANOS) {
+                flaps(address, clientId);
+            }
+        });
+    }
+
+    private void flaps(AddressBlock address, ClientId clientId) {
+        Subject who = new Subject(Kind.CLIENT_AT_ADDRESS, clientId.value() + "@" + address);
+        if (flapping.isExceededBy(who, shared.clock().millis())) {
+            long banMillis = shared.limits().flappingBan().toMillis();
+            shared.counters().count(Counter.FLAPPING_BANNED);
+            bans.addAutomatically(who, banMillis);
+            DeviceLog.flapping(who.value(), banMillis);
+        }
     }
 
     /**
@@ -128,6 +160,7 @@ public final class Gatekeeper {
             return new Refusal(ReasonCode.NOT_AUTHORIZED, "the session is that of another user");
         } else if (home.connectsTooOften(admission.clientId())) {
             shared.counters().count(Counter.CONNECT_RATE_EXCEEDED);
+            flaps(new AddressBlock(from), admission.clientId());
             return new Refusal(ReasonCode.CONNECTION_RATE_EXCEEDED, "connects more often than max-connects-per-minute");
         } else if (identity.validUntilMillis() <= shared.clock().millis()) {
             shared.counters().count(Counter.AUTHENTICATIONS_ENDED);

@@ -34,6 +34,8 @@ public enum Counter {
     CONNECTS_BANNED,
     /** For too many failed logins. */
     ADDRESSES_BANNED,
+    /** Client Identifiers banned at an address, for coming and going again and again. */
+    FLAPPING_BANNED,
     /** Of a session that is somebody else's. */
     TAKE_OVERS_REFUSED,
     MESSAGES_RECEIVED,

@@ -96,6 +96,16 @@ public final class DeviceLog {
         }
     }
 
+    /** A Client Identifier is banned at an address for coming and going. */
+    public static void flapping(String clientAtAddress, long forMillis) {
+        if (CONNECTIONS.hasRoom(System.nanoTime())) {
+            LOG.atWarn()
+                    .addKeyValue("clientAtAddress", printable(clientAtAddress))
+                    .addKeyValue("seconds", forMillis / 1_000)
+                    .log("a device connects and is gone again, over and over, and is banned where it comes from");
+        }
+    }
+
     /** A rule that cannot be asked allows nothing. */
     static void ruleFailed(RuntimeException failure) {
         if (FAULTS.hasRoom(System.nanoTime())) {

@@ -199,6 +199,8 @@ class EveryLimitTest {
                         .filter(limit -> !limit.equals("maxAuthenticationRounds"))
                         // need logins that fail: BansTest
                         .filter(limit -> !limit.equals("maxFailedLogins") && !limit.equals("failedLoginBan"))
+                        // need devices that flap: FlappingTest
+                        .filter(limit -> !limit.equals("maxFlapsPerMinute") && !limit.equals("flappingBan"))
                         .toList());
     }
 }
