@@ -22,11 +22,11 @@ class BanListTest {
     @DisplayName("cannot be filled by who guesses from very many addresses: the oldest ban made by itself gives way (B19)")
     void manyAddresses() {
         for (int i = 0; i < MOST; i++) {
-            bans.addAutomatically(network(i), MINUTE + i);
+            bans.addAutomatically(subject(network(i)), MINUTE + i);
         }
 
         bans.add(new Subject(Kind.USERNAME, "ann"), Ban.WITHOUT_END);
-        bans.addAutomatically(network(MOST), MINUTE);
+        bans.addAutomatically(subject(network(MOST)), MINUTE);
 
         assertThat(bans.isAnyBanned(network(MOST).first(), "c", null)).isTrue();
         assertThat(bans.isAnyBanned(network(MOST + 1).first(), "c", "ann")).isTrue();
@@ -44,7 +44,7 @@ class BanListTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("as many bans as there may be: 10000");
         bans.add(new Subject(Kind.CLIENT_ID, "c7"), System.currentTimeMillis() + MINUTE);
-        bans.addAutomatically(network(1), MINUTE);
+        bans.addAutomatically(subject(network(1)), MINUTE);
         assertThat(bans.isBanned(network(1))).isFalse();
     }
 
@@ -54,9 +54,13 @@ class BanListTest {
         Subject address = new Subject(Kind.ADDRESS, "192.0.2.1");
         bans.add(address, Ban.WITHOUT_END);
 
-        bans.addAutomatically(AddressBlock.fromText("192.0.2.1"), MINUTE);
+        bans.addAutomatically(address, MINUTE);
 
         assertThat(bans.list()).singleElement().returns(Ban.WITHOUT_END, Ban::untilMillis);
+    }
+
+    private static Subject subject(AddressBlock address) {
+        return new Subject(Kind.ADDRESS, address.toString());
     }
 
     private static AddressBlock network(int number) {
