@@ -33,10 +33,6 @@ final class PendingSend {
         return message;
     }
 
-    boolean isDone() {
-        return isDone.get();
-    }
-
     void accepted() {
         done(null, null);
     }

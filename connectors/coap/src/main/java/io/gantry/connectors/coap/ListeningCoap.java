@@ -198,28 +198,6 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
         }
     }
 
-    /** Where it listens, once it does. */
-    InetSocketAddress local() {
-        CoapEndpoint listening = endpoint;
-        if (listening == null) {
-            throw new IllegalStateException("it does not listen");
-        }
-        return listening.getAddress();
-    }
-
-    Observations observations() {
-        return observations;
-    }
-
-    Dispatch dispatch() {
-        return dispatch;
-    }
-
-    /** Requests that are remembered now. */
-    int remembered() {
-        return recent.size();
-    }
-
     @Override
     public void stopListening() {
         dispatch.stop();

@@ -141,14 +141,4 @@ final class Observations {
             observed.unwatch();
         }
     }
-
-    /** Topics that are watched now. */
-    synchronized int topics() {
-        return topics.size();
-    }
-
-    /** Observers now. */
-    int observers() {
-        return manager.getNumberOfObserverRelations();
-    }
 }

@@ -153,11 +153,6 @@ final class Target implements AutoCloseable {
         }
     }
 
-    /** How many sockets are open. */
-    int sockets() {
-        return sockets.count();
-    }
-
     @Override
     public void close() {
         sockets.close();

@@ -56,11 +56,6 @@ final class TargetCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
                 "names the endpoint '" + context.name() + "', which has a url; a route starts at one with listen");
     }
 
-    /** How many sockets are open. */
-    int sockets() {
-        return target.sockets();
-    }
-
     @Override
     public Map<String, Long> counts() {
         return counts.now();

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.mqtt;
 
-import io.gantry.api.Delivery;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A message from a broker on its way to the routes that want it; acknowledged when all have answered. Any thread.
@@ -15,7 +13,6 @@ final class Arrival {
     private final long receivedMillis;
     private final Consumer<Arrival> whenSettled;
     private int open;
-    private @Nullable Delivery outcome;
 
     /** The connection on which it came last. */
     int connection;
@@ -43,18 +40,12 @@ final class Arrival {
     }
 
     /** One of the routes has taken it or never will. */
-    void settle(Delivery delivery) {
+    void settle() {
         synchronized (this) {
-            outcome = outcome == null ? delivery : outcome.and(delivery);
             if (--open > 0) {
                 return;
             }
         }
         whenSettled.accept(this);
-    }
-
-    /** The worst answer of the routes; only once all have answered. */
-    synchronized Delivery outcome() {
-        return outcome == null ? Delivery.accepted() : outcome;
     }
 }

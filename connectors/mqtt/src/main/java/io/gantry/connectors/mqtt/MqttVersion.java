@@ -6,16 +6,14 @@ import java.util.Arrays;
 /** The versions of MQTT that a remote broker may speak. */
 public enum MqttVersion {
     /** MQTT 5.0. */
-    V5("5", 5),
+    V5("5"),
     /** MQTT 3.1.1: no properties, no reasons why a message is refused. */
-    V311("3.1.1", 4);
+    V311("3.1.1");
 
     private final String text;
-    private final int level;
 
-    MqttVersion(String text, int level) {
+    MqttVersion(String text) {
         this.text = text;
-        this.level = level;
     }
 
     /**
@@ -28,11 +26,6 @@ public enum MqttVersion {
                 .filter(version -> version.text.equals(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("must be 5 or 3.1.1, was '" + text + "'"));
-    }
-
-    /** The Protocol Version of the CONNECT packet. */
-    int level() {
-        return level;
     }
 
     @Override

@@ -144,7 +144,7 @@ final class Subscription {
                     .addKeyValue("reason", rejected.reason())
                     .log("a message of a remote broker was rejected; further ones like it are not logged for a while");
         }
-        offered.arrival.settle(delivery);
+        offered.arrival.settle();
         handOn();
     }
 

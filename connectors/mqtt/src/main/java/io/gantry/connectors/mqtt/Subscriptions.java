@@ -153,6 +153,6 @@ final class Subscriptions {
                     .addKeyValue("endpoint", broker.endpoint())
                     .log("a remote broker sends what no route wants any more; such messages are dropped");
         }
-        arrival.settle(Delivery.accepted());
+        arrival.settle();
     }
 }

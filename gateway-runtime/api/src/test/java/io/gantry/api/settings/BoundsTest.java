@@ -33,8 +33,8 @@ class BoundsTest {
     @DisplayName("refuse what lies beyond, and say of what key, what was found and what was expected")
     void refused(long millis, String found) {
         assertThatThrownBy(() -> Bounds.within("wait", Duration.ofMillis(millis), LEAST, MOST))
-                .isInstanceOfSatisfying(
-                        InvalidSettingException.class, refusal -> assertThat(refusal.key()).contains("wait"))
+                .isInstanceOfSatisfying(InvalidSettingException.class, refusal -> assertThat(refusal.key())
+                        .contains("wait"))
                 .hasMessage("must be 100ms to 1h, was " + found);
         assertThatThrownBy(() -> Bounds.within("wait", millis, 100, 3_600_000))
                 .hasMessage("must be 100 to 3600000, was " + millis);

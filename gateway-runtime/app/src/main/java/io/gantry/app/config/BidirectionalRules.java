@@ -7,7 +7,6 @@ import io.gantry.app.yaml.SettingsKey;
 import io.gantry.app.yaml.SettingsRecord;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Bidirectional rules: an entry under {@code routes:} with {@code up} and {@code down} is two routes, {@code NAME.up} and
@@ -24,11 +23,6 @@ public final class BidirectionalRules {
     /** Whether a route is one half of a rule, so that what it carries may come back by the other. */
     public static boolean isHalf(String route) {
         return route.indexOf('.') >= 0;
-    }
-
-    /** The name of the rule that a route is a half of. */
-    public static Optional<String> ruleOf(String route) {
-        return isHalf(route) ? Optional.of(route.substring(0, route.indexOf('.'))) : Optional.empty();
     }
 
     /** The settings of a rule, for what is generated from them. */

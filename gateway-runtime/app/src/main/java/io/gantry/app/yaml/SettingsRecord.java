@@ -39,11 +39,6 @@ public record SettingsRecord<T>(Class<T> type, List<SettingsKey> keys) {
         return description == null ? "" : description.value();
     }
 
-    /** A key by its name. */
-    public Optional<SettingsKey> key(String name) {
-        return keys.stream().filter(key -> key.name().equals(name)).findFirst();
-    }
-
     /** The key that a single value in place of the whole record stands for: the one that says so, the only one, or the only required one. */
     public Optional<SettingsKey> shortKey() {
         Optional<SettingsKey> named =

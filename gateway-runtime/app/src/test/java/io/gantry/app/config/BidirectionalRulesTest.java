@@ -33,8 +33,6 @@ class BidirectionalRulesTest {
                 """);
 
         assertThat(settings.routes()).containsOnlyKeys("orders.up", "orders.down", "other");
-        assertThat(BidirectionalRules.ruleOf("orders.up")).contains("orders");
-        assertThat(BidirectionalRules.ruleOf("other")).isEmpty();
     }
 
     @Test
