@@ -9,6 +9,8 @@ import io.gantry.api.security.ServerTls;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.security.ServerTlsSettings.NamedCertificate;
 import io.gantry.api.settings.InvalidSettingException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -69,6 +71,21 @@ public final class ReloadingTls implements ServerTls, AutoCloseable {
      */
     public static ReloadingTls open(ServerTlsSettings settings, FileEvents events) {
         return open(settings, events, FileWatch.INTERVAL);
+    }
+
+    /**
+     * As {@link #open(ServerTlsSettings, FileEvents)}, for an endpoint that begins to listen.
+     *
+     * @param place of what listens in the YAML, such as {@code endpoints.web.http.listen}
+     * @throws UncheckedIOException in place of a refusal; names the place too
+     */
+    public static ReloadingTls openAt(String place, ServerTlsSettings settings, FileEvents events) {
+        try {
+            return open(settings, events);
+        } catch (InvalidSettingException refused) {
+            String key = place + "." + refused.key().orElse("tls");
+            throw new UncheckedIOException(new IOException(key + ": " + refused.getMessage(), refused));
+        }
     }
 
     static ReloadingTls open(ServerTlsSettings settings, FileEvents events, Duration interval) {

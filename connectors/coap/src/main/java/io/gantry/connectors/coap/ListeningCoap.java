@@ -3,7 +3,6 @@ package io.gantry.connectors.coap;
 
 import io.gantry.api.DeviceSide;
 import io.gantry.api.MessageId;
-import io.gantry.api.security.CallerGate;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.connectors.spi.CamelSink;
@@ -83,15 +82,7 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
     }
 
     private @Nullable Logins logins() {
-        if (!listen.security()) {
-            return null;
-        }
-        CallerGate gate = context.devices().gate();
-        if (gate == null) {
-            throw new InvalidSettingException(
-                    "security", "needs security: at the top of the file, which says who may connect");
-        }
-        return new Logins(gate, context.name(), listen.role());
+        return listen.security() ? new Logins(context.gate(), context.name(), listen.role()) : null;
     }
 
     private @Nullable TopicRequests topics() {
@@ -157,7 +148,10 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
 
     private Connector secure(InetSocketAddress local) {
         ServerTlsSettings certificates = listen.tls();
-        ReloadingTls followed = certificates == null ? null : followed(certificates);
+        ReloadingTls followed = certificates == null
+                ? null
+                : ReloadingTls.openAt(
+                        "endpoints." + context.name() + ".coap.listen", certificates, new TlsFileCounts(counts));
         tls = followed;
         checks = followed != null && followed.mayWait() ? new TrustChecks(followed) : null;
         DatagramGate gate = new DatagramGate(context.devices().bans(), counts);
@@ -167,16 +161,6 @@ final class ListeningCoap implements ConnectedEndpoint<CoapFrom, CoapTo> {
             followed.onTrustChanged(() -> Dtls.endUntrusted(connector, followed));
         }
         return connector;
-    }
-
-    private ReloadingTls followed(ServerTlsSettings certificates) {
-        try {
-            return ReloadingTls.open(certificates, new TlsFileCounts(counts));
-        } catch (InvalidSettingException refused) {
-            String key = "endpoints." + context.name() + ".coap.listen."
-                    + refused.key().orElse("tls");
-            throw new UncheckedIOException(new IOException(key + ": " + refused.getMessage(), refused));
-        }
     }
 
     private Connector plain(InetSocketAddress local) {

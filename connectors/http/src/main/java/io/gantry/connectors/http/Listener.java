@@ -76,11 +76,7 @@ final class Listener implements AutoCloseable {
         this.context = context;
         this.settings = settings;
         this.tells = tells;
-        this.gate = settings.security() ? context.devices().gate() : null;
-        if (settings.security() && gate == null) {
-            throw new InvalidSettingException(
-                    "security", "needs security: at the top of the file, which says who may connect");
-        }
+        this.gate = settings.security() ? context.gate() : null;
         this.address = settings.address();
         MessageId.Sequence ids = new MessageId.Sequence(System.currentTimeMillis(), new SecureRandom().nextInt());
         this.places = new Places(
@@ -109,7 +105,10 @@ final class Listener implements AutoCloseable {
      */
     void start() {
         ServerTlsSettings certificates = settings.tls();
-        ReloadingTls followed = certificates == null ? null : opened(certificates);
+        ReloadingTls followed = certificates == null
+                ? null
+                : ReloadingTls.openAt(
+                        "endpoints." + context.name() + ".http.listen", certificates, new TlsFileCounts(counts));
         tls = followed;
         Vertx server = OwnVertx.start();
         vertx = server;
@@ -145,16 +144,6 @@ final class Listener implements AutoCloseable {
 
     private @Nullable Logins logins(Vertx server) {
         return gate == null ? null : new Logins(gate, new ClientId("http-" + context.name()), server);
-    }
-
-    private ReloadingTls opened(ServerTlsSettings certificates) {
-        try {
-            return ReloadingTls.open(certificates, new TlsFileCounts(counts));
-        } catch (InvalidSettingException refused) {
-            String key = "endpoints." + context.name() + ".http.listen."
-                    + refused.key().orElse("tls");
-            throw new UncheckedIOException(new IOException(key + ": " + refused.getMessage(), refused));
-        }
     }
 
     private void warn() {

@@ -3,6 +3,8 @@ package io.gantry.connectors.spi;
 
 import io.gantry.api.DeviceSide;
 import io.gantry.api.MessageId;
+import io.gantry.api.security.CallerGate;
+import java.util.Objects;
 import org.apache.camel.CamelContext;
 
 /**
@@ -20,4 +22,13 @@ public record EndpointContext(
         EndpointWatcher watcher,
         DeviceSide devices,
         String gateway,
-        MessageId.Sequence ids) {}
+        MessageId.Sequence ids) {
+
+    /**
+     * What is asked about the callers of an endpoint that is under {@code security:}. That something in the file says who may
+     * connect is checked where it is read ({@link GuardedSettings}).
+     */
+    public CallerGate gate() {
+        return Objects.requireNonNull(devices.gate(), "nothing says who may call the endpoint " + name);
+    }
+}
