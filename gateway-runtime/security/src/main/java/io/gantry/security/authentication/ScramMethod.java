@@ -9,8 +9,8 @@ import io.gantry.security.ScramSettings;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -41,7 +41,9 @@ public final class ScramMethod implements AuthenticationMethod {
     /** The same after a restart: who is not in the file would be known by getting another salt than before. */
     private static byte[] secretOf(Map<String, User<ScramKeys>> users) {
         StringBuilder all = new StringBuilder(users.isEmpty() ? nonce() : "");
-        new TreeMap<>(users).values().forEach(user -> all.append(user.line(user.proof().text())).append('\n'));
+        new TreeMap<>(users)
+                .values()
+                .forEach(user -> all.append(user.line(user.proof().text())).append('\n'));
         return ScramKeys.sha256(all.toString().getBytes(StandardCharsets.UTF_8));
     }
 

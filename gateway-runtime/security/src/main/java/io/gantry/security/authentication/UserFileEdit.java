@@ -91,8 +91,8 @@ public final class UserFileEdit {
 
     /** Whether the user was there. */
     public boolean remove(String name) {
-        return lines.removeIf(line ->
-                !UserLines.saysNothing(line) && UserLines.nameIn(line).equals(name));
+        return lines.removeIf(
+                line -> !UserLines.saysNothing(line) && UserLines.nameIn(line).equals(name));
     }
 
     /** Whether a user is there under this password; null when he is not there. */

@@ -137,8 +137,7 @@ class CertificateAuthenticatorTest {
                 Duration.ofMinutes(1));
 
         assertThat(Shown.accepted(chain, Shown.certificate(Certificates.of(new X500Name("CN=pump-7")))))
-                .isEqualTo(new Identity(
-                        "someone", Set.of(), Map.of("cn", "pump-7"), Certificates.END.getTime()));
+                .isEqualTo(new Identity("someone", Set.of(), Map.of("cn", "pump-7"), Certificates.END.getTime()));
     }
 
     private static Authenticator by(Naming naming) {

@@ -68,14 +68,16 @@ class OddTokensTest {
                 ? good.replace("}", "," + odd.replace(" twice", "") + "}")
                 : good.replaceFirst(member + "[^,}]*", odd);
 
-        assertThat(Shown.refused(by(new Secret(SECRET), null), shown(signedText(bad)))).as(bad).isEqualTo(ReasonCode.NOT_AUTHORIZED);
-        assertThat(Shown.accepted(by(new Secret(SECRET), null), shown(signedText(good))).username())
+        assertThat(Shown.refused(by(new Secret(SECRET), null), shown(signedText(bad))))
+                .as(bad)
+                .isEqualTo(ReasonCode.NOT_AUTHORIZED);
+        assertThat(Shown.accepted(by(new Secret(SECRET), null), shown(signedText(good)))
+                        .username())
                 .isEqualTo("pump-7");
     }
 
     private static String signedText(String claims) throws JOSEException {
-        JWSObject token = new JWSObject(
-                new JWSHeader(JWSAlgorithm.HS256), new Payload(claims.replace('\'', '"')));
+        JWSObject token = new JWSObject(new JWSHeader(JWSAlgorithm.HS256), new Payload(claims.replace('\'', '"')));
         token.sign(new MACSigner(SECRET));
         return token.serialize();
     }
