@@ -102,12 +102,13 @@ class PasswordFileAuthenticatorTest {
     }
 
     @Test
-    @DisplayName("[B19] hashes for unknown users as it does for some known one, not for all as for the same: hashes differ")
+    @DisplayName(
+            "[B19] hashes for unknown users as it does for some known one, not for all as for the same: hashes differ")
     void standIns() throws Exception {
         Map<String, User<PasswordHash>> users = UserLines.passwords("users.txt", Files.readAllBytes(file));
 
-        assertThat(IntStream.range(0, 20)
-                        .mapToObj(i -> PasswordFileAuthenticator.standIn(users, "unknown" + i).name()))
+        assertThat(IntStream.range(0, 20).mapToObj(i -> PasswordFileAuthenticator.standIn(users, "unknown" + i)
+                        .name()))
                 .contains("anna", "bert");
         assertThat(PasswordFileAuthenticator.standIn(users, "x"))
                 .isSameAs(PasswordFileAuthenticator.standIn(users, "x"));
