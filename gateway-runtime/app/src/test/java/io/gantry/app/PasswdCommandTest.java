@@ -57,6 +57,18 @@ class PasswdCommandTest {
     }
 
     @Test
+    @DisplayName("remove leaves no line of a user who is there twice, which would let him in again")
+    void removesAll() throws IOException {
+        passwd("one", "add", file.toString(), "anna");
+        String anna = Files.readString(file).strip();
+        Files.writeString(file, anna + "\n# those in the south\n " + anna + "\n");
+
+        assertThat(passwd("", "remove", file.toString(), "anna")).isZero();
+
+        assertThat(Files.readAllLines(file)).containsExactly("# those in the south");
+    }
+
+    @Test
     @DisplayName("add and remove leave the other lines and the comments, and add keeps the roles")
     void keeps() throws IOException {
         passwd("one", "add", file.toString(), "anna", "--role", "device");

@@ -201,7 +201,8 @@ class SecureExampleIT {
         int exit = Main.commandLine(Map.<String, String>of()::get)
                 .setOut(new PrintWriter(err))
                 .setErr(new PrintWriter(err))
-                .execute(Stream.concat(Stream.of("passwd"), Stream.of(arguments)).toArray(String[]::new));
+                .execute(
+                        Stream.concat(Stream.of("passwd"), Stream.of(arguments)).toArray(String[]::new));
         assertThat(exit).as(err.toString()).isZero();
     }
 

@@ -19,7 +19,8 @@ class BanListTest {
     private final BanList bans = new BanList(Clock.systemUTC());
 
     @Test
-    @DisplayName("cannot be filled by who guesses from very many addresses: the oldest ban made by itself gives way (B19)")
+    @DisplayName(
+            "cannot be filled by who guesses from very many addresses: the oldest ban made by itself gives way (B19)")
     void manyAddresses() {
         for (int i = 0; i < MOST; i++) {
             bans.addAutomatically(subject(network(i)), MINUTE + i);

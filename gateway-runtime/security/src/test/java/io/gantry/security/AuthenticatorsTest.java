@@ -58,8 +58,8 @@ class AuthenticatorsTest {
     @DisplayName("let nobody in as nameless who shows a password, though only SCRAM could have known him")
     void scramAlone() throws Exception {
         Path scram = Files.writeString(directory.resolve("scram.txt"), "# nobody yet\n");
-        AuthenticatorSettings entry = new AuthenticatorSettings(
-                null, null, null, new ScramSettings(scram.toString(), List.of()), null, null);
+        AuthenticatorSettings entry =
+                new AuthenticatorSettings(null, null, null, new ScramSettings(scram.toString(), List.of()), null, null);
         SecuritySettings settings = new SecuritySettings(true, List.of("guest"), List.of(entry), Map.of());
 
         try (Authenticators all = Authenticators.open(settings, Clock.systemUTC())) {

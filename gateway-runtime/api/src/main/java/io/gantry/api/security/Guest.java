@@ -43,8 +43,8 @@ public record Guest(@Nullable String username, Permissions permissions, long val
 
     /** Whether a message of his may go to its topic, and ask for an answer at the Response Topic it has. */
     public boolean mayPublish(Message message) {
-        return isAllowed(() -> permissions.mayPublish(
-                message.topic(), message.properties().responseTopic()));
+        return isAllowed(() ->
+                permissions.mayPublish(message.topic(), message.properties().responseTopic()));
     }
 
     /** Whether he may read a topic or watch it: as a device that subscribes to it, and is then sent a message. */

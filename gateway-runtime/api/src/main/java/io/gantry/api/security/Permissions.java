@@ -38,8 +38,7 @@ public interface Permissions {
      * @param responseTopic null for a message that asks for nothing
      */
     default boolean mayPublish(TopicName topic, @Nullable TopicName responseTopic) {
-        return mayPublish(topic)
-                && (responseTopic == null || mayReceive(responseTopic) || mayPublish(responseTopic));
+        return mayPublish(topic) && (responseTopic == null || mayReceive(responseTopic) || mayPublish(responseTopic));
     }
 
     /**

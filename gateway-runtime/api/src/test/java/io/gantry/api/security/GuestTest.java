@@ -106,7 +106,8 @@ class GuestTest {
     }
 
     @Test
-    @DisplayName("asks for an answer only where he could read it or publish it himself: others answer with their rights")
+    @DisplayName(
+            "asks for an answer only where he could read it or publish it himself: others answer with their rights")
     void responseTopic() {
         Message request = message(new TopicName("commands/pump-8"));
 

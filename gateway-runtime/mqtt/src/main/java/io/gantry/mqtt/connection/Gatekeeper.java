@@ -165,7 +165,8 @@ public final class Gatekeeper {
         } else if (identity.validUntilMillis() <= shared.clock().millis()) {
             shared.counters().count(Counter.AUTHENTICATIONS_ENDED);
             return new Refusal(ReasonCode.NOT_AUTHORIZED, "the proof of who it is has ended already");
-        } else if (will != null && !permissions.mayPublish(will.topic(), will.properties().responseTopic())) {
+        } else if (will != null
+                && !permissions.mayPublish(will.topic(), will.properties().responseTopic())) {
             return new Refusal(ReasonCode.NOT_AUTHORIZED, "not allowed to publish its will");
         } else if (admission.expirySeconds() > 0 && !shared.store().takesNew()) {
             // its session could not be kept, and it must not believe that it is

@@ -101,7 +101,8 @@ class AccessTest {
         asks.publishes(0x32, 1, "a", "may receive", "08 0001 'r'");
         gates.forbid("receive", "d1", "r");
 
-        asks.publishes(0x32, 2, "a", "may neither", "08 0001 'r'").publishes(0x32, 3, "a", "may publish", "08 0001 'a'");
+        asks.publishes(0x32, 2, "a", "may neither", "08 0001 'r'")
+                .publishes(0x32, 3, "a", "may publish", "08 0001 'a'");
         TestDevice dies = server.accepts(V5)
                 .sends(Connecting.of(V5, "d1")
                         .will(1, false, "a", "gone", "08 0001 'r'")

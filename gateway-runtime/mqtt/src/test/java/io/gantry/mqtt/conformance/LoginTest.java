@@ -245,8 +245,9 @@ class LoginTest {
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("is disconnected with 0x87 when its user has gone or changed where the authenticator knows him from, and"
-            + " nobody else is")
+    @DisplayName(
+            "is disconnected with 0x87 when its user has gone or changed where the authenticator knows him from, and"
+                    + " nobody else is")
     void userChanged(ProtocolVersion version) {
         TestDevice gone = server.connected(Connecting.of(version, "d1").user("ann", "ann"));
         TestDevice other = server.connected(Connecting.of(version, "ann").user("bob", "bob"));

@@ -48,6 +48,17 @@ class ProxyHeaderTest {
         }
     }
 
+    @Test
+    @DisplayName("with an address of IPv4 within IPv6 is that of the device of IPv4, which is banned as such [A46]")
+    void mapped() {
+        byte[] v1 = text("PROXY TCP6 ::ffff:192.0.2.1 ::1 50000 1883\r\n");
+        byte[] v2 = hex(SIGNATURE + "21 21 0024" + "00".repeat(10) + "FFFF C0000201" + "00".repeat(16) + "C350075B");
+        try (ProxiedConnection first = new ProxiedConnection("10.0.0.1").sends(v1, 1_000);
+                ProxiedConnection second = new ProxiedConnection("10.0.0.1").sends(v2, 1_000)) {
+            assertThat(List.of(first.peer(), second.peer())).containsOnly("/192.0.2.1:50000");
+        }
+    }
+
     static Stream<byte[]> nobody() {
         return Stream.of(
                 text("PROXY UNKNOWN\r\n\u0010"),

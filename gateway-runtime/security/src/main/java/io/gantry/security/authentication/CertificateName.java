@@ -74,7 +74,10 @@ final class CertificateName {
         return fit(subjectText(certificate));
     }
 
-    /** The verdict, with the common name of a certificate that was shown as {@code cn} among what access rules may name. */
+    /**
+     * The verdict, with the common name of a certificate that was shown as {@code cn} among what access rules may name; it is
+     * valid no longer than the certificate.
+     */
     static Verdict added(Verdict verdict, Credentials credentials) {
         return verdict instanceof Verdict.Accepted accepted
                 ? new Verdict.Accepted(added(accepted.identity(), credentials))
@@ -88,7 +91,9 @@ final class CertificateName {
         }
         Map<String, String> attributes = new HashMap<>(identity.attributes());
         attributes.put("cn", name.get());
-        return new Identity(identity.username(), identity.roles(), attributes, identity.validUntilMillis());
+        long end = credentials.certificates().get(0).getNotAfter().getTime();
+        return new Identity(
+                identity.username(), identity.roles(), attributes, Math.min(identity.validUntilMillis(), end));
     }
 
     private static String subjectText(X509Certificate certificate) {

@@ -15,14 +15,20 @@ import java.security.GeneralSecurityException;
 import java.text.ParseException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signed tokens. A token says by which of our keys it was signed, and nothing else about keys: what it says in {@code jku},
  * {@code x5u}, {@code x5c} and {@code jwk} is not looked at.
  */
 public final class JwtAuthenticator implements Authenticator {
+    /** Some 30,000 years. */
+    private static final double MOST_SECONDS = 1e12;
+
     private static final Verdict UNKNOWN = new Verdict.Unknown();
     private static final Verdict TOO_LONG = refused("the token has more than 4096 bytes");
     private static final Verdict MALFORMED = refused("the token cannot be read");
@@ -92,10 +98,11 @@ public final class JwtAuthenticator implements Authenticator {
             return CompletableFuture.completedFuture(MALFORMED);
         }
         SignedJWT jwt;
-        JWTClaimsSet said;
+        @Nullable JWTClaimsSet said;
         try {
             jwt = SignedJWT.parse(new String(token.sharedBytes(), StandardCharsets.ISO_8859_1));
-            said = jwt.getJWTClaimsSet();
+            Map<String, Object> members = jwt.getPayload().toJSONObject();
+            said = members == null || hasNoTime(members) ? null : JWTClaimsSet.parse(members);
         } catch (ParseException | RuntimeException malformed) {
             return CompletableFuture.completedFuture(MALFORMED);
         }
@@ -112,6 +119,13 @@ public final class JwtAuthenticator implements Authenticator {
                 .thenCompose(fitting -> fitting.isEmpty()
                         ? CompletableFuture.completedFuture(NO_KEY)
                         : workers.run(() -> isSigned(jwt, fitting) ? claims.judge(said) : FORGED, BUSY));
+    }
+
+    /** A number of seconds beyond what the parser can count is made another time by it, perhaps one that is over. */
+    private static boolean hasNoTime(Map<String, Object> members) {
+        return Stream.of("exp", "nbf", "iat")
+                .map(members::get)
+                .anyMatch(time -> time instanceof Number seconds && Math.abs(seconds.doubleValue()) > MOST_SECONDS);
     }
 
     /** What the parser would cut off or skip is no part of a token. */

@@ -10,9 +10,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,13 +29,22 @@ public final class ScramMethod implements AuthenticationMethod {
     private final WatchedFile<Map<String, User<ScramKeys>>> file;
     private final Set<String> roles;
     private final Supplier<String> nonces;
-    private final byte[] secret = new byte[32];
+    private final byte[] secret;
 
     private ScramMethod(WatchedFile<Map<String, User<ScramKeys>>> file, Set<String> roles, Supplier<String> nonces) {
         this.file = file;
         this.roles = roles;
         this.nonces = nonces;
-        new SecureRandom().nextBytes(secret);
+        this.secret = secretOf(file.content());
+    }
+
+    /** The same after a restart: who is not in the file would be known by getting another salt than before. */
+    private static byte[] secretOf(Map<String, User<ScramKeys>> users) {
+        StringBuilder all = new StringBuilder(users.isEmpty() ? nonce() : "");
+        new TreeMap<>(users)
+                .values()
+                .forEach(user -> all.append(user.line(user.proof().text())).append('\n'));
+        return ScramKeys.sha256(all.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -81,7 +92,7 @@ public final class ScramMethod implements AuthenticationMethod {
     ScramKeys imitation(String name) {
         byte[] drawn = ScramKeys.hmac(secret, name.getBytes(StandardCharsets.UTF_8));
         int iterations = file.content().values().stream()
-                .findFirst()
+                .min(Comparator.comparing(User::name))
                 .map(user -> user.proof().iterations())
                 .orElse(ScramKeys.ITERATIONS);
         return new ScramKeys(

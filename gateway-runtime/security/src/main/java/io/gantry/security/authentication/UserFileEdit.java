@@ -91,11 +91,8 @@ public final class UserFileEdit {
 
     /** Whether the user was there. */
     public boolean remove(String name) {
-        int place = place(name);
-        if (place >= 0) {
-            lines.remove(place);
-        }
-        return place >= 0;
+        return lines.removeIf(
+                line -> !UserLines.saysNothing(line) && UserLines.nameIn(line).equals(name));
     }
 
     /** Whether a user is there under this password; null when he is not there. */

@@ -126,7 +126,7 @@ class CertificateAuthenticatorTest {
     }
 
     @Test
-    @DisplayName("gives access rules its common name, whichever authenticator lets the device in")
+    @DisplayName("gives access rules its common name until it ends, whichever authenticator lets the device in")
     void attribute() {
         Authenticator chain = new AuthenticatorChain(
                 List.of(new Link(
@@ -136,9 +136,8 @@ class CertificateAuthenticatorTest {
                 null,
                 Duration.ofMinutes(1));
 
-        assertThat(Shown.accepted(chain, Shown.certificate(Certificates.of(new X500Name("CN=pump-7"))))
-                        .attributes())
-                .containsExactly(Map.entry("cn", "pump-7"));
+        assertThat(Shown.accepted(chain, Shown.certificate(Certificates.of(new X500Name("CN=pump-7")))))
+                .isEqualTo(new Identity("someone", Set.of(), Map.of("cn", "pump-7"), Certificates.END.getTime()));
     }
 
     private static Authenticator by(Naming naming) {

@@ -16,11 +16,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -97,6 +99,19 @@ class PasswordFileAuthenticatorTest {
         } finally {
             release.countDown();
         }
+    }
+
+    @Test
+    @DisplayName(
+            "[B19] hashes for unknown users as it does for some known one, not for all as for the same: hashes differ")
+    void standIns() throws Exception {
+        Map<String, User<PasswordHash>> users = UserLines.passwords("users.txt", Files.readAllBytes(file));
+
+        assertThat(IntStream.range(0, 20).mapToObj(i -> PasswordFileAuthenticator.standIn(users, "unknown" + i)
+                        .name()))
+                .contains("anna", "bert");
+        assertThat(PasswordFileAuthenticator.standIn(users, "x"))
+                .isSameAs(PasswordFileAuthenticator.standIn(users, "x"));
     }
 
     @Test

@@ -133,7 +133,7 @@ class ScramMethodTest {
 
     @Test
     @DisplayName(
-            "leads an unknown user to the end, with the same salt each time, and refuses him like a wrong password")
+            "leads an unknown user to the end, with the same salt each time, after a restart too, and refuses him like a wrong password")
     void unknownUser() throws InvalidFileException {
         ScramMethod method = open();
         Exchange exchange = method.begin(Shown.NOTHING);
@@ -142,6 +142,7 @@ class ScramMethodTest {
         Outcome challenge = next(exchange, "n,," + bare);
 
         assertThat(challenge).isEqualTo(next(method.begin(Shown.NOTHING), "n,," + bare));
+        assertThat(challenge).as("after a restart").isEqualTo(next(open().begin(Shown.NOTHING), "n,," + bare));
         assertThat(challenge)
                 .isNotEqualTo(next(method.begin(Shown.NOTHING), "n,,n=somebody,r=abc"))
                 .isInstanceOfSatisfying(Outcome.Continue.class, next -> assertThat(challenge(next))
