@@ -3,6 +3,7 @@ package io.gantry.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gantry.admin.Bans;
 import io.gantry.admin.Role;
 import io.gantry.admin.TokenSettings;
 import io.gantry.api.Payload;
@@ -330,6 +331,24 @@ class AdminCommandsTest {
         assertThat(gateway.bans.list()).hasSize(1);
         assertThat(ask("bans", "add", "--address", "nowhere")).isEqualTo(1);
         assertThat(err.toString()).contains("address: must be an IP address");
+    }
+
+    @Test
+    @DisplayName("bans tell a device at one address from the same elsewhere")
+    void bansAtAddress() {
+        assertThat(ask("bans", "add", "--client-at-address", "sensor@7@2001:db8::7"))
+                .isZero();
+
+        assertThat(gateway.bans.list()).singleElement().satisfies(ban -> {
+            assertThat(ban.kind()).isEqualTo(Bans.Kind.CLIENT_AT_ADDRESS);
+            assertThat(ban.value()).isEqualTo("sensor@7@2001:db8::/64");
+        });
+        assertThat(ask("bans", "list")).isZero();
+        assertThat(out.toString()).containsPattern("client-at-address +sensor@7@2001:db8::/64 ");
+        assertThat(ask("bans", "add", "--client-at-address", "sensor-7")).isEqualTo(1);
+        assertThat(ask("bans", "remove", "--client-at-address", "sensor@7@2001:db8::9"))
+                .isZero();
+        assertThat(gateway.bans.list()).isEmpty();
     }
 
     @DisplayName("bans refuse what does not say whom, or for how long")

@@ -83,6 +83,21 @@ public final class RawConnection implements Closeable {
         return answer.packetId() != 0;
     }
 
+    /** Connects an MQTT 5 device with Clean Start, and without a session that outlives the connection. */
+    void connectForNow(String clientId) throws IOException {
+        Body body = new Body();
+        body.text("MQTT").writeByte(version.level);
+        body.bytes.writeByte(2);
+        body.bytes.writeShort(0);
+        body.noProperties();
+        body.text(clientId);
+        send(0x10, body);
+        Arrived answer = read();
+        if (answer.type() != CONNACK || answer.code() != 0) {
+            throw new AssertionError(clientId + " was not let in: " + answer);
+        }
+    }
+
     /** The same as somebody, whose password is his name; the CONNACK, whatever it says. */
     Arrived connect(String clientId, Will will, String user) throws IOException {
         Body body = new Body();

@@ -8,10 +8,15 @@ import java.lang.management.MemoryMXBean;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import javax.management.ListenerNotFoundException;
+import javax.management.NotificationEmitter;
+import javax.management.NotificationListener;
 
 /**
  * How much of the heap is in use: what the last garbage collection has left, since all that is in use at a moment is for the
@@ -33,6 +38,7 @@ final class HeapInUse {
                     .filter(collector -> !YOUNG_ONLY.contains(collector.getName())
                             && !collector.getName().endsWith("Pauses"))
                     .toList();
+    private final Map<NotificationEmitter, NotificationListener> listening = new IdentityHashMap<>();
 
     /** In percent of the largest heap; 0 before the first collection. */
     double percent() {
@@ -52,6 +58,29 @@ final class HeapInUse {
                 .filter(usage -> pools.contains(usage.getKey()))
                 .mapToLong(usage -> usage.getValue().getUsed())
                 .sum();
+    }
+
+    /** Has a step run after each collection, on a thread of the JVM that must not be kept. */
+    void onCollection(Runnable step) {
+        NotificationListener listener = (notification, nothing) -> step.run();
+        collectors.forEach(collector -> {
+            if (collector instanceof NotificationEmitter emitter) {
+                emitter.addNotificationListener(listener, null, null);
+                listening.put(emitter, listener);
+            }
+        });
+    }
+
+    /** Has no step run any more. */
+    void close() {
+        listening.forEach((emitter, listener) -> {
+            try {
+                emitter.removeNotificationListener(listener);
+            } catch (ListenerNotFoundException gone) {
+                throw new IllegalStateException("a listener is removed once", gone);
+            }
+        });
+        listening.clear();
     }
 
     /** Has the heap collected when there was no collection for long: an idle gateway would stay overloaded by garbage. */

@@ -6,12 +6,14 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Whether the gateway has more to do than it can, and what is done about it: one field to read on the way of each message.
- * Figures come from one thread, about once a second; asked on any thread.
+ * Figures come from one thread, about once a second, and those of the heap after each garbage collection too; asked on any
+ * thread.
  */
 public final class Overload {
     private static final Logger LOG = LoggerFactory.getLogger(Overload.class);
@@ -78,6 +80,11 @@ public final class Overload {
         }
     }
 
+    /** How a figure is judged. */
+    private interface ToStep {
+        Step of(Watermark mark, double found);
+    }
+
     /** There is none yet. */
     public Overload(OverloadSettings settings, Counters counters) {
         this.counters = counters;
@@ -109,12 +116,24 @@ public final class Overload {
 
     /** The next figures, a second or so after those before. One thread. */
     public void look(Figures found) {
+        act(cause -> found.of(cause), Watermark::look);
+    }
+
+    /**
+     * What a garbage collection has left, in percent of the largest heap: a heap can fill within a fraction of a second, and
+     * what is left when it is nearly full counts at once. The same thread.
+     */
+    public void afterCollection(double heapPercent) {
+        act(cause -> heapPercent, (mark, found) -> mark == marks.get(Cause.HEAP) ? mark.warn(found) : mark.step());
+    }
+
+    private void act(ToDoubleFunction<Cause> figure, ToStep judge) {
         Map<Cause, Step> now = new EnumMap<>(Cause.class);
         Step worst = Step.NONE;
         for (Map.Entry<Cause, Watermark> each : marks.entrySet()) {
             Watermark mark = each.getValue();
             if (mark.isSet()) {
-                Step reached = look(each.getKey(), mark, found.of(each.getKey()));
+                Step reached = reached(each.getKey(), mark, figure.applyAsDouble(each.getKey()), judge);
                 now.put(each.getKey(), reached);
                 worst = reached.compareTo(worst) > 0 ? reached : worst;
             }
@@ -126,9 +145,9 @@ public final class Overload {
         step = worst;
     }
 
-    private static Step look(Cause cause, Watermark mark, double found) {
+    private static Step reached(Cause cause, Watermark mark, double found, ToStep judge) {
         Step before = mark.step();
-        Step reached = mark.look(found);
+        Step reached = judge.of(mark, found);
         if (reached == Step.NONE && before != Step.NONE) {
             LOG.atInfo()
                     .addKeyValue("cause", cause)

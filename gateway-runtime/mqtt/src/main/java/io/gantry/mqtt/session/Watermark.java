@@ -49,6 +49,14 @@ final class Watermark {
         return step;
     }
 
+    /** A figure that cannot wait for the next looks: at the second step it counts at once, and below that not at all. */
+    Step warn(double found) {
+        if (found >= higher) {
+            step = Step.SLOWING;
+        }
+        return step;
+    }
+
     Step look(double found) {
         looksAbove = found >= high ? looksAbove + 1 : 0;
         if (found < high * END || (step == Step.NONE && looksAbove < patience)) {

@@ -166,6 +166,32 @@ class OverloadTest {
     }
 
     @Test
+    @DisplayName(
+            "is so at once, and reads devices that publish slowly, when a garbage collection leaves the heap nearly full;"
+                    + " less than that waits for the looks")
+    void nearlyFull() {
+        server.route("a");
+        TestDevice publisher = server.connected(V5, "d1");
+        for (int i = 0; i < 10; i++) {
+            server.collects(92.4);
+        }
+        assertThat(isShedding()).isFalse();
+
+        server.collects(92.5);
+
+        assertThat(isShedding()).isTrue();
+        publisher.publishes(1, 1, "a", "1").publishes(1, 2, "a", "2");
+        assertThat(server.takenTexts()).containsExactly("1");
+        assertThat(server.count(Counter.OVERLOADS)).isOne();
+        server.looks(85, 0, 0);
+        assertThat(isShedding()).isTrue();
+        server.collects(50);
+        assertThat(isShedding()).isTrue();
+        server.looks(50, 0, 0);
+        assertThat(isShedding()).isFalse();
+    }
+
+    @Test
     @DisplayName("is so for each cause by itself: one that is over does not end another")
     void causes() {
         for (int i = 0; i < 5; i++) {
@@ -186,6 +212,7 @@ class OverloadTest {
         try (TestServer unwatched = new TestServer(TestLimits.with("overload", none))) {
             for (int i = 0; i < 10; i++) {
                 unwatched.looks(100, 100, 100_000);
+                unwatched.collects(100);
             }
 
             assertThat(unwatched.connected(V5, "d1").sends("C000").hears()).containsExactly("PINGRESP");

@@ -107,6 +107,29 @@ class OverloadedServerTest {
     }
 
     @Test
+    @DisplayName("refuses who comes and goes, over and over, under one name, and nobody else from there [A35]")
+    void flapping() throws Exception {
+        LimitSettings limits = TestLimits.with(TestLimits.with("maxConnectsPerMinute", 0), "maxFlapsPerMinute", 3);
+        try (MqttServer server = start(limits)) {
+            InetSocketAddress address = listen(server, 0);
+            while (server.count(Counter.FLAPPING_BANNED) == 0) {
+                try (Socket flap = connect(address)) {
+                    connects(flap, "twin");
+                }
+            }
+
+            try (Socket banned = connect(address);
+                    Socket other = connect(address)) {
+                assertThat(connects(banned, "twin")).isEqualTo("20020005");
+                assertThat(connects(other, "other")).isEqualTo("20020000");
+            }
+
+            Subject twin = new Subject(Kind.CLIENT_AT_ADDRESS, "twin@" + InetAddress.getLoopbackAddress().getHostAddress());
+            assertThat(server.bans().list()).extracting(Ban::subject).containsExactly(twin);
+        }
+    }
+
+    @Test
     @DisplayName("closes what comes faster from an address than max-accept-rate-per-address [A37]")
     void rate() throws Exception {
         try (MqttServer server = TestServers.open()) {

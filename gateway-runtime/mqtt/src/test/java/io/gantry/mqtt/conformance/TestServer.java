@@ -270,6 +270,11 @@ final class TestServer implements AutoCloseable {
         shared.overload().look(new Overload.Figures(heap, directMemory, loopLagMillis));
     }
 
+    /** What a garbage collection leaves, in percent of the heap. */
+    void collects(double heap) {
+        shared.overload().afterCollection(heap);
+    }
+
     void pass(long millis) {
         clock.move(Duration.ofMillis(millis));
         channels.forEach(channel -> {
