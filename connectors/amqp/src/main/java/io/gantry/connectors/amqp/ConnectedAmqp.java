@@ -30,7 +30,7 @@ final class ConnectedAmqp implements ConnectedEndpoint<AmqpFrom, AmqpTo> {
 
     ConnectedAmqp(EndpointContext context, AmqpEndpointSettings settings) {
         this.context = context;
-        this.connections = new Connections(settings);
+        this.connections = new Connections(context.name(), settings);
         this.reach = new AmqpReach(context.name(), context.watcher());
     }
 
@@ -89,5 +89,6 @@ final class ConnectedAmqp implements ConnectedEndpoint<AmqpFrom, AmqpTo> {
     @Override
     public void close() {
         lines.forEach(SendLine::close);
+        connections.close();
     }
 }

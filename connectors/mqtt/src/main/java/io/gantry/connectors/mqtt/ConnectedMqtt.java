@@ -93,5 +93,8 @@ final class ConnectedMqtt implements ConnectedEndpoint<MqttFrom, MqttTo> {
     public void close() {
         client.close();
         exact.close();
+        if (broker.tls() != null) {
+            broker.tls().close();
+        }
     }
 }
