@@ -147,6 +147,11 @@ public record AmqpEndpointSettings(
         }
     }
 
+    /** Whether whoever listens on the way learns what the gateway logs in with. */
+    boolean tellsSecretsInTheClear() {
+        return username != null && !BrokerUrl.parse(url.get(0)).isSecure();
+    }
+
     private static void within(String key, Duration value, Duration least, Duration most) {
         if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
             throw new InvalidSettingException(
