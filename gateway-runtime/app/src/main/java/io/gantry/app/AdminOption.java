@@ -5,6 +5,7 @@ import io.gantry.admin.AdminClient;
 import io.gantry.admin.AdminSettings;
 import io.gantry.api.settings.Secret;
 import io.gantry.app.yaml.InvalidConfigException;
+import io.gantry.app.yaml.UriSecrets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -129,7 +130,8 @@ final class AdminOption {
     }
 
     private ParameterException noUrl(String text) {
-        return misused("--admin: expected http://host:port or https://host:port, was '" + Visible.of(text, 100) + "'");
+        return misused("--admin: expected http://host:port or https://host:port, was '"
+                + Visible.of(UriSecrets.hidden(text), 100) + "'");
     }
 
     private ParameterException misused(String text) {

@@ -54,7 +54,7 @@ class CanaryIT {
     private static final int MOST = 30;
 
     /** Targets that say so soon; CoAP first asks again. */
-    private static final int FAILING = 9;
+    private static final int FAILING = 10;
 
     private static final byte[] REFUSED_CONNACK = {0x20, 3, 0, (byte) 0x86, 0};
 
@@ -98,7 +98,8 @@ class CanaryIT {
                   - kafka2: {topic: t}
                   - amqp: {address: t}
                   - basic: {path: /a}
-                  - token: {path: /a}
+                  - token: {path: /a, query: {access_token: "${CANARY_21}"}, headers: {x-api-key: "${CANARY_22}"}}
+                  - camel: "http://127.0.0.1:%2$d/a?authMethod=Basic&authUsername=u&authPassword=${CANARY_23}"
                   - oauth: {path: /a}
                   - proxy: {path: /a}
                   - coap: {path: /a}
@@ -203,7 +204,7 @@ class CanaryIT {
     }
 
     @Test
-    @DisplayName("are nowhere in what the gateway logs at debug, prints, answers, measures, and says of its settings")
+    @DisplayName("are nowhere in what the gateway logs at trace, prints, answers, measures, and says of its settings")
     void nowhere() throws Exception {
         for (int i = 1; i <= MOST; i++) {
             environment.put("CANARY_" + i, canary(i));
@@ -217,8 +218,9 @@ class CanaryIT {
             SecretKeys keys = new SecretKeys();
             for (Path file : List.of(opened, more)) {
                 GatewaySettings settings = read(file);
-                said.append(settings);
-                keys.look(settings, said);
+                StringBuffer own = new StringBuffer(settings.toString());
+                keys.look(settings, own);
+                said.append(withoutPlainTexts(own));
             }
             List<Class<?>> roots = new ArrayList<>(List.of(GatewaySettings.class));
             for (Connector<?, ?, ?> connector : Connectors.all()) {
@@ -242,6 +244,11 @@ class CanaryIT {
         }
     }
 
+    /** Headers, parameters and URIs are no secrets for the settings, which nobody prints, but they are for all that does. */
+    private static String withoutPlainTexts(StringBuffer settings) {
+        return settings.toString().replace(canary(21), "").replace(canary(22), "").replace(canary(23), "");
+    }
+
     /** A new secret key, which the test wants in its files, is so seen to be warned of where it stands. */
     private void assertWarned(Path file) throws IOException {
         Path literal = written(
@@ -252,7 +259,7 @@ class CanaryIT {
         List<String> places = new ArrayList<>();
         List<String> lines = Files.readAllLines(literal);
         for (int line = 0; line < lines.size(); line++) {
-            Matcher secret = Pattern.compile("\"cAnArY").matcher(lines.get(line));
+            Matcher secret = Pattern.compile("\"[^\"]*cAnArY").matcher(lines.get(line));
             while (secret.find()) {
                 places.add(literal + ":" + (line + 1) + ":" + (secret.start() + 1));
             }
@@ -280,7 +287,7 @@ class CanaryIT {
                 "-cp",
                 System.getProperty("java.class.path"),
                 "io.gantry.app.Main",
-                "--log-level=debug"));
+                "--log-level=trace"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);

@@ -148,4 +148,9 @@ public record AmqpEndpointSettings(
                     "must not be given when sasl is " + sasl.name().toLowerCase(Locale.ROOT) + ", which has none");
         }
     }
+
+    /** Whether whoever listens on the way learns what the gateway logs in with. */
+    boolean tellsSecretsInTheClear() {
+        return username != null && !BrokerUrl.parse(url.get(0)).isSecure();
+    }
 }

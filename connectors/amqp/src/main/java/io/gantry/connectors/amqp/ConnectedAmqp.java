@@ -15,12 +15,15 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An AMQP broker of the YAML in use: each target of a route has connections of its own to send on, and each route that
  * reads has one.
  */
 final class ConnectedAmqp implements ConnectedEndpoint<AmqpFrom, AmqpTo> {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectedAmqp.class);
     private final EndpointContext context;
     private final Connections connections;
     private final AmqpReach reach;
@@ -30,8 +33,13 @@ final class ConnectedAmqp implements ConnectedEndpoint<AmqpFrom, AmqpTo> {
 
     ConnectedAmqp(EndpointContext context, AmqpEndpointSettings settings) {
         this.context = context;
-        this.connections = new Connections(settings);
+        this.connections = new Connections(context.name(), settings);
         this.reach = new AmqpReach(context.name(), context.watcher());
+        if (settings.tellsSecretsInTheClear()) {
+            LOG.atWarn()
+                    .addKeyValue("endpoint", context.name())
+                    .log("The credentials for AMQP go over the network unencrypted, as its url is no amqps://");
+        }
     }
 
     @Override
@@ -89,5 +97,6 @@ final class ConnectedAmqp implements ConnectedEndpoint<AmqpFrom, AmqpTo> {
     @Override
     public void close() {
         lines.forEach(SendLine::close);
+        connections.close();
     }
 }

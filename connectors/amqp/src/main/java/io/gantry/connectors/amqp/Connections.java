@@ -2,13 +2,13 @@
 package io.gantry.connectors.amqp;
 
 import io.gantry.api.settings.Secret;
+import io.gantry.connectors.spi.FollowedTls;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.jms.policy.JmsDefaultPrefetchPolicy;
@@ -19,19 +19,19 @@ import org.jspecify.annotations.Nullable;
  * Connects to the brokers of one endpoint, in turn, beginning with the one that was reached last. Does not reconnect by
  * itself as Qpid's failover does: that hides why a broker cannot be used, and sends again by itself what was under way.
  */
-final class Connections {
+final class Connections implements AutoCloseable {
     private static final long CLOSE_MILLIS = 3_000;
 
     private final AmqpEndpointSettings settings;
     private final List<BrokerUrl> brokers;
-    private final @Nullable SSLContext tls;
+    private final @Nullable FollowedTls tls;
     private final AtomicInteger reachedLast = new AtomicInteger();
 
     /** Reads the certificates; connects to nothing yet. */
-    Connections(AmqpEndpointSettings settings) {
+    Connections(String endpoint, AmqpEndpointSettings settings) {
         this.settings = settings;
         this.brokers = settings.url().stream().map(BrokerUrl::parse).toList();
-        this.tls = brokers.get(0).isSecure() ? settings.tls().context() : null;
+        this.tls = brokers.get(0).isSecure() ? settings.tls().open(endpoint) : null;
     }
 
     AmqpEndpointSettings settings() {
@@ -92,7 +92,7 @@ final class Connections {
         factory.setReceiveLocalOnly(true);
         factory.setTracer(Outcomes.TRACER);
         if (tls != null) {
-            factory.setSslContext(tls);
+            factory.setSslContext(tls.context());
         }
         JmsDefaultPrefetchPolicy prefetch = new JmsDefaultPrefetchPolicy();
         prefetch.setAll(credit);
@@ -141,6 +141,14 @@ final class Connections {
             } catch (JMSException alreadyGone) {
                 // Nothing is left to be closed.
             }
+        }
+    }
+
+    /** Follows the certificates no longer; connections stay. */
+    @Override
+    public void close() {
+        if (tls != null) {
+            tls.close();
         }
     }
 }

@@ -69,6 +69,20 @@ class AmqpSettingsTest {
                 .isEqualTo(Sasl.PLAIN);
     }
 
+    @Test
+    @DisplayName("know whether whoever listens on the way learns the password")
+    void inTheClear() {
+        assertThat(Settings.endpoint(List.of("amqp://a"), "u", "p", null, TlsSettings.PLAIN)
+                        .tellsSecretsInTheClear())
+                .isTrue();
+        assertThat(Settings.endpoint(List.of("amqps://a"), "u", "p", null, TlsSettings.PLAIN)
+                        .tellsSecretsInTheClear())
+                .isFalse();
+        assertThat(Settings.endpoint(List.of("amqp://a"), null, null, null, TlsSettings.PLAIN)
+                        .tellsSecretsInTheClear())
+                .isFalse();
+    }
+
     private static void refuses(String key, org.assertj.core.api.ThrowableAssert.ThrowingCallable making) {
         assertThatThrownBy(making)
                 .isInstanceOfSatisfying(InvalidSettingException.class, refused -> assertThat(refused.key())

@@ -15,9 +15,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.component.http.HttpEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An HTTP service of the YAML in use: one client and one set of threads for all its routes. */
 final class ConnectedHttp implements ConnectedEndpoint<HttpFrom, HttpTo> {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectedHttp.class);
     private static final int MOST_WAITING = 1_000;
 
     private final String name;
@@ -34,6 +37,11 @@ final class ConnectedHttp implements ConnectedEndpoint<HttpFrom, HttpTo> {
         component.setCookieManagementDisabled(true);
         this.client = new SharedClient(name, settings, new RequestReach(name, watcher));
         this.workers = new Workers(name, settings.maxConnections(), MOST_WAITING);
+        if (settings.tellsSecretsInTheClear()) {
+            LOG.atWarn()
+                    .addKeyValue("endpoint", name)
+                    .log("The credentials for an HTTP service go over the network unencrypted, as its url is no https://");
+        }
     }
 
     @Override

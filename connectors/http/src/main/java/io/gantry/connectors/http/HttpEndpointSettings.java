@@ -121,6 +121,13 @@ public record HttpEndpointSettings(
         return listen != null && listen.security();
     }
 
+    /** Whether whoever listens on the way learns what the gateway logs in with. */
+    boolean tellsSecretsInTheClear() {
+        boolean isAuthenticated = token != null || username != null || oauth != null;
+        return url != null
+                && ((isAuthenticated && !isHttps(url)) || (oauth != null && !isHttps(oauth.tokenUrl())));
+    }
+
     /** Of an endpoint that has a url. */
     TargetUrl target() {
         if (url == null) {

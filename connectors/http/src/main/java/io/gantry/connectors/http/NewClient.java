@@ -2,6 +2,7 @@
 package io.gantry.connectors.http;
 
 import io.gantry.api.settings.Secret;
+import io.gantry.connectors.spi.FollowedTls;
 import java.time.Duration;
 import java.util.List;
 import org.apache.hc.client5.http.auth.AuthExchange;
@@ -25,9 +26,10 @@ import org.apache.hc.core5.http.impl.io.MonitoringResponseOutOfOrderStrategy;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /** How the settings of an endpoint become a client. */
-final class NewClient {
+final class NewClient implements AutoCloseable {
     private static final int LONGEST_HEADER_LINE = 16 << 10;
     private static final int MOST_HEADERS = 200;
 
@@ -36,8 +38,11 @@ final class NewClient {
 
     private final HttpEndpointSettings settings;
 
-    NewClient(HttpEndpointSettings settings) {
+    private final @Nullable FollowedTls tls;
+
+    NewClient(String endpoint, HttpEndpointSettings settings) {
         this.settings = settings;
+        this.tls = settings.tls() == null ? null : settings.tls().open(endpoint);
     }
 
     CloseableHttpClient using(PoolingHttpClientConnectionManager connections) {
@@ -74,9 +79,11 @@ final class NewClient {
                 .setMaxConnPerRoute(settings.maxConnections())
                 .setDnsResolver(lookup)
                 .setTlsSocketStrategy(
-                        settings.tls() == null
+                        tls == null
                                 ? null
-                                : new DefaultClientTlsStrategy(settings.tls().context()))
+                                : (socket, host, port, attachment, context) -> new DefaultClientTlsStrategy(
+                                                tls.context())
+                                        .upgrade(socket, host, port, attachment, context))
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
                         .responseOutOfOrderStrategy(new MonitoringResponseOutOfOrderStrategy(PayloadEntity.PIECE))
                         .http1Config(Http1Config.custom()
@@ -132,5 +139,13 @@ final class NewClient {
 
     private static Timeout timeout(Duration duration) {
         return Timeout.ofMilliseconds(duration.toMillis());
+    }
+
+    /** Follows the certificates no longer; clients and connections stay. */
+    @Override
+    public void close() {
+        if (tls != null) {
+            tls.close();
+        }
     }
 }

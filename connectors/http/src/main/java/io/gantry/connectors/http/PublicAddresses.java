@@ -67,7 +67,7 @@ final class PublicAddresses implements HostLookup.Names {
         int first = (bytes[0] & 0xFF) << 8 | (bytes[1] & 0xFF);
         int second = (bytes[2] & 0xFF) << 8 | (bytes[3] & 0xFF);
         if (first == 0x0064 && second == 0xFF9B) {
-            return isPublic4(bytes, 12);
+            return isWellKnown(bytes) && isPublic4(bytes, 12);
         }
         if (first == 0x2002) {
             return isPublic4(bytes, 2);
@@ -75,5 +75,15 @@ final class PublicAddresses implements HostLookup.Names {
         boolean isGlobal = first >= 0x2000 && first < 0x4000;
         boolean isReserved = first == 0x2001 && (second < 0x0200 || second == 0x0DB8);
         return isGlobal && !isReserved;
+    }
+
+    /** Whether the IPv4 address is the last four bytes [RFC 6052]; in prefixes of one's own it may stand elsewhere. */
+    private static boolean isWellKnown(byte[] bytes) {
+        for (int i = 4; i < 12; i++) {
+            if (bytes[i] != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 }

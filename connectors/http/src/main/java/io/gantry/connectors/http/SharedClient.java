@@ -57,7 +57,7 @@ final class SharedClient implements AutoCloseable {
 
     SharedClient(String endpoint, HttpEndpointSettings settings, RequestReach reach) {
         this.reach = reach;
-        this.making = new NewClient(settings);
+        this.making = new NewClient(endpoint, settings);
         Duration longest = settings.connectTimeout().plus(settings.responseTimeout());
         this.deadlineMillis = longest.toMillis();
         this.responseMillis = settings.responseTimeout().toMillis();
@@ -250,5 +250,6 @@ final class SharedClient implements AutoCloseable {
         client.close(CloseMode.IMMEDIATE);
         deadlines.shutdownNow();
         lookup.close();
+        making.close();
     }
 }

@@ -121,6 +121,19 @@ class HttpSettingsTest {
                 .hasMessage("must be GET, HEAD, OPTIONS, POST, PUT, PATCH or DELETE, was '" + text + "'");
     }
 
+    @Test
+    @DisplayName("know whether whoever listens on the way learns password or token")
+    void inTheClear() {
+        assertThat(Settings.withCredentials("http://h", "u", "p", null).tellsSecretsInTheClear())
+                .isTrue();
+        assertThat(Settings.withCredentials("http://h", null, null, "t").tellsSecretsInTheClear())
+                .isTrue();
+        assertThat(Settings.withCredentials("https://h", "u", "p", null).tellsSecretsInTheClear())
+                .isFalse();
+        assertThat(Settings.withCredentials("http://h", null, null, null).tellsSecretsInTheClear())
+                .isFalse();
+    }
+
     private static void assertRefused(String key, ThrowingCallable settings) {
         assertThatThrownBy(settings).isInstanceOfSatisfying(InvalidSettingException.class, refused -> {
             assertThat(refused.key()).contains(key);

@@ -69,7 +69,7 @@ class UnreachableServersIT {
                 HostLookup lookup =
                         new HostLookup("api", host -> new InetAddress[] {nowhere, there}, Duration.ofMinutes(1))) {
             String url = "http://service.example:" + hole.port();
-            NewClient making = new NewClient(settings(url));
+            NewClient making = new NewClient("service", settings(url));
 
             try (CloseableHttpClient client = making.using(making.connections(lookup))) {
                 long start = System.nanoTime();

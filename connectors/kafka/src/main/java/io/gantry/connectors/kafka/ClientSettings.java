@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.kafka;
 
+import io.gantry.connectors.spi.FollowedTls;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,7 +15,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * @param endpoint the endpoint's name in the YAML
  * @param security whom the clients trust and who they are
  */
-record ClientSettings(String endpoint, KafkaEndpointSettings settings, Map<String, Object> security) {
+record ClientSettings(String endpoint, KafkaEndpointSettings settings, Map<String, Object> security)
+        implements AutoCloseable {
     /** How long a send may wait for the topic's metadata or for room in the buffer; it holds up the whole endpoint. */
     static final int MAX_BLOCK_MILLIS = 2_000;
 
@@ -39,6 +41,16 @@ record ClientSettings(String endpoint, KafkaEndpointSettings settings, Map<Strin
      */
     ClientSettings(String endpoint, KafkaEndpointSettings settings) {
         this(endpoint, settings, Security.of(endpoint, settings));
+    }
+
+    /** Follows the certificates no longer. */
+    @Override
+    public void close() {
+        for (Object setting : security.values()) {
+            if (setting instanceof FollowedTls tls) {
+                tls.close();
+            }
+        }
     }
 
     Map<String, Object> producer() {

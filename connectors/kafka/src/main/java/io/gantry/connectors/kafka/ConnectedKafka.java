@@ -138,5 +138,6 @@ final class ConnectedKafka implements ConnectedEndpoint<KafkaFrom, KafkaTo> {
         replies.values().forEach(Replies::close);
         exactlyOnce.forEach(ExactlyOnce::close);
         producer.shutDown();
+        clients.close();
     }
 }

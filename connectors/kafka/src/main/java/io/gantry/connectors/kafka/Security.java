@@ -33,7 +33,7 @@ final class Security {
                 sasl == null ? (tls == null ? "PLAINTEXT" : "SSL") : (tls == null ? "SASL_PLAINTEXT" : "SASL_SSL"));
         if (tls != null) {
             security.put(SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG, TlsEngines.class);
-            security.put(TlsEngines.CONTEXT, tls.context());
+            security.put(TlsEngines.CONTEXT, tls.open(endpoint));
         }
         if (sasl != null) {
             security.put(SaslConfigs.SASL_MECHANISM, sasl.mechanism().inKafka());
@@ -41,7 +41,7 @@ final class Security {
             if (sasl.mechanism() == SaslSettings.Mechanism.OAUTHBEARER) {
                 TlsSettings ofTokens = sasl.tokenTls() == null ? TlsSettings.PLAIN : sasl.tokenTls();
                 security.put(SaslConfigs.SASL_LOGIN_CALLBACK_HANDLER_CLASS, TokenLogin.class);
-                security.put(TokenLogin.CONTEXT, ofTokens.context());
+                security.put(TokenLogin.CONTEXT, ofTokens.open(endpoint));
             }
         }
         return security;

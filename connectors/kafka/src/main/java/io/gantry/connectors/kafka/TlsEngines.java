@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.kafka;
 
+import io.gantry.connectors.spi.FollowedTls;
 import java.security.KeyStore;
 import java.util.Map;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.apache.kafka.common.security.auth.SslEngineFactory;
@@ -15,22 +15,22 @@ import org.jspecify.annotations.Nullable;
  * Kafka broker's host name checked. Public, as Kafka makes it by its name.
  */
 public final class TlsEngines implements SslEngineFactory {
-    /** The client's setting that holds the context to use. */
+    /** The client's setting that holds the {@link FollowedTls} to use. */
     static final String CONTEXT = "gantry.tls.context";
 
-    private @Nullable SSLContext context;
+    private @Nullable FollowedTls tls;
 
     @Override
     public void configure(Map<String, ?> configs) {
-        context = (SSLContext) configs.get(CONTEXT);
+        tls = (FollowedTls) configs.get(CONTEXT);
     }
 
     @Override
     public SSLEngine createClientSslEngine(String peerHost, int peerPort, String ignored) {
-        if (context == null) {
+        if (tls == null) {
             throw new IllegalStateException("no TLS context was given");
         }
-        SSLEngine engine = context.createSSLEngine(peerHost, peerPort);
+        SSLEngine engine = tls.context().createSSLEngine(peerHost, peerPort);
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setEndpointIdentificationAlgorithm("HTTPS");

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.kafka;
 
+import io.gantry.connectors.spi.FollowedTls;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import javax.net.ssl.SSLContext;
 import javax.security.auth.callback.Callback;
 import javax.security.auth.callback.UnsupportedCallbackException;
 import javax.security.auth.login.AppConfigurationEntry;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * and the address of the token server as a property of the whole JVM. Public, as Kafka makes it by its name.
  */
 public final class TokenLogin implements AuthenticateCallbackHandler {
-    /** The client's setting that holds the TLS context for the token server. */
+    /** The client's setting that holds the {@link FollowedTls} for the token server. */
     static final String CONTEXT = "gantry.token.tls.context";
 
     static final String ENDPOINT = "endpoint";
@@ -39,7 +39,7 @@ public final class TokenLogin implements AuthenticateCallbackHandler {
         Map<String, ?> options = entries.get(0).getOptions();
         clientId = String.valueOf(options.get(CLIENT_ID));
         source = new TokenSource(
-                (SSLContext) Objects.requireNonNull(configs.get(CONTEXT)),
+                (FollowedTls) Objects.requireNonNull(configs.get(CONTEXT)),
                 String.valueOf(options.get(URL)),
                 clientId,
                 String.valueOf(options.get(CLIENT_SECRET)),

@@ -3,6 +3,7 @@ package io.gantry.connectors.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.gantry.connectors.spi.FollowedTls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -31,10 +32,14 @@ final class TokenSource {
     /** What may be in a bearer token (RFC 6750 §2.1); anything else could say more to the Kafka broker than a token. */
     private static final Pattern BEARER = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
 
-    private final HttpClient http;
+    private final FollowedTls tls;
     private final URI url;
     private final String authorization;
     private final String body;
+    private @Nullable Client client;
+
+    /** A client that trusts as it was made to. */
+    private record Client(SSLContext tls, HttpClient http) {}
 
     /**
      * A token and its life.
@@ -50,13 +55,8 @@ final class TokenSource {
         }
     }
 
-    TokenSource(SSLContext tls, String url, String clientId, String clientSecret, @Nullable String scope) {
-        this.http = HttpClient.newBuilder()
-                .sslContext(tls)
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(PATIENCE)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+    TokenSource(FollowedTls tls, String url, String clientId, String clientSecret, @Nullable String scope) {
+        this.tls = tls;
         this.url = URI.create(url);
         String credentials = URLEncoder.encode(clientId, UTF_8) + ":" + URLEncoder.encode(clientSecret, UTF_8);
         this.authorization = "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(UTF_8));
@@ -79,7 +79,7 @@ final class TokenSource {
                 .build();
         long now = System.currentTimeMillis();
         try {
-            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = http().send(request, HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream answer = response.body()) {
                 if (response.statusCode() != 200) {
                     throw new IOException("the token server answers " + response.statusCode());
@@ -90,6 +90,22 @@ final class TokenSource {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while waiting for the token server", interrupted);
         }
+    }
+
+    /** Another one once the files of its TLS have changed. */
+    private synchronized HttpClient http() {
+        SSLContext now = tls.context();
+        if (client == null || client.tls != now) {
+            client = new Client(
+                    now,
+                    HttpClient.newBuilder()
+                            .sslContext(now)
+                            .version(HttpClient.Version.HTTP_1_1)
+                            .connectTimeout(PATIENCE)
+                            .followRedirects(HttpClient.Redirect.NEVER)
+                            .build());
+        }
+        return client.http;
     }
 
     /** The time-out of the request ends with the answer's first bytes. */

@@ -2,10 +2,10 @@
 package io.gantry.connectors.mqtt;
 
 import io.gantry.api.Qos;
+import io.gantry.connectors.spi.FollowedTls;
 import io.gantry.connectors.spi.TlsSettings;
 import java.time.Duration;
 import java.util.List;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ record Broker(
         MqttVersion version,
         String clientId,
         Login.Source logins,
-        @Nullable SSLContext tls,
+        @Nullable FollowedTls tls,
         List<String> alpn,
         Duration keepAlive,
         Duration sessionExpiry,
@@ -43,7 +43,7 @@ record Broker(
                 settings.spoken(),
                 clientId == null ? "gantry-" + gateway + "-" + endpoint : clientId,
                 settings.kind().logins(settings),
-                urls.stream().anyMatch(BrokerUrl::secure) ? tlsOf(settings) : null,
+                urls.stream().anyMatch(BrokerUrl::secure) ? tlsOf(endpoint, settings) : null,
                 settings.kind().alpn(settings),
                 settings.keepAlive(),
                 settings.sessionExpiry(),
@@ -53,8 +53,8 @@ record Broker(
                 settings.loweredTo());
     }
 
-    private static SSLContext tlsOf(MqttEndpointSettings settings) {
-        return (settings.tls() == null ? TlsSettings.PLAIN : settings.tls()).context();
+    private static FollowedTls tlsOf(String endpoint, MqttEndpointSettings settings) {
+        return (settings.tls() == null ? TlsSettings.PLAIN : settings.tls()).open(endpoint);
     }
 
     boolean keepsSession() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.mqtt;
 
+import io.gantry.connectors.spi.FollowedTls;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,10 +47,10 @@ final class BrokerSocket extends Socket {
         try {
             socket.setTcpNoDelay(true);
             socket.connect(new InetSocketAddress(url.hostName(), url.port()), timeout);
-            SSLContext tls = broker.tls();
+            FollowedTls tls = broker.tls();
             if (url.secure() && tls != null) {
                 socket.setSoTimeout(timeout);
-                socket = secured(socket, tls, url, broker.alpn());
+                socket = secured(socket, tls.context(), url, broker.alpn());
                 socket.setSoTimeout(0);
             }
             in = new BufferedInputStream(socket.getInputStream(), READ_BUFFER);

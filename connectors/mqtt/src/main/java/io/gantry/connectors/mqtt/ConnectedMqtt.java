@@ -14,12 +14,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A broker of the YAML in use: one client for all its routes, so that the broker knows what the gateway itself has
  * published (No Local). It connects when the first route starts.
  */
 final class ConnectedMqtt implements ConnectedEndpoint<MqttFrom, MqttTo> {
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectedMqtt.class);
     private static final long FIRST_PAUSE_MILLIS = 500;
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
@@ -34,6 +37,12 @@ final class ConnectedMqtt implements ConnectedEndpoint<MqttFrom, MqttTo> {
         this.settings = settings;
         this.broker = broker;
         this.camel = camel;
+        if (settings.tellsSecretsInTheClear()) {
+            LOG.atWarn()
+                    .addKeyValue("endpoint", broker.endpoint())
+                    .log("The credentials for an MQTT broker go over the network unencrypted, as its url is no mqtts:// or"
+                            + " wss://");
+        }
         this.client = new RemoteClient(broker, new Outbound(broker), watcher, pauses());
         Broker other = broker.with(broker.clientId() + "-qos2");
         this.exact = new RemoteClient(other, new ExactOutbound(other), (endpoint, state, detail) -> {}, pauses());
@@ -93,5 +102,8 @@ final class ConnectedMqtt implements ConnectedEndpoint<MqttFrom, MqttTo> {
     public void close() {
         client.close();
         exact.close();
+        if (broker.tls() != null) {
+            broker.tls().close();
+        }
     }
 }

@@ -88,14 +88,7 @@ public record MqttEndpointSettings(
         if (url.isEmpty()) {
             throw new InvalidSettingException("url", "must name at least one broker");
         }
-        boolean secure = false;
-        for (String one : url) {
-            try {
-                secure |= BrokerUrl.parse(one).secure();
-            } catch (IllegalArgumentException wrong) {
-                throw new InvalidSettingException("url", String.valueOf(wrong.getMessage()));
-            }
-        }
+        boolean secure = isSecure(url);
         if (!secure && (tls != null || !alpn.isEmpty())) {
             throw new InvalidSettingException(tls != null ? "tls" : "alpn", "needs a url with mqtts:// or wss://");
         }
@@ -158,6 +151,29 @@ public record MqttEndpointSettings(
                 "must be at most " + kind.highestQos() + ", was " + maxQos + ",",
                 this);
         kind.check(this);
+    }
+
+    /** Whether whoever listens on the way learns what the gateway logs in with. */
+    boolean tellsSecretsInTheClear() {
+        return password != null && !BrokerUrl.parse(url.get(0)).secure();
+    }
+
+    /** The same for all: one without TLS would be taken when whoever is on the way lets nobody through to the others. */
+    private static boolean isSecure(List<String> urls) {
+        try {
+            List<Boolean> secure = urls.stream()
+                    .map(url -> BrokerUrl.parse(url).secure())
+                    .distinct()
+                    .toList();
+            if (secure.size() > 1) {
+                throw new InvalidSettingException("url", "must be with TLS (mqtts://, wss://) for all, or for none");
+            }
+            return secure.get(0);
+        } catch (IllegalArgumentException wrong) {
+            throw wrong instanceof InvalidSettingException told
+                    ? told
+                    : new InvalidSettingException("url", String.valueOf(wrong.getMessage()));
+        }
     }
 
     private static void requireText(String key, @Nullable String text, int longest) {

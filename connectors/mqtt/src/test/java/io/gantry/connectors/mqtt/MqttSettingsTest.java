@@ -39,6 +39,16 @@ class MqttSettingsTest {
     }
 
     @Test
+    @DisplayName("refuse urls with and without TLS at once: who blocks the one would have the password by the other [B11]")
+    void someWithoutTls() {
+        assertThatThrownBy(() -> Settings.at("mqtts://h", "mqtt://h").build())
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("for all, or for none");
+        assertThat(Settings.at("mqtts://h", "wss://h/mqtt").build().url()).hasSize(2);
+        assertThat(Settings.at("mqtt://h", "ws://h/mqtt").build().url()).hasSize(2);
+    }
+
+    @Test
     @DisplayName("refuse TLS settings that no url would use, and a Receive Maximum of 0")
     void unused() {
         assertThatThrownBy(() -> Settings.at("mqtt://h").alpn("x").build()).hasMessageContaining("mqtts://");
@@ -58,6 +68,18 @@ class MqttSettingsTest {
     @DisplayName("refuse what is no name of a group")
     void groups(String group) {
         assertThatThrownBy(() -> Settings.shared("a", group)).isInstanceOf(InvalidSettingException.class);
+    }
+
+    @Test
+    @DisplayName("know whether whoever listens on the way learns the password")
+    void inTheClear() {
+        assertThat(Settings.at("mqtt://h").login("u", "p").build().tellsSecretsInTheClear())
+                .isTrue();
+        assertThat(Settings.at("ws://h/").login("u", "p").build().tellsSecretsInTheClear())
+                .isTrue();
+        assertThat(Settings.at("mqtts://h").login("u", "p").build().tellsSecretsInTheClear())
+                .isFalse();
+        assertThat(Settings.at("mqtt://h").build().tellsSecretsInTheClear()).isFalse();
     }
 
     @Test

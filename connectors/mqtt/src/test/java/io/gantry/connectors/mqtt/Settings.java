@@ -33,12 +33,12 @@ final class Settings {
 
     @Nullable Qos maxQos;
 
-    private Settings(String url) {
-        this.url = List.of(url);
+    private Settings(List<String> url) {
+        this.url = url;
     }
 
-    static Settings at(String url) {
-        return new Settings(url);
+    static Settings at(String... urls) {
+        return new Settings(List.of(urls));
     }
 
     Settings version(MqttVersion other) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.connectors.spi;
 
+import io.gantry.api.files.FileWatch;
 import io.gantry.api.security.ServerTlsSettings;
 import io.gantry.api.settings.Description;
 import io.gantry.api.settings.InvalidSettingException;
@@ -9,6 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -20,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  * How an endpoint proves who it is, and whom it trusts. A target's certificate and its name are always checked: there is
  * no key to switch that off.
  */
-@Description("Certificates for TLS. The target's certificate and host name are always checked.")
+@Description(
+        "Certificates for TLS. The target's certificate and host name are always checked. Files that change are read"
+                + " again, and count from the next connection on; what cannot be used leaves what was before in place, and is warned"
+                + " of.")
 public record TlsSettings(
         @Description("File of the authorities whose certificates are trusted, in PEM or PKCS#12 (`.p12`, `.pfx`)."
                 + " Left out, the JVM's own.")
@@ -55,12 +62,27 @@ public record TlsSettings(
     }
 
     /**
+     * Reads the files, and follows them until it is closed.
+     *
+     * @param endpoint its name in the YAML, for the log
+     * @throws InvalidSettingException when a file does not hold what it should
+     */
+    public FollowedTls open(String endpoint) {
+        return FollowedTls.open(endpoint, this, FileWatch.INTERVAL);
+    }
+
+    /** All that are read. */
+    List<Path> files() {
+        return Stream.of(ca, cert, key).filter(Objects::nonNull).map(Path::of).toList();
+    }
+
+    /**
      * Reads the files.
      *
      * @return TLS 1.2 and 1.3
      * @throws InvalidSettingException when a file does not hold what it should
      */
-    public SSLContext context() {
+    SSLContext context() {
         return factory().getSslContext();
     }
 
@@ -119,7 +141,7 @@ public record TlsSettings(
             KeyOfCertificate.check(keys);
             return keys;
         } catch (RuntimeException unusable) {
-            throw unreadable("cert", file, unusable);
+            throw unreadable("cert", key == null ? file : file + "' with '" + key, unusable);
         }
     }
 
@@ -142,10 +164,10 @@ public record TlsSettings(
     }
 
     /** The cause may quote the file. */
-    private static InvalidSettingException unreadable(String key, String file, RuntimeException cause) {
+    private static InvalidSettingException unreadable(String key, String files, RuntimeException cause) {
         return new InvalidSettingException(
                 key,
-                "must hold certificates, and with them the key that fits, which can be read; '" + file + "' does not: "
+                "must hold certificates, and with them the key that fits, which can be read; '" + files + "' does not: "
                         + cause.getClass().getSimpleName());
     }
 }

@@ -93,10 +93,10 @@ class TlsSettingsTest {
 
         for (String wrong : new String[] {"hunter2", "", null}) {
             assertRefused("cert", () -> tls(null, own.cert(), own.encryptedKey(), wrong)
-                    .context());
-            assertRefused("cert", () -> tls(null, own.store(), null, wrong).context());
+                    .open("target"));
+            assertRefused("cert", () -> tls(null, own.store(), null, wrong).open("target"));
             assertRefused("ca", () -> tls(authority.authorityStore(), null, null, wrong)
-                    .context());
+                    .open("target"));
         }
         assertThat(tls(null, own.cert(), own.key(), "hunter2").toString()).doesNotContain("hunter2");
     }
@@ -117,17 +117,19 @@ class TlsSettingsTest {
         assertRefused("key", () -> tls(null, own.cert(), Path.of("/nowhere/c.key"), null));
         assertRefused("ca", () -> tls(directory, null, null, null));
         for (Path wrong : new Path[] {text, empty, garbage, notStore, own.key()}) {
-            assertRefused("ca", () -> tls(wrong, null, null, null).context());
+            assertRefused("ca", () -> tls(wrong, null, null, null).open("target"));
         }
         for (Path wrong : new Path[] {text, empty, garbage, own.key()}) {
-            assertRefused("cert", () -> tls(null, wrong, own.key(), null).context());
+            assertRefused("cert", () -> tls(null, wrong, own.key(), null).open("target"));
         }
         for (Path wrong : new Path[] {text, empty, garbage, own.cert(), other.key()}) {
-            assertRefused("cert", () -> tls(null, own.cert(), wrong, null).context());
+            assertRefused("cert", () -> tls(null, own.cert(), wrong, null).open("target"));
         }
-        assertRefused("cert", () -> tls(null, notStore, null, null).context());
+        assertThatThrownBy(() -> tls(null, own.cert(), other.key(), null).open("target"))
+                .hasMessageContaining("'" + own.cert() + "' with '" + other.key() + "' does not");
+        assertRefused("cert", () -> tls(null, notStore, null, null).open("target"));
         assertRefused("cert", () -> tls(null, authority.authorityStore(), null, TestCertificates.PASSWORD)
-                .context());
+                .open("target"));
     }
 
     @Test
@@ -139,8 +141,10 @@ class TlsSettingsTest {
         assertRefused("cert", () -> tls(null, null, own.key(), null));
         assertRefused("cert", () -> tls(null, own.store(), own.key(), null));
         assertThat(TlsSettings.PLAIN.hasCertificate()).isFalse();
-        assertThat(TlsSettings.PLAIN.context().getDefaultSSLParameters().getProtocols())
-                .containsExactlyInAnyOrder("TLSv1.2", "TLSv1.3");
+        try (FollowedTls plain = TlsSettings.PLAIN.open("target")) {
+            assertThat(plain.context().getDefaultSSLParameters().getProtocols())
+                    .containsExactlyInAnyOrder("TLSv1.2", "TLSv1.3");
+        }
     }
 
     private static TlsSettings tls(
@@ -164,13 +168,18 @@ class TlsSettingsTest {
         return handshake(tls, server, "");
     }
 
-    private static String handshake(TlsSettings tls, SSLContext server, String shown) throws Exception {
+    private static String handshake(TlsSettings settings, SSLContext server, String shown) throws Exception {
+        try (FollowedTls tls = settings.open("target")) {
+            return handshake(tls.context(), server, shown);
+        }
+    }
+
+    private static String handshake(SSLContext tls, SSLContext server, String shown) throws Exception {
         try (ServerSocket listening =
                 server.getServerSocketFactory().createServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             ((SSLServerSocket) listening).setNeedClientAuth(!shown.isEmpty());
             CompletableFuture<String> seen = CompletableFuture.supplyAsync(() -> accept(listening));
-            try (SSLSocket client =
-                    (SSLSocket) tls.context().getSocketFactory().createSocket(HOST, listening.getLocalPort())) {
+            try (SSLSocket client = (SSLSocket) tls.getSocketFactory().createSocket(HOST, listening.getLocalPort())) {
                 SSLParameters checked = client.getSSLParameters();
                 checked.setEndpointIdentificationAlgorithm("HTTPS");
                 client.setSSLParameters(checked);
