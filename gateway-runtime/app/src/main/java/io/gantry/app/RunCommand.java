@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.app;
 
+import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.app.config.GatewaySettings;
 import io.gantry.app.yaml.InvalidConfigException;
 import io.gantry.app.yaml.Problem;
@@ -51,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
         try {
             gateway = Gateway.start(settings, this::say);
         } catch (IOException | StoreRefusedException | RuntimeException | LinkageError failure) {
-            spec.commandLine().getErr().println("gantry: " + failure.getMessage());
+            spec.commandLine().getErr().println("gantry: " + placeOf(failure) + failure.getMessage());
             return ExitCode.SOFTWARE;
         }
         FollowedConfig followed = new FollowedConfig(
@@ -61,6 +62,13 @@ final class RunCommand implements Callable<Integer> {
         say("ready");
         new CountDownLatch(1).await();
         return ExitCode.OK;
+    }
+
+    /** A file that a setting names is opened only now, when the settings have been read. */
+    private static String placeOf(Throwable failure) {
+        return failure instanceof InvalidSettingException refused
+                ? refused.key().map(key -> key + ": ").orElse("")
+                : "";
     }
 
     private static void warn(Problem warning) {

@@ -151,9 +151,12 @@ public final class ConfigFile {
         } catch (IOException failure) {
             throw unreadable(
                     file,
-                    Files.exists(file)
-                            ? "the file cannot be read: " + failure.getClass().getSimpleName()
-                            : "there is no such file");
+                    Files.isDirectory(file)
+                            ? "is a directory, expected a file"
+                            : Files.exists(file)
+                                    ? "the file cannot be read: "
+                                            + failure.getClass().getSimpleName()
+                                    : "there is no such file");
         }
     }
 
