@@ -132,6 +132,7 @@ public final class ConfigFile {
             new EndpointUse(problems, binder).check(whole);
             OpenListeners.check(whole, binder, problems);
             GuardedEndpoints.check(whole, binder, problems);
+            UnaskedCertificates.check(whole, binder, problems);
         }
         return whole;
     }
