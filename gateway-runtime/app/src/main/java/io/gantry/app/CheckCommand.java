@@ -34,7 +34,9 @@ final class CheckCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try {
             GatewaySettings settings = config.load(this::warn);
-            RouteTable.lines(settings).forEach(out::println);
+            if (!settings.routes().isEmpty()) {
+                RouteTable.lines(settings).forEach(out::println);
+            }
             out.println(config.file() + ": " + counted(settings.listeners().size(), "listener") + ", "
                     + counted(namedEndpoints(settings), "endpoint") + ", "
                     + counted(settings.routes().size(), "route"));

@@ -4,6 +4,7 @@ package io.gantry.app;
 import io.gantry.security.PasswordFileException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -42,6 +43,8 @@ final class PasswdCommand implements Runnable {
             return step.take();
         } catch (PasswordFileException refused) {
             spec.commandLine().getErr().println("gantry: " + refused.getMessage());
+        } catch (NoSuchFileException missing) {
+            spec.commandLine().getErr().println("gantry: " + missing.getFile() + ": there is no such file");
         } catch (IOException failure) {
             spec.commandLine().getErr().println("gantry: cannot be read or written: " + failure.getMessage());
         }

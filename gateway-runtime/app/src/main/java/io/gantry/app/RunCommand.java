@@ -2,6 +2,7 @@
 package io.gantry.app;
 
 import io.gantry.api.files.FollowedFiles;
+import io.gantry.api.settings.InvalidSettingException;
 import io.gantry.app.config.GatewaySettings;
 import io.gantry.app.yaml.InvalidConfigException;
 import io.gantry.app.yaml.Problem;
@@ -52,7 +53,7 @@ final class RunCommand implements Callable<Integer> {
         try {
             gateway = Gateway.start(settings.current(), this::say);
         } catch (IOException | StoreRefusedException | RuntimeException | LinkageError failure) {
-            spec.commandLine().getErr().println("gantry: " + failure.getMessage());
+            spec.commandLine().getErr().println("gantry: " + placeOf(failure) + failure.getMessage());
             return ExitCode.SOFTWARE;
         }
         FollowedConfig followed = new FollowedConfig(settings, gateway::replaceRoles).start();
@@ -60,6 +61,13 @@ final class RunCommand implements Callable<Integer> {
         say("ready");
         new CountDownLatch(1).await();
         return ExitCode.OK;
+    }
+
+    /** A file that a setting names is opened only now, when the settings have been read. */
+    private static String placeOf(Throwable failure) {
+        return failure instanceof InvalidSettingException refused
+                ? refused.key().map(key -> key + ": ").orElse("")
+                : "";
     }
 
     private static void warn(Problem warning) {

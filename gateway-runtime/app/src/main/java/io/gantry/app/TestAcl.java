@@ -4,6 +4,7 @@ package io.gantry.app;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.TopicName;
 import io.gantry.app.config.ConfigFile.Placed;
+import io.gantry.app.yaml.Guess;
 import io.gantry.app.yaml.InvalidConfigException;
 import io.gantry.security.AccessCheck;
 import io.gantry.security.AccessRule;
@@ -75,6 +76,7 @@ final class TestAcl implements Callable<Integer> {
             allowed = decision.allowed();
             out.println((allowed ? "allowed: " : "denied: ") + reason(decision, read, client.rolesUnder(security)));
             if (decision.rule() == null) {
+                explainRoles(rules.keySet(), client.rolesUnder(security), out);
                 explainVariables(check, out);
             }
         }
@@ -96,7 +98,7 @@ final class TestAcl implements Callable<Integer> {
                 ? null
                 : TopicName.parse(publish)
                         .orElseThrow(() -> refused("--publish: '" + Visible.of(String.valueOf(publish))
-                                + "' is not a Topic Name, which has neither + nor #"));
+                                + "' is not a Topic Name, which is not empty and has neither + nor #"));
     }
 
     private TopicFilter filterToSubscribe() {
@@ -114,6 +116,15 @@ final class TestAcl implements Callable<Integer> {
                 ? "without a role nothing is allowed"
                 : "no rule of " + (roles.size() == 1 ? "role " : "roles ") + String.join(", ", new TreeSet<>(roles))
                         + " allows it";
+    }
+
+    /** A file of users may give roles that the configuration does not have. */
+    private static void explainRoles(Set<String> known, Set<String> roles, PrintWriter out) {
+        for (String role : new TreeSet<>(roles)) {
+            if (!known.contains(role)) {
+                out.println("no role is called '" + Visible.of(role) + "'" + Guess.among(role, known));
+            }
+        }
     }
 
     private static void explainVariables(AccessCheck check, PrintWriter out) {

@@ -91,6 +91,18 @@ class AclCommandTest {
                         "rules with {client} do not apply: it has no value that is the text of one level");
     }
 
+    @Test
+    @DisplayName("says when a file of users gives a role that the configuration does not have")
+    void unknownRole() throws IOException {
+        Files.writeString(folder.resolve("users.txt"), "pump:" + HASH + ":devise\n");
+
+        assertThat(gantry("--as pump --publish a")).isEqualTo(1);
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "denied: no rule of roles devise, known allows it",
+                        "no role is called 'devise', did you mean 'device'?");
+    }
+
     @ParameterizedTest(name = "{1}")
     @CsvSource(
             delimiter = '|',
@@ -100,7 +112,7 @@ class AclCommandTest {
                 "--as pump | expected either --publish or --subscribe",
                 "--as pump --publish a --subscribe a | expected either --publish or --subscribe",
                 "--publish a | expected --client, since there is no user name to take for it",
-                "--as pump --publish a/+ | --publish: 'a/+' is not a Topic Name, which has neither + nor #",
+                "--as pump --publish a/+ | --publish: 'a/+' is not a Topic Name, which is not empty and has neither + nor #",
                 "--as pump --subscribe a/#/b | --subscribe: 'a/#/b' is not a Topic Filter"
             })
     @DisplayName("ends with 2 when it cannot be said, and says what is missing")

@@ -65,7 +65,7 @@ class DockerFilesTest {
         assertThat(instructions)
                 .extracting(Instruction::name)
                 .contains("HEALTHCHECK", "EXPOSE", "ENTRYPOINT")
-                .startsWith("FROM");
+                .startsWith("ARG", "ARG", "FROM");
     }
 
     @Test
@@ -100,6 +100,21 @@ class DockerFilesTest {
 
         assertThat(users).hasSize(1);
         assertThat(users.get(0).words().get(0)).matches(NUMERIC_USER);
+    }
+
+    @Test
+    @DisplayName("both images it is made of can be named by their digests")
+    void imagesByDigest() throws IOException {
+        List<String> arguments = dockerfile().stream()
+                .filter(line -> line.name().equals("ARG"))
+                .map(line -> line.words().get(0).replaceFirst("=.*", ""))
+                .toList();
+
+        assertThat(dockerfile())
+                .filteredOn(line -> line.name().equals("FROM"))
+                .extracting(line -> line.words().get(0))
+                .containsExactlyElementsOf(
+                        arguments.stream().map(name -> "${" + name + "}").toList());
     }
 
     @Test

@@ -105,6 +105,20 @@ class FollowedConfigTest {
     }
 
     @Test
+    @DisplayName("a thousand times, now and then to something wrong, ends with the roles it was given last")
+    void oftenChanged() throws Exception {
+        FollowedConfig followed = follow(YAML);
+
+        for (int i = 1; i <= 1_000; i++) {
+            write(YAML.replace("publish: a", i % 10 == 0 ? "publish: a/#/b" : "publish: a" + i));
+            followed.look();
+        }
+
+        assertThat(taken).hasSize(900);
+        assertThat(taken.get(899).get("guest")).asString().contains("publish=[a999]");
+    }
+
+    @Test
     @DisplayName("says what needs a restart, and changes the roles all the same")
     void restart() throws Exception {
         FollowedConfig followed = follow(YAML);

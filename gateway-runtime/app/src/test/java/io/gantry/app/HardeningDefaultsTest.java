@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.app;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -276,17 +277,21 @@ class HardeningDefaultsTest {
         assertThat(valueOf("project.build.outputTimestamp", parent)).matches("\\d{4}-.*Z");
         assertThat(distribution).contains("<goal>makeBom</goal>", "<goal>add-third-party</goal>");
         assertThat(Repository.root().resolve(".ci/reproducible")).isExecutable();
-        Map.of(
-                        "Netty", "netty.version",
-                        "Vert.x", "vertx.version",
-                        "Apache Camel", "camel.version",
-                        "kafka-clients", "kafka.version",
-                        "Jackson", "jackson.version",
-                        "SnakeYAML", "snakeyaml.version",
-                        "Logback", "logback.version",
-                        "Nimbus JOSE+JWT", "nimbus.version",
-                        "RocksDB", "rocksdb.version",
-                        "Paho", "paho.version")
+        assertThat(Repository.root().resolve(".ci/release")).isExecutable();
+        Map.ofEntries(
+                        entry("Netty", "netty.version"),
+                        entry("Vert.x", "vertx.version"),
+                        entry("Apache Camel", "camel.version"),
+                        entry("kafka-clients", "kafka.version"),
+                        entry("Jackson", "jackson.version"),
+                        entry("SnakeYAML", "snakeyaml.version"),
+                        entry("Logback", "logback.version"),
+                        entry("Nimbus JOSE+JWT", "nimbus.version"),
+                        entry("RocksDB", "rocksdb.version"),
+                        entry("Paho", "paho.version"),
+                        entry("Ayza", "ayza.version"),
+                        entry("Bouncy Castle", "bouncycastle.version"),
+                        entry("Californium", "californium.version"))
                 .forEach((library, property) -> assertThat(advisories)
                         .contains(library + " " + valueOf(property, parent).replace(".Final", "")));
     }

@@ -89,6 +89,27 @@ class MainTest {
     }
 
     @Test
+    @DisplayName("check shows no table when there are no routes")
+    void noRoutes() throws IOException {
+        Path file = Files.writeString(directory.resolve("g.yaml"), "listeners: mqtt://127.0.0.1\n");
+
+        assertThat(gantry("check", "-c", file.toString())).isZero();
+        assertThat(out.toString().lines()).containsExactly(file + ": 1 listener, 0 endpoints, 0 routes");
+    }
+
+    @Test
+    @DisplayName("run says which setting names a file that is not there, and exits with 1")
+    void missingFile() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("g.yaml"),
+                "listeners: mqtt://127.0.0.1\nsecurity: {authenticate: [{password-file: none.txt}], roles: {d: {}}}\n");
+
+        assertThat(gantry("run", "-c", file.toString())).isEqualTo(1);
+        assertThat(err.toString().lines())
+                .containsExactly("gantry: security.authenticate: none.txt: must be a file that can be read");
+    }
+
+    @Test
     @DisplayName("says when there is no such file, or it is no text")
     void unreadable() throws IOException {
         Path binary = Files.write(directory.resolve("binary"), new byte[] {'a', ':', (byte) 0xC3});
@@ -102,7 +123,7 @@ class MainTest {
                 .containsExactly(
                         none + ":1:1: there is no such file",
                         binary + ":1:1: the file is not UTF-8",
-                        directory + ":1:1: the file cannot be read: IOException");
+                        directory + ":1:1: is a directory, expected a file");
     }
 
     @Test

@@ -135,6 +135,26 @@ class PasswdCommandTest {
     }
 
     @Test
+    @DisplayName("says which file or directory is not there")
+    void missing() {
+        Path elsewhere = directory.resolve("nowhere").resolve("users.txt");
+
+        assertThat(passwd("secret", "check", file.toString(), "anna")).isEqualTo(1);
+        assertThat(passwd("", "remove", file.toString(), "anna")).isEqualTo(1);
+        assertThat(passwd("secret", "add", elsewhere.toString(), "anna")).isEqualTo(1);
+        assertThat(execute("", "passwd", "add", file.toString(), "anna", "--password-file", elsewhere.toString()))
+                .isEqualTo(1);
+
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "gantry: " + file + ": there is no such file",
+                        "gantry: " + file + ": there is no such file",
+                        "gantry: " + elsewhere + ": there is no directory " + elsewhere.getParent(),
+                        "gantry: " + elsewhere + ": there is no such file");
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
     @DisplayName("takes no password as an argument, and without a terminal says how to give one")
     void noTerminal() {
         int exit = execute("", "passwd", "add", file.toString(), "anna", "secret");

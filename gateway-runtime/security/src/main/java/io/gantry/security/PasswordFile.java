@@ -6,6 +6,7 @@ import io.gantry.security.authentication.InvalidFileException;
 import io.gantry.security.authentication.UserFileEdit;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +48,15 @@ public final class PasswordFile {
      *
      * @param roles null keeps those that he has
      * @throws PasswordFileException when a line of the file is wrong or of another kind, or the name, a role or the password
-     *     is one that cannot be
+     *     is one that cannot be, or there is no directory for the file
      */
     public void set(String user, Secret password, @Nullable Set<String> roles, Kind kind)
             throws IOException, PasswordFileException {
         checkPassword(password.reveal(), kind);
+        Path directory = path.toAbsolutePath().getParent();
+        if (directory != null && !Files.isDirectory(directory)) {
+            throw new PasswordFileException(path + ": there is no directory " + directory);
+        }
         try {
             UserFileEdit edit = UserFileEdit.of(path);
             Boolean isScram = edit.isScram();
@@ -74,8 +79,10 @@ public final class PasswordFile {
      * Takes a user out.
      *
      * @return whether he was there
+     * @throws PasswordFileException when there is no such file
      */
     public boolean remove(String user) throws IOException, PasswordFileException {
+        checkThere();
         try {
             UserFileEdit edit = UserFileEdit.of(path);
             boolean wasThere = edit.remove(user);
@@ -91,14 +98,21 @@ public final class PasswordFile {
     /**
      * Whether a user would be let in with a password.
      *
-     * @throws PasswordFileException when a line of the file is wrong
+     * @throws PasswordFileException when there is no such file, or a line of it is wrong
      */
     public Finding check(String user, Secret password) throws IOException, PasswordFileException {
+        checkThere();
         try {
             Boolean isRight = UserFileEdit.of(path).check(user, bytes(password));
             return isRight == null ? Finding.ABSENT : isRight ? Finding.RIGHT : Finding.WRONG;
         } catch (InvalidFileException wrong) {
             throw new PasswordFileException(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private void checkThere() throws PasswordFileException {
+        if (!Files.exists(path)) {
+            throw new PasswordFileException(path + ": there is no such file");
         }
     }
 

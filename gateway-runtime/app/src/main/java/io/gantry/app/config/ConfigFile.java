@@ -132,6 +132,7 @@ public final class ConfigFile {
             new EndpointUse(problems, binder).check(whole);
             OpenListeners.check(whole, binder, problems);
             GuardedEndpoints.check(whole, binder, problems);
+            UnaskedCertificates.check(whole, binder, problems);
         }
         return whole;
     }
@@ -151,9 +152,12 @@ public final class ConfigFile {
         } catch (IOException failure) {
             throw unreadable(
                     file,
-                    Files.exists(file)
-                            ? "the file cannot be read: " + failure.getClass().getSimpleName()
-                            : "there is no such file");
+                    Files.isDirectory(file)
+                            ? "is a directory, expected a file"
+                            : Files.exists(file)
+                                    ? "the file cannot be read: "
+                                            + failure.getClass().getSimpleName()
+                                    : "there is no such file");
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -167,6 +168,15 @@ public final class GatewayChild implements AutoCloseable {
         if (exit != 0) {
             throw new AssertionError("kill -" + name + " ended with " + exit);
         }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** The processors' time it has taken so far. */
+    Duration cpuTime() {
+        return process.toHandle().info().totalCpuDuration().orElseThrow();
     }
 
     /** SIGKILL: whatever it is doing, it does no more. */

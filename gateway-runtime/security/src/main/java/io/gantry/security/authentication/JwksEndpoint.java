@@ -57,7 +57,8 @@ final class JwksEndpoint implements KeySource {
                 .GET()
                 .build();
         JwksEndpoint endpoint = new JwksEndpoint(
-                () -> calls.send(request).thenApply(answer -> read(url, answer)),
+                () -> calls.send(request)
+                        .handle((answer, failure) -> answer == null ? unanswered(url, failure) : read(url, answer)),
                 settings.jwksRefresh(),
                 settings.jwksStale(),
                 System::nanoTime);
@@ -66,9 +67,16 @@ final class JwksEndpoint implements KeySource {
         return endpoint;
     }
 
+    /** Throws what is logged, with the place. */
+    private static VerificationKeys unanswered(String url, @Nullable Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        throw new CompletionException(new IOException(url + " does not answer: " + cause, failure));
+    }
+
     private static VerificationKeys read(String url, HttpCalls.Answer answer) {
         if (answer.status() != 200) {
-            throw new CompletionException(new IOException("answered with status " + answer.status()));
+            throw new CompletionException(
+                    new IOException(url + " answered with status " + answer.status() + ", expected 200"));
         }
         try {
             return VerificationKeys.ofJwks(url, answer.body().sharedBytes());
