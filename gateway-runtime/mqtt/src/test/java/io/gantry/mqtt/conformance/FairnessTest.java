@@ -10,24 +10,16 @@ import io.gantry.api.Acknowledgement;
 import io.gantry.api.ClientId;
 import io.gantry.api.Delivery;
 import io.gantry.api.Message;
-import io.gantry.api.MessageId;
 import io.gantry.api.TopicFilter;
 import io.gantry.api.Uplink;
-import io.gantry.api.security.Gatekeeping;
-import io.gantry.api.settings.ByteSize;
-import io.gantry.api.store.WriteOrder;
-import io.gantry.mqtt.HeapStore;
-import io.gantry.mqtt.ListenerSettings;
-import io.gantry.mqtt.ListenerUrl;
 import io.gantry.mqtt.MqttServer;
-import io.gantry.mqtt.TestLimits;
+import io.gantry.mqtt.TestListeners;
+import io.gantry.mqtt.TestServers;
 import io.gantry.mqtt.session.Counter;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -53,29 +45,10 @@ class FairnessTest {
 
     @BeforeEach
     void listen() throws Exception {
-        server = MqttServer.start(
-                TestLimits.defaults(),
-                new MessageId.Sequence(1, 1),
-                Clock.systemUTC(),
-                new WriteOrder(new HeapStore()),
-                Gatekeeping.OPEN);
+        server = TestServers.open();
         open.add(server);
         server.addUplink(new TopicFilter("block"), new Blocking());
-        address = server.listen(
-                new ListenerSettings(
-                        new ListenerUrl(InetAddress.getLoopbackAddress().getHostAddress(), 0),
-                        null,
-                        new ByteSize(1_024),
-                        Duration.ofSeconds(60),
-                        1_000,
-                        1_000,
-                        List.of(),
-                        Duration.ofMinutes(1),
-                        0,
-                        0,
-                        false,
-                        List.of()),
-                null);
+        address = server.listen(TestListeners.plain(), null);
     }
 
     @AfterEach

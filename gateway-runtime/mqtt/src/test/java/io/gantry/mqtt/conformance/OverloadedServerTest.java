@@ -110,8 +110,8 @@ class OverloadedServerTest {
     @DisplayName("refuses who comes and goes, over and over, under one name, and nobody else from there [A35]")
     void flapping() throws Exception {
         LimitSettings limits = TestLimits.with(TestLimits.with("maxConnectsPerMinute", 0), "maxFlapsPerMinute", 3);
-        try (MqttServer server = start(limits)) {
-            InetSocketAddress address = listen(server, 0);
+        try (MqttServer server = TestServers.with(limits)) {
+            InetSocketAddress address = server.listen(TestListeners.plain(), null);
             while (server.count(Counter.FLAPPING_BANNED) == 0) {
                 try (Socket flap = connect(address)) {
                     connects(flap, "twin");
@@ -124,7 +124,9 @@ class OverloadedServerTest {
                 assertThat(connects(other, "other")).isEqualTo("20020000");
             }
 
-            Subject twin = new Subject(Kind.CLIENT_AT_ADDRESS, "twin@" + InetAddress.getLoopbackAddress().getHostAddress());
+            Subject twin = new Subject(
+                    Kind.CLIENT_AT_ADDRESS,
+                    "twin@" + InetAddress.getLoopbackAddress().getHostAddress());
             assertThat(server.bans().list()).extracting(Ban::subject).containsExactly(twin);
         }
     }
