@@ -29,8 +29,8 @@ final class UnaskedCertificates {
     private static boolean isAsked(GatewaySettings settings) {
         return settings.listeners().stream().anyMatch(UnaskedCertificates::asks)
                 || settings.endpoints().values().stream()
-                        .anyMatch(endpoint -> endpoint.settings() instanceof GuardedSettings guarded
-                                && guarded.isUnderSecurity());
+                        .anyMatch(endpoint ->
+                                endpoint.settings() instanceof GuardedSettings guarded && guarded.isUnderSecurity());
     }
 
     private static boolean asks(ListenerSettings listener) {
