@@ -158,7 +158,9 @@ class OverloadedServerTest {
                 assertThat(connects(other, "other")).isEqualTo("20020000");
             }
 
-            Subject twin = new Subject(Kind.CLIENT_AT_ADDRESS, "twin@" + InetAddress.getLoopbackAddress().getHostAddress());
+            Subject twin = new Subject(
+                    Kind.CLIENT_AT_ADDRESS,
+                    "twin@" + InetAddress.getLoopbackAddress().getHostAddress());
             assertThat(server.bans().list()).extracting(Ban::subject).containsExactly(twin);
         }
     }
