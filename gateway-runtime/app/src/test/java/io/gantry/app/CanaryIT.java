@@ -246,7 +246,10 @@ class CanaryIT {
 
     /** Headers, parameters and URIs are no secrets for the settings, which nobody prints, but they are for all that does. */
     private static String withoutPlainTexts(StringBuffer settings) {
-        return settings.toString().replace(canary(21), "").replace(canary(22), "").replace(canary(23), "");
+        return settings.toString()
+                .replace(canary(21), "")
+                .replace(canary(22), "")
+                .replace(canary(23), "");
     }
 
     /** A new secret key, which the test wants in its files, is so seen to be warned of where it stands. */

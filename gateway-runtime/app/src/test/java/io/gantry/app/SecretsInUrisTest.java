@@ -109,7 +109,8 @@ class SecretsInUrisTest {
 
         assertThat(check(yaml).lines().filter(line -> line.contains("warning")))
                 .containsExactly(
-                        "g.yaml:7:44: warning: x-api-key: " + WARNING, "g.yaml:8:45: warning: access_token: " + WARNING);
+                        "g.yaml:7:44: warning: x-api-key: " + WARNING,
+                        "g.yaml:8:45: warning: access_token: " + WARNING);
         assertThat(check(yaml)).doesNotContain(CANARY);
     }
 }

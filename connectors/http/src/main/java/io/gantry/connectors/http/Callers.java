@@ -3,8 +3,8 @@ package io.gantry.connectors.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.gantry.api.settings.ListenAddress;
 import io.gantry.api.security.CallerBans;
+import io.gantry.api.settings.ListenAddress;
 import java.net.InetAddress;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

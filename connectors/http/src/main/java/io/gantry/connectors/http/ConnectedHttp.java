@@ -40,7 +40,8 @@ final class ConnectedHttp implements ConnectedEndpoint<HttpFrom, HttpTo> {
         if (settings.tellsSecretsInTheClear()) {
             LOG.atWarn()
                     .addKeyValue("endpoint", name)
-                    .log("The credentials for an HTTP service go over the network unencrypted, as its url is no https://");
+                    .log(
+                            "The credentials for an HTTP service go over the network unencrypted, as its url is no https://");
         }
     }
 

@@ -124,8 +124,7 @@ public record HttpEndpointSettings(
     /** Whether whoever listens on the way learns what the gateway logs in with. */
     boolean tellsSecretsInTheClear() {
         boolean isAuthenticated = token != null || username != null || oauth != null;
-        return url != null
-                && ((isAuthenticated && !isHttps(url)) || (oauth != null && !isHttps(oauth.tokenUrl())));
+        return url != null && ((isAuthenticated && !isHttps(url)) || (oauth != null && !isHttps(oauth.tokenUrl())));
     }
 
     /** Of an endpoint that has a url. */

@@ -40,8 +40,9 @@ final class ConnectedMqtt implements ConnectedEndpoint<MqttFrom, MqttTo> {
         if (settings.tellsSecretsInTheClear()) {
             LOG.atWarn()
                     .addKeyValue("endpoint", broker.endpoint())
-                    .log("The credentials for an MQTT broker go over the network unencrypted, as its url is no mqtts:// or"
-                            + " wss://");
+                    .log(
+                            "The credentials for an MQTT broker go over the network unencrypted, as its url is no mqtts:// or"
+                                    + " wss://");
         }
         this.client = new RemoteClient(broker, new Outbound(broker), watcher, pauses());
         Broker other = broker.with(broker.clientId() + "-qos2");

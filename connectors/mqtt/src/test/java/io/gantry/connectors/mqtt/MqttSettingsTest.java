@@ -39,7 +39,8 @@ class MqttSettingsTest {
     }
 
     @Test
-    @DisplayName("refuse urls with and without TLS at once: who blocks the one would have the password by the other [B11]")
+    @DisplayName(
+            "refuse urls with and without TLS at once: who blocks the one would have the password by the other [B11]")
     void someWithoutTls() {
         assertThatThrownBy(() -> Settings.at("mqtts://h", "mqtt://h").build())
                 .isInstanceOf(InvalidSettingException.class)

@@ -51,8 +51,9 @@ class FullHeapIT {
     private final HttpClient http = HttpClient.newHttpClient();
 
     @Test
-    @DisplayName("[A33] refuses new connections with 0x89, drops QoS 0, reads who fills it slowly, never runs out of memory,"
-            + " and recovers by itself when the load is gone")
+    @DisplayName(
+            "[A33] refuses new connections with 0x89, drops QoS 0, reads who fills it slowly, never runs out of memory,"
+                    + " and recovers by itself when the load is gone")
     void sheds() throws Exception {
         try (GatewayChild gateway = new GatewayChild(folder, "store", LIMITS, LITTLE_MEMORY)) {
             gateway.start();
@@ -77,7 +78,8 @@ class FullHeapIT {
                 assertThat(metric(gateway, "gantry_mqtt_messages_shed_total")).isPositive();
                 assertThat(answerTo(gateway, Version.V5)).isIn(SERVER_BUSY, -1);
                 assertThat(answerTo(gateway, Version.V3_1_1)).isIn(SERVER_UNAVAILABLE_3_1_1, -1);
-                assertThat(metric(gateway, "gantry_mqtt_connections_shed_total")).isGreaterThanOrEqualTo(2);
+                assertThat(metric(gateway, "gantry_mqtt_connections_shed_total"))
+                        .isGreaterThanOrEqualTo(2);
 
                 deaf.close();
                 filler.close();
@@ -129,7 +131,9 @@ class FullHeapIT {
     }
 
     private double metric(GatewayChild gateway, String name) throws Exception {
-        return get(gateway, "/metrics").body().lines()
+        return get(gateway, "/metrics")
+                .body()
+                .lines()
                 .filter(line -> line.startsWith(name + " "))
                 .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
                 .findFirst()
