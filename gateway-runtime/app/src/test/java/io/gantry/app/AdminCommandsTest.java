@@ -3,7 +3,6 @@ package io.gantry.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gantry.admin.Bans;
 import io.gantry.admin.Role;
 import io.gantry.admin.TokenSettings;
 import io.gantry.api.Payload;
@@ -309,55 +308,6 @@ class AdminCommandsTest {
                 .anyMatch(line -> line.contains("--ca-file"));
         assertThat(Files.readString(kept.resolve("audit.jsonl"))).contains("\"who\":\"alice\"", "\"result\":\"done\"");
         assertThat(err.toString() + out).doesNotContain(token);
-    }
-
-    @Test
-    @DisplayName("bans add and remove say whom, and bans list shows who is banned")
-    void bans() {
-        assertThat(ask("bans", "add", "--address", "2001:DB8::7", "--for", "1h"))
-                .isZero();
-        assertThat(ask("bans", "add", "--client-id", "a\u202eb")).isZero();
-        assertThat(ask("bans", "list")).isZero();
-        assertThat(ask("bans", "remove", "--client-id", "a\u202eb")).isZero();
-        assertThat(ask("bans", "remove", "--username", "x")).isZero();
-
-        List<String> lines = out.toString().lines().toList();
-        assertThat(lines.subList(0, 2)).containsExactly("banned: 2001:DB8::7", "banned: a\\u202eb");
-        assertThat(lines.get(2)).startsWith("by ");
-        assertThat(lines.subList(3, 5))
-                .anyMatch(line -> line.matches("address +2001:db8::/64 +\\S+Z +\\S+Z +operator"))
-                .anyMatch(line -> line.matches("client-id +a\\\\u202eb +\\S+Z +- +operator"));
-        assertThat(lines.subList(5, 7)).containsExactly("no longer banned: a\\u202eb", "was not banned: x");
-        assertThat(gateway.bans.list()).hasSize(1);
-        assertThat(ask("bans", "add", "--address", "nowhere")).isEqualTo(1);
-        assertThat(err.toString()).contains("address: must be an IP address");
-    }
-
-    @Test
-    @DisplayName("bans tell a device at one address from the same elsewhere")
-    void bansAtAddress() {
-        assertThat(ask("bans", "add", "--client-at-address", "sensor@7@2001:db8::7"))
-                .isZero();
-
-        assertThat(gateway.bans.list()).singleElement().satisfies(ban -> {
-            assertThat(ban.kind()).isEqualTo(Bans.Kind.CLIENT_AT_ADDRESS);
-            assertThat(ban.value()).isEqualTo("sensor@7@2001:db8::/64");
-        });
-        assertThat(ask("bans", "list")).isZero();
-        assertThat(out.toString()).containsPattern("client-at-address +sensor@7@2001:db8::/64 ");
-        assertThat(ask("bans", "add", "--client-at-address", "sensor-7")).isEqualTo(1);
-        assertThat(ask("bans", "remove", "--client-at-address", "sensor@7@2001:db8::9"))
-                .isZero();
-        assertThat(gateway.bans.list()).isEmpty();
-    }
-
-    @DisplayName("bans refuse what does not say whom, or for how long")
-    @ParameterizedTest
-    @ValueSource(strings = {"add", "remove", "add --address 10.0.0.1 --username u", "add --username u --for long"})
-    void unclearBans(String options) {
-        assertThat(ask(("bans " + options).split(" ", -1))).isEqualTo(2);
-
-        assertThat(gateway.bans.list()).isEmpty();
     }
 
     @DisplayName("refuse files of which nothing can be made, and a token for another machine without TLS")
