@@ -31,7 +31,7 @@ class FullHeapIT {
     private static final String HALF_A_KIBIBYTE = "x".repeat(512);
     private static final String SIXTEEN_KIBIBYTES = "x".repeat(16 * 1_024);
 
-    /** The mark of the heap is the limit that strikes: no other one is below it, and a machine that is slow is no overload. */
+    /** The mark of the heap is what strikes: no other limit is below it, and a slow machine is no overload. */
     private static final String LIMITS = """
             limits: {max-queued-messages: 100000000, max-queued-bytes: 10GiB, max-connects-per-minute: 0,
               max-flaps-per-minute: 0, overload: {direct-memory: 0%, loop-lag: 0s}}
