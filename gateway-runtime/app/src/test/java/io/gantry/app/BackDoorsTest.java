@@ -13,6 +13,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectInputStream;
+import javax.naming.Context;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
 import javax.script.ScriptEngineManager;
 
 /** Ways into a process by which others were taken over. Cited in docs/attacks.md. */
@@ -32,14 +35,23 @@ class BackDoorsTest {
                     "java.lang.instrument..",
                     "java.rmi..",
                     "javax.management.remote..",
-                    "javax.naming.directory..",
                     "javax.script..")
-            .as("there are no agents, remote objects, directories of objects or scripts");
+            .as("there are no agents, remote objects or scripts");
+
+    private static final ArchRule DIRECTORIES = noClasses()
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(Context.class)
+            .as("nobody looks up objects by names");
 
     /** Does all of it. */
     private static final class Planted {
         ScriptEngineManager scripts() {
             return new ScriptEngineManager();
+        }
+
+        Object lookUp(String name) throws NamingException {
+            return new InitialContext().lookup(name);
         }
 
         Object unpack(InputStream in) throws IOException, ClassNotFoundException {
@@ -58,10 +70,16 @@ class BackDoorsTest {
     }
 
     @ArchTest
+    static void noDirectories(JavaClasses gantry) {
+        DIRECTORIES.check(gantry);
+    }
+
+    @ArchTest
     static void aPlantedOneIsSeen(JavaClasses ignored) {
         JavaClasses planted = new ClassFileImporter().importClasses(Planted.class);
 
         assertThat(SERIALISATION.evaluate(planted).hasViolation()).isTrue();
         assertThat(BACK_DOORS.evaluate(planted).hasViolation()).isTrue();
+        assertThat(DIRECTORIES.evaluate(planted).hasViolation()).isTrue();
     }
 }
