@@ -341,7 +341,12 @@ public final class Session {
 
     /** A message that is in the session's stored queue now. Any thread. */
     void stored(Outgoing kept) {
-        later(() -> takeStored(kept));
+        home.mailbox().post(new Mailbox.Mail() {
+            @Override
+            protected void open() {
+                takeStored(kept);
+            }
+        });
     }
 
     private void later(Runnable step) {
