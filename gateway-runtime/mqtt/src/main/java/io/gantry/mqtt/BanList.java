@@ -116,21 +116,25 @@ public final class BanList {
     }
 
     private boolean put(Ban ban) {
-        // names are made up at no cost, and must leave room for other bans
-        boolean flaps = ban.automatic && ban.subject.kind == Kind.CLIENT_AT_ADDRESS;
-        int most = flaps ? MOST / 2 : MOST;
-        if (bans.size() >= most && !bans.containsKey(ban.subject)) {
-            forgetWhatIsOver();
-        }
-        if (bans.size() >= most && !flaps && !bans.containsKey(ban.subject)) {
-            forgetTheOldest();
-        }
-        if (bans.size() >= most && !bans.containsKey(ban.subject)) {
+        if (!bans.containsKey(ban.subject) && !hasRoomFor(ban)) {
             return false;
         }
         bans.put(ban.subject, ban);
         onAdded.forEach(step -> step.accept(ban));
         return true;
+    }
+
+    private boolean hasRoomFor(Ban ban) {
+        // names are made up at no cost, and must leave room for other bans
+        boolean flaps = ban.automatic && ban.subject.kind == Kind.CLIENT_AT_ADDRESS;
+        int most = flaps ? MOST / 2 : MOST;
+        if (bans.size() >= most) {
+            forgetWhatIsOver();
+        }
+        if (bans.size() >= most && !flaps) {
+            forgetTheOldest();
+        }
+        return bans.size() < most;
     }
 
     /** Who guesses from very many addresses must not fill the list, so that nobody could be banned any more. */
