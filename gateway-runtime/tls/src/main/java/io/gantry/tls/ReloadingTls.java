@@ -129,7 +129,7 @@ public final class ReloadingTls implements ServerTls, AutoCloseable {
     private boolean isRenewed(FollowedFiles<?> followed) {
         Look found = followed.look();
         if (found instanceof Look.Failed failed) {
-            String reason = reasonOf(failed.cause());
+            String reason = failed.reason("tls");
             LOG.atWarn()
                     .addKeyValue("file", followed.name())
                     .addKeyValue("reason", reason)
@@ -143,13 +143,6 @@ public final class ReloadingTls implements ServerTls, AutoCloseable {
             events.renewed(followed.name());
         }
         return renewed;
-    }
-
-    /** What is no complaint about a setting may quote the file. */
-    private static String reasonOf(Exception cause) {
-        return cause instanceof InvalidSettingException refused
-                ? refused.key().orElse("tls") + " " + refused.getMessage()
-                : cause.getClass().getSimpleName();
     }
 
     @Override

@@ -58,17 +58,10 @@ public final class FollowedTls implements AutoCloseable {
         } else if (found instanceof Look.Failed failed) {
             LOG.atWarn()
                     .addKeyValue("endpoint", endpoint)
-                    .addKeyValue("reason", reasonOf(failed.cause()))
+                    .addKeyValue("reason", failed.reason("tls"))
                     .log(
                             "a file of an endpoint's TLS was changed and cannot be used; what it held before stays in use");
         }
-    }
-
-    /** What is no complaint about a setting may quote the file. */
-    private static String reasonOf(Exception cause) {
-        return cause instanceof InvalidSettingException refused
-                ? refused.key().orElse("tls") + " " + refused.getMessage()
-                : cause.getClass().getSimpleName();
     }
 
     /** Looks at the files no more. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.gantry.api.files;
 
+import io.gantry.api.settings.InvalidSettingException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,7 +62,19 @@ public final class FollowedFiles<T> {
          *
          * @param cause what reading them ended with
          */
-        record Failed(Exception cause) implements Look {}
+        record Failed(Exception cause) implements Look {
+
+            /**
+             * What may be said of it: what is no complaint about a setting may quote the file, so only its kind is named.
+             *
+             * @param key of the settings, when the complaint names none
+             */
+            public String reason(String key) {
+                return cause instanceof InvalidSettingException refused
+                        ? refused.key().orElse(key) + " " + refused.getMessage()
+                        : cause.getClass().getSimpleName();
+            }
+        }
     }
 
     private FollowedFiles(List<Path> files, Reading<T, ?> reading, FileState seen, T current) {
